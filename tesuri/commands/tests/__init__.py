@@ -1,0 +1,1 @@
+"""命令の試験: private databases, processes, and the sentences that people see."""
