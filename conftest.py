@@ -1,0 +1,23 @@
+"""試験の支度: the site that a test speaks to follows from its folder."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Playwright keeps an event loop in its thread; Django would refuse every query beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+SITES = {"addressees": "addressees", "intermediary": "intermediary"}
+
+
+@pytest.fixture(autouse=True)
+def site(request: pytest.FixtureRequest) -> Iterator[str]:
+    """配備: the tests of a system's folder see its addresses; the others those of welfare."""
+    from django.test import override_settings
+
+    parts = Path(request.path).parts
+    system = next((SITES[part] for part in parts if part in SITES), "welfare")
+    with override_settings(ROOT_URLCONF=f"tesuri.sites.{system}.urls", TESURI_SYSTEM=system):
+        yield system

@@ -1,0 +1,46 @@
+"""入力欄: days typed in 和暦 or 西暦, and free text that must not hold a 個人番号."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tesuri.ground.text.eras import parse_date, wareki
+from tesuri.ground.text.my_number import contains_my_number
+
+AS_TYPED = "例: 令和8年4月1日、R8.4.1、2026-04-01"
+
+
+class DayField(forms.CharField):
+    """日付欄: takes 和暦 or 西暦 as typed and gives a date; shown again in 和暦."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", AS_TYPED)
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        typed = value if isinstance(value, date) else super().to_python(value)
+        if isinstance(typed, date) or not typed:
+            return typed or None
+        try:
+            return parse_date(typed)
+        except ValueError as wrong:
+            raise ValidationError(str(wrong), code="not_a_day") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return wareki(value) if isinstance(value, date) else value
+
+
+class FreeText(forms.CharField):
+    """自由記述欄: refused when a 個人番号 stands in it; that number has its own place."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if contains_my_number(text):
+            raise ValidationError(
+                "個人番号と思われる12桁の数字が含まれています。この欄には書けません。"
+                "番号を消してから登録してください。",
+                code="holds_my_number",
+            )
+        return text

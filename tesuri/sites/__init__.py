@@ -1,0 +1,1 @@
+"""配備: the three deployables; settings, addresses and base templates."""

@@ -1,0 +1,6 @@
+"""団体内統合宛名システムの設定."""
+
+from tesuri.sites.foundation import settings_for
+
+ROOMS = ["tesuri.addressees"]
+globals().update(settings_for("addressees", ROOMS))

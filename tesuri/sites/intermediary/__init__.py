@@ -1,0 +1,1 @@
+"""中間サーバーの配備: settings, addresses and the WSGI door of this site."""

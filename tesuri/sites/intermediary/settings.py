@@ -1,0 +1,13 @@
+"""中間サーバーの設定."""
+
+from tesuri.sites.foundation import settings_for
+
+ROOMS = [
+    "tesuri.intermediary.wire",
+    "tesuri.intermediary.ledger",
+    "tesuri.intermediary.codes",
+    "tesuri.intermediary.copies",
+    "tesuri.intermediary.provision",
+    "tesuri.intermediary.enquiries",
+]
+globals().update(settings_for("intermediary", ROOMS))

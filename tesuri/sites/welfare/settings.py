@@ -1,0 +1,13 @@
+"""障害者福祉システムの設定."""
+
+from tesuri.sites.foundation import settings_for
+
+ROOMS = [
+    "tesuri.welfare.persons",
+    "tesuri.welfare.income",
+    "tesuri.welfare.payments",
+    "tesuri.welfare.exchange",
+    "tesuri.welfare.allowances",
+]
+globals().update(settings_for("welfare", ROOMS))
+TESURI_PERSON_PANELS = "tesuri.sites.welfare.panels.PANELS"

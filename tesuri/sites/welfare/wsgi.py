@@ -1,0 +1,12 @@
+"""障害者福祉システムの入口: refuses to start with too powerful a database role."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tesuri.sites.welfare.settings")
+application = get_wsgi_application()
+
+from tesuri.ground.records.roles import refuse_powerful_role  # noqa: E402  (after django.setup)
+
+refuse_powerful_role()

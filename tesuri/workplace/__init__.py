@@ -1,0 +1,1 @@
+"""職場: what every system needs to work in: access, audit, approvals, partners, documents."""

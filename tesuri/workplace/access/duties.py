@@ -1,0 +1,27 @@
+"""事務と権限の段階: what a grant may speak of; nothing outside this list can be granted."""
+
+from django.db.models import TextChoices
+
+
+class Duty(TextChoices):
+    """事務: the kinds of work to which access is given."""
+
+    PERSONS = "persons", "台帳"
+    ALLOWANCES = "allowances", "手当"
+    ENQUIRIES = "enquiries", "照会"
+    COPIES = "copies", "副本"
+    PAYMENTS = "payments", "支払"
+    ADDRESSEES = "addressees", "宛名"
+    LEDGER = "ledger", "情報提供等記録"
+    ADMINISTRATION = "administration", "管理"
+    AUDIT = "audit", "監査"
+
+
+class Level(TextChoices):
+    """段階: each stands alone; to approve does not mean to edit."""
+
+    SEE = "see", "閲覧"
+    EDIT = "edit", "入力"
+    APPROVE = "approve", "承認"
+    PRINT = "print", "印刷"
+    EXPORT = "export", "出力"

@@ -1,0 +1,22 @@
+"""アクセスの監査事象: terminals, entry, keys, and every refusal at a door."""
+
+from tesuri.workplace.audit.events import Event
+
+
+class AccessEvent(Event):
+    """アクセスの事象."""
+
+    TERMINAL_REQUESTED = "access.terminal_requested", "端末の登録申請"
+    TERMINAL_ACCEPTED = "access.terminal_accepted", "端末の登録"
+    TERMINAL_RETIRED = "access.terminal_retired", "端末の停止"
+    TERMINALS_SEEN = "access.terminals_seen", "端末一覧の閲覧"
+    PASSWORD_SET = "access.password_set", "パスワードの設定"
+    PASSWORD_GIVEN = "access.password_given", "パスワードの照合"
+    ENTERED = "access.entered", "ログイン"
+    ENTRY_FAILED = "access.entry_failed", "ログインの失敗"
+    LEFT = "access.left", "ログアウト"
+    TICKET_ISSUED = "access.ticket_issued", "登録券の発行"
+    PASSKEY_ENROLLED = "access.passkey_enrolled", "鍵の登録"
+    ENROLMENT_FAILED = "access.enrolment_failed", "鍵の登録の失敗"
+    OFFICER_ENTERED = "access.officer_entered", "職員の登録"
+    REFUSED = "access.refused", "権限のない操作"

@@ -1,0 +1,120 @@
+"""職員と権限: offices, officers, and what each may do, from when until when."""
+
+import secrets
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+
+from tesuri.workplace.access.duties import Duty, Level
+
+HANDLE_BYTES = 32
+
+
+def new_handle() -> bytes:
+    """鍵の持ち主の呼び名: what an authenticator keeps of a person; it says nothing about the person."""
+    return secrets.token_bytes(HANDLE_BYTES)
+
+
+class Office(models.Model):
+    """部署: an office of a body; duties are done in offices."""
+
+    body = models.CharField("団体", max_length=16)
+    code = models.CharField("部署コード", max_length=20)
+    name = models.CharField("部署名", max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "code"], name="access_one_office")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Officer(models.Model):
+    """職員: one account belongs to one person; a user id is never used again."""
+
+    user_id = models.CharField("利用者ID", max_length=64, unique=True)
+    name = models.CharField("氏名", max_length=100)
+    office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="officers")
+    password = models.CharField("パスワード", max_length=256)
+    begins_on = models.DateField("利用開始日")
+    ends_on = models.DateField("利用終了日", help_text="この日まで使えます。")
+    failed_count = models.PositiveIntegerField("連続した失敗の数", default=0)
+    locked_until = models.DateTimeField("待ち時間の終わり", null=True, blank=True)
+    handle = models.BinaryField("鍵の持ち主の呼び名", default=new_handle, unique=True)
+    live_session = models.CharField("使用中のセッション", max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("begins_on")), name="access_term_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.office}）"
+
+
+class Grant(models.Model):
+    """権限: duty × office × officer × level, for a period; what is not granted is refused."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="grants")
+    duty = models.CharField("事務", max_length=32, choices=Duty)
+    office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="grants")
+    level = models.CharField("段階", max_length=16, choices=Level)
+    valid = DateRangeField("有効期間")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "duty", "office", "level", "valid"], name="access_one_grant"
+            )
+        ]
+
+
+class Passkey(models.Model):
+    """鍵: one registered authenticator of one officer, which verifies the person by itself."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="passkeys")
+    credential_id = models.BinaryField("鍵の識別子", unique=True)
+    public_key = models.BinaryField("公開鍵")
+    sign_count = models.PositiveBigIntegerField("署名の回数")
+    aaguid = models.UUIDField("認証器の型")
+    registered_at = models.DateTimeField("登録日時")
+
+
+class Ticket(models.Model):
+    """登録券: lets one officer register one passkey, once, within a day; stored as a digest."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="tickets")
+    digest = models.CharField("登録券のSHA-256", max_length=64, unique=True)
+    issued_by = models.CharField("発行者", max_length=64)
+    issued_at = models.DateTimeField("発行日時")
+    expires_at = models.DateTimeField("期限")
+    used_at = models.DateTimeField("使用日時", null=True, blank=True)
+
+
+class Terminal(models.Model):
+    """端末: a registered workplace, known by a key that cannot leave it."""
+
+    number = models.CharField("端末番号", max_length=20, unique=True)
+    label = models.CharField("置き場所", max_length=100)
+    public_jwk = models.JSONField("公開鍵")
+    thumbprint = models.CharField("公開鍵の指紋", max_length=64, unique=True)
+    requested_by = models.CharField("申請者", max_length=64, blank=True)
+    requested_at = models.DateTimeField("申請日時")
+    accepted_by = models.CharField("承認者", max_length=64, blank=True)
+    accepted_at = models.DateTimeField("承認日時", null=True, blank=True)
+    retired_at = models.DateTimeField("停止日時", null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True)
+                | (~models.Q(accepted_by="") & ~models.Q(accepted_by=models.F("requested_by"))),
+                name="access_terminal_by_another",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}（{self.label}）"

@@ -1,0 +1,156 @@
+"""端末の登録: a terminal asks with its public key, is accepted by another person, and proves itself.
+
+The private key is made in the terminal and cannot be read out of it. The proof signs the address of
+this system as well, so that a proof for one of the three systems is worth nothing at another.
+"""
+
+import base64
+import secrets
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from tesuri.ground.records import Refusal, canonical
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.doorkeeper import doorkeeper
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.events import AccessEvent
+from tesuri.workplace.access.models import Terminal
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+
+COORDINATE_BYTES = 32
+WAITING_LIMIT = 50
+LABEL_LIMIT = 100
+Jwk = dict[str, str]
+
+
+class BadTerminalKey(Refusal):
+    """端末の鍵の誤り: not a public P-256 key."""
+
+
+class TooManyRequests(Refusal):
+    """申請が多すぎる: nobody has looked at the earlier ones yet."""
+
+    status = 409
+
+
+class OwnTerminal(Refusal):
+    """自分の申請: the person who asked does not accept."""
+
+    status = 403
+
+
+class NotWaiting(Refusal):
+    """申請中でない: accepted or stopped before."""
+
+    status = 409
+
+
+def challenge() -> str:
+    """端末への問い: to be signed once."""
+    return secrets.token_urlsafe(32)
+
+
+def proves(terminal: Terminal, question: str, signature: str) -> bool:
+    """端末の証明: whether the registered terminal signed this question for this system."""
+    if terminal.accepted_at is None or terminal.retired_at is not None:
+        return False
+    signed = f"tesuri-terminal|{settings.TESURI_ORIGIN}|{question}".encode()
+    try:
+        raw = _bytes(signature)
+        halves = [int.from_bytes(raw[at : at + COORDINATE_BYTES], "big") for at in (0, 32)]
+        der = encode_dss_signature(*halves)
+        _public_key(terminal.public_jwk).verify(der, signed, ec.ECDSA(hashes.SHA256()))
+    except (InvalidSignature, ValueError):
+        return False
+    return len(raw) == 2 * COORDINATE_BYTES
+
+
+@transaction.atomic
+def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
+    """端末の登録申請: nothing opens until someone else accepts; in the demo at once, and said so."""
+    jwk = {name: str(public_jwk.get(name, "")) for name in ("crv", "kty", "x", "y")}
+    _public_key(jwk)
+    thumbprint = sha256(canonical(jwk)).hexdigest()
+    known = Terminal.objects.filter(thumbprint=thumbprint).first()
+    if known is not None:
+        return known
+    waiting = Terminal.objects.filter(accepted_at__isnull=True, retired_at__isnull=True)
+    if waiting.count() >= WAITING_LIMIT:
+        raise TooManyRequests(
+            "確認を待っている登録申請が多すぎます。管理者に確認を依頼してください。",
+            code="too_many_requests",
+        )
+    terminal = Terminal.objects.create(
+        number=f"T{secrets.token_hex(6).upper()}",
+        label=label.strip()[:LABEL_LIMIT] or "名称なし",
+        public_jwk=jwk,
+        thumbprint=thumbprint,
+        requested_by=requested_by[:64],
+        requested_at=timezone.now(),
+    )
+    audit.record(doorkeeper(), AccessEvent.TERMINAL_REQUESTED, subject=terminal.number)
+    if settings.TESURI_DEMO:
+        _mark_accepted(doorkeeper(), terminal, demo=True)
+    return terminal
+
+
+@transaction.atomic
+def accept(actor: Actor, number: str) -> Terminal:
+    """端末の登録: by an administrator who is not the person who asked."""
+    demand(actor, Duty.ADMINISTRATION, Level.APPROVE)
+    terminal = Terminal.objects.select_for_update(of=("self",)).get(number=number)
+    if terminal.accepted_at is not None or terminal.retired_at is not None:
+        raise NotWaiting("この端末は申請中ではありません。", code="terminal_not_waiting")
+    if terminal.requested_by == actor.user_id:
+        raise OwnTerminal(
+            "自分で申請した端末は承認できません。ほかの管理者に依頼してください。",
+            code="own_terminal",
+        )
+    _mark_accepted(actor, terminal, demo=False)
+    return terminal
+
+
+@transaction.atomic
+def retire(actor: Actor, number: str) -> Terminal:
+    """端末の停止: its sessions end with their next request; stopping twice is nothing."""
+    demand(actor, Duty.ADMINISTRATION, Level.APPROVE)
+    terminal = Terminal.objects.select_for_update(of=("self",)).get(number=number)
+    if terminal.retired_at is None:
+        terminal.retired_at = timezone.now()
+        terminal.save(update_fields=["retired_at"])
+        audit.record(actor, AccessEvent.TERMINAL_RETIRED, subject=number)
+    return terminal
+
+
+def _mark_accepted(actor: Actor, terminal: Terminal, *, demo: bool) -> None:
+    terminal.accepted_by, terminal.accepted_at = actor.user_id, timezone.now()
+    terminal.save(update_fields=["accepted_by", "accepted_at"])
+    audit.record(actor, AccessEvent.TERMINAL_ACCEPTED, subject=terminal.number, demo=demo)
+
+
+def _public_key(jwk: Jwk) -> ec.EllipticCurvePublicKey:
+    try:
+        x, y = _bytes(jwk["x"]), _bytes(jwk["y"])
+        if (jwk["kty"], jwk["crv"], len(x), len(y)) != ("EC", "P-256", 32, 32):
+            raise ValueError("not a P-256 key")
+        point = ec.EllipticCurvePublicNumbers(
+            int.from_bytes(x, "big"), int.from_bytes(y, "big"), ec.SECP256R1()
+        )
+        return point.public_key()
+    except ValueError as failure:
+        raise BadTerminalKey(
+            "端末の鍵を読み取れませんでした。画面を開き直してください。", code="bad_terminal_key"
+        ) from failure
+
+
+def _bytes(text: str) -> bytes:
+    """base64url without padding, strictly."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

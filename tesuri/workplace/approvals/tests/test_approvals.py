@@ -1,0 +1,123 @@
+"""決裁: two people, one content, one outcome; held by the database too."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from tests import people
+from tesuri.workplace.access.actions import NotAllowed
+from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.approvals import actions, queries
+from tesuri.workplace.approvals.actions import ContentChanged, NotWaiting, OwnWork
+from tesuri.workplace.approvals.models import Approval, Outcome
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.models import AuditRecord
+
+pytestmark = pytest.mark.django_db
+
+
+def submitted(actor: Actor) -> Approval:
+    content: dict[str, Any] = {"procedure": "JTX", "years": [2024, 2025]}
+    return actions.submit(
+        actor,
+        kind="enquiry",
+        reference="E1",
+        title="照会",
+        content=content,
+        duty=Duty.ENQUIRIES,
+        path="/exchange/1/",
+    )
+
+
+def given(digest: str, reference: str = "E1") -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT approvals_given('enquiry', %s, %s)", [reference, digest])
+        return bool(cursor.fetchone()[0])
+
+
+def test_it_is_approved_by_another_person_with_the_grant() -> None:
+    sato, suzuki = people.sato(Duty.ENQUIRIES), people.suzuki(Duty.ENQUIRIES)
+    approval = submitted(sato)
+    assert [each.number for each in queries.waiting_for(suzuki)] == [approval.number]
+    assert not given(approval.digest)
+    actions.approve(suzuki, approval.number, approval.digest)
+    latest = queries.latest("enquiry", "E1")
+    assert latest is not None
+    assert (latest.state, latest.checker_id) == ("approved", "suzuki")
+    assert given(approval.digest)
+    assert not given(approval.digest, "E2")
+    kinds = list(AuditRecord.objects.order_by("id").values_list("kind", "user_id"))
+    assert kinds == [("approvals.submitted", "sato"), ("approvals.approved", "suzuki")]
+
+
+@pytest.mark.control("C-6-03")
+def test_it_refuses_the_maker_even_with_the_grant_to_approve() -> None:
+    sato = people.an_officer(
+        "sato", "佐藤", *((Duty.ENQUIRIES, level) for level in ("edit", "approve"))
+    )
+    approval = submitted(sato)
+    assert list(queries.waiting_for(sato)) == []
+    with pytest.raises(OwnWork):
+        actions.approve(sato, approval.number, approval.digest)
+
+
+def test_it_refuses_other_desks_and_strangers() -> None:
+    approval = submitted(people.sato(Duty.ENQUIRIES))
+    stranger = Actor("mishiranu", "見知らぬ人", people.CITY)
+    for actor in (people.takahashi(), people.suzuki(Duty.PAYMENTS), stranger):
+        with pytest.raises(NotAllowed):
+            actions.approve(actor, approval.number, approval.digest)
+
+
+def test_it_refuses_a_content_that_was_not_shown() -> None:
+    approval = submitted(people.sato(Duty.ENQUIRIES))
+    with pytest.raises(ContentChanged):
+        actions.approve(people.suzuki(Duty.ENQUIRIES), approval.number, "0" * 64)
+
+
+def test_it_is_decided_once() -> None:
+    approval, suzuki = submitted(people.sato(Duty.ENQUIRIES)), people.suzuki(Duty.ENQUIRIES)
+    actions.send_back(suzuki, approval.number, "年度を確かめてください")
+    with pytest.raises(NotWaiting):
+        actions.approve(suzuki, approval.number, approval.digest)
+
+
+@pytest.mark.control("C-6-03")
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"actor_id": "sato"},
+        {"actor_id": "sato", "maker_id": "suzuki"},
+        {"digest": "0" * 64},
+    ],
+    ids=["own work", "another maker named", "another content"],
+)
+def test_direct_statements_cannot_approve_own_or_other_content(change: dict[str, str]) -> None:
+    approval = submitted(people.sato(Duty.ENQUIRIES))
+    row = {
+        "approval": approval,
+        "maker_id": "sato",
+        "state": "approved",
+        "digest": approval.digest,
+        "actor_id": "suzuki",
+        "actor_name": "鈴木",
+    }
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Outcome.objects.create(**(row | change))
+
+
+def test_submissions_and_outcomes_never_change() -> None:
+    approval = submitted(people.sato(Duty.ENQUIRIES))
+    actions.approve(people.suzuki(Duty.ENQUIRIES), approval.number, approval.digest)
+    for statement in (
+        "UPDATE approvals_approval SET content = '{}'",
+        "DELETE FROM approvals_outcome",
+        "TRUNCATE approvals_outcome",
+    ):
+        with (
+            pytest.raises(IntegrityError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)

@@ -1,0 +1,30 @@
+"""操作者: who acts, for which body, from which terminal, for what purpose; never nobody."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Actor:
+    """操作者: a member of staff at a terminal, or a system that is named as such."""
+
+    user_id: str
+    name: str
+    body: str
+    office: str = ""
+    terminal: str = ""
+    session: str = ""
+    duty: str = ""
+    purpose: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.user_id or not self.body:
+            raise ValueError("an actor is always someone, and acts for a body")
+
+    @classmethod
+    def system(cls, name: str, body: str) -> "Actor":
+        """A program acting by itself: a job, or another system that called."""
+        return cls(user_id=f"system:{name}", name=name, body=body)
+
+    def on(self, duty: str, purpose: str = "") -> "Actor":
+        """The same actor, on the named duty."""
+        return replace(self, duty=duty, purpose=purpose or self.purpose)
