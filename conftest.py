@@ -21,3 +21,25 @@ def site(request: pytest.FixtureRequest) -> Iterator[str]:
     system = next((SITES[part] for part in parts if part in SITES), "welfare")
     with override_settings(ROOT_URLCONF=f"tesuri.sites.{system}.urls", TESURI_SYSTEM=system):
         yield system
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptying() -> Iterator[None]:
+    """片付け: after a test with real commits, the superuser empties what the triggers keep."""
+    import psycopg
+    from django.db import connection
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    kept = DatabaseOperations.execute_sql_flush
+
+    def empty(self: DatabaseOperations, statements: list[str]) -> None:
+        name = connection.settings_dict["NAME"]
+        url = os.environ["TESURI_TEST_POSTGRES"].rpartition("/")[0]
+        with psycopg.connect(f"{url}/{name}", autocommit=True) as superuser:
+            superuser.execute("SET session_replication_role = replica")
+            for statement in statements:
+                superuser.execute(statement.encode())
+
+    DatabaseOperations.execute_sql_flush = empty  # type: ignore[method-assign,assignment]
+    yield
+    DatabaseOperations.execute_sql_flush = kept  # type: ignore[method-assign]
