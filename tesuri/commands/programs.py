@@ -1,0 +1,92 @@
+"""プロセスの表: every process of the three systems and the simulators, and what each is given.
+
+A process gets the connection of its own database and the folder of its own keys, no one else's.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SITES = ("welfare", "addressees", "intermediary")
+SIMULATORS = ("nws", "juki", "tax")
+PORTS = {
+    "welfare": 8000,
+    "addressees": 8001,
+    "intermediary": 8002,
+    "nws": 8010,
+    "juki": 8011,
+    "tax": 8012,
+}
+WORKERS = tuple(f"{site}-worker" for site in SITES)
+NAMES = (*SIMULATORS, *SITES, *WORKERS)
+WEB_WORKERS, WEB_THREADS, GRACE_SECONDS = 2, 4, 5
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
+USUAL = {"LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+
+
+@dataclass(frozen=True)
+class Program:
+    """プロセス: its name, its system, its port (0: none), and its command line."""
+
+    name: str
+    system: str
+    port: int
+    command: tuple[str, ...]
+
+    @property
+    def database(self) -> str:
+        """データベースの名: as TESURI_DATABASE_URL_… and `tesuri db url` call it."""
+        return f"sim_{self.system}" if self.system in SIMULATORS else self.system
+
+    @property
+    def role(self) -> str:
+        """役割: a simulator makes its own tables; the product's processes own nothing."""
+        return "owner" if self.system in SIMULATORS else "app"
+
+
+def port_of(name: str) -> int:
+    """ポート: TESURI_PORT_<NAME>, else the usual one."""
+    return int(os.environ.get(f"TESURI_PORT_{name.upper()}", PORTS[name]))
+
+
+def program(name: str, ports: Mapping[str, int], bind: str = "127.0.0.1") -> Program:
+    """プロセスを引く: one of NAMES with the ports of this town."""
+    if name in SIMULATORS:
+        return Program(name, name, ports[name], (sys.executable, "-m", f"simulators.{name}"))
+    if name in SITES:
+        return Program(name, name, ports[name], _web_server(name, f"{bind}:{ports[name]}"))
+    system = name.removesuffix("-worker")
+    command = (sys.executable, "-m", "tesuri.commands.worker", "--system", system)
+    return Program(name, system, 0, command)
+
+
+def _web_server(site: str, address: str) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "gunicorn", f"tesuri.sites.{site}.wsgi:application"),
+        *("--bind", address, "--worker-class", "gthread", "--no-control-socket"),
+        *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)),
+        *("--graceful-timeout", str(GRACE_SECONDS), "--log-level", "warning"),
+    )
+
+
+def environment(
+    var: Path, system: str, database_urls: Mapping[str, str], urls: Mapping[str, str], demo: bool
+) -> dict[str, str]:
+    """環境: what a process of a system is told; `database_urls` are the variables it may have."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    settings = {"DJANGO_SETTINGS_MODULE": f"tesuri.sites.{system}.settings"}
+    addresses = {f"TESURI_URL_{name.upper()}": url for name, url in urls.items()}
+    ports = {f"TESURI_PORT_{name.upper()}": url.rpartition(":")[2] for name, url in urls.items()}
+    return {
+        **USUAL,
+        **kept,
+        **(settings if system in SITES else {}),
+        **addresses,
+        **(ports if system in SIMULATORS else {}),
+        **database_urls,
+        "TESURI_VAR": str(var),
+        "TESURI_KEYS": str(var / "keys" / system),
+        "TESURI_DEMO": "1" if demo else "0",
+    }
