@@ -1,0 +1,1 @@
+"""合成の国: people who do not exist, with everything the three systems need to know of them."""

@@ -1,0 +1,1 @@
+"""情報提供ネットワークシステム: a sample hub that issues permits and relays what it cannot read."""
