@@ -15,8 +15,9 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.entries import SALT_BYTES, leaf_of, moment
 from tesuri.workplace.audit.events import Event
 from tesuri.workplace.audit.frontier import grow, root_of
+from tesuri.workplace.audit.heads import heads_file
 from tesuri.workplace.audit.models import AuditRecord, Head, Leaf
-from tesuri.workplace.audit.signing import heads_file, sign
+from tesuri.workplace.audit.signing import sign
 
 SEALER_LOCK = 7_451_001
 BATCH = 5_000

@@ -14,26 +14,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
-
-def statement(system: str, body: str, size: int, root: bytes, signed_at: str) -> bytes:
-    """署名する文: system, body, size, root and moment, one a line."""
-    return f"tesuri-head-1\n{system}\n{body}\n{size}\n{root.hex()}\n{signed_at}\n".encode()
+from tesuri.workplace.audit.heads import public_key_file, statement
 
 
 def sign(body: str, size: int, root: bytes, signed_at: str) -> bytes:
     """頭への署名: by the audit key of this system."""
     text = statement(settings.TESURI_SYSTEM, body, size, root, signed_at)
     return audit_key(Path(settings.TESURI_KEYS), settings.TESURI_VAR).sign(text)
-
-
-def public_key_file(var: Path, system: str) -> Path:
-    """公開鍵のファイル: what an auditor takes away, together with the heads."""
-    return Path(var) / "audit" / system / "audit.pub"
-
-
-def heads_file(var: Path, system: str) -> Path:
-    """頭の控え: signed heads outside the database, one JSON a line."""
-    return Path(var) / "audit" / system / "heads.jsonl"
 
 
 @cache

@@ -15,9 +15,9 @@ from tesuri.workplace.audit.actions import CannotRecord
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.entries import leaf_of, moment
 from tesuri.workplace.audit.events import AuditEvent
+from tesuri.workplace.audit.heads import heads_file, public_key_file, statement
 from tesuri.workplace.audit.merkle import head
 from tesuri.workplace.audit.models import AuditRecord, Head, Leaf
-from tesuri.workplace.audit.signing import heads_file, public_key_file, statement
 
 pytestmark = pytest.mark.django_db
 SATO = Actor("sato", "佐藤", "112020", "shogai", "T-1", "S-1", "allowances", "請求の受付")
