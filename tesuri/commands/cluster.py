@@ -269,15 +269,20 @@ def test_cluster() -> Cluster:
     Its owner may create databases but is no superuser. What an earlier crash left unusable is
     thrown away and made anew.
     """
-    var = Path(os.environ.get("TESURI_TEST_VAR", PROJECT / "var" / "test"))
-    cluster = Cluster(var, fast=True, port=0, systems=("test",), may_create=True)
+    cluster = test_cluster_unstarted()
     try:
         cluster.start()
     except (Trouble, psycopg.Error):
         cluster.discard()
-        cluster = Cluster(var, fast=True, port=0, systems=("test",), may_create=True)
+        cluster = test_cluster_unstarted()
         cluster.start()
     return cluster
+
+
+def test_cluster_unstarted() -> Cluster:
+    """試験用のデータベースの置き場所: below var/test, or where TESURI_TEST_VAR says."""
+    var = Path(os.environ.get("TESURI_TEST_VAR", PROJECT / "var" / "test"))
+    return Cluster(var, fast=True, port=0, systems=("test",), may_create=True)
 
 
 def copied(folder: Path) -> Path:
