@@ -11,7 +11,6 @@ class AccessEvent(Event):
     TERMINAL_RETIRED = "access.terminal_retired", "端末の停止"
     TERMINALS_SEEN = "access.terminals_seen", "端末一覧の閲覧"
     PASSWORD_SET = "access.password_set", "パスワードの設定"
-    PASSWORD_GIVEN = "access.password_given", "パスワードの照合"
     ENTERED = "access.entered", "ログイン"
     ENTRY_FAILED = "access.entry_failed", "ログインの失敗"
     LEFT = "access.left", "ログアウト"

@@ -11,7 +11,7 @@ HANDLE_BYTES = 32
 
 
 def new_handle() -> bytes:
-    """鍵の持ち主の呼び名: what an authenticator keeps of a person; it says nothing about the person."""
+    """鍵の持ち主の呼び名: what an authenticator keeps; it says nothing of the person."""
     return secrets.token_bytes(HANDLE_BYTES)
 
 

@@ -34,7 +34,7 @@ def set_password(actor: Actor, user_id: str, password: str) -> None:
     officer = Officer.objects.select_for_update(of=("self",)).get(user_id=user_id)
     officer.password = make_password(password)
     officer.save(update_fields=["password"])
-    audit.record(actor, AccessEvent.PASSWORD_SET, subject=user_id)
+    audit.record(actor, AccessEvent.PASSWORD_SET, account=user_id)
 
 
 @transaction.atomic
@@ -73,7 +73,6 @@ def count_failure(officer: Officer, terminal: str, cause: str) -> None:
 
 def _record_failure(officer: Officer | None, terminal: str, cause: str) -> None:
     """What was typed as an unknown account is not kept: it may be a password in the wrong box."""
-    actor, subject = doorkeeper(officer, terminal), officer.user_id if officer else ""
-    audit.record(
-        actor, AccessEvent.ENTRY_FAILED, subject=subject, outcome="refused", reason=cause
-    )
+    actor, account = doorkeeper(officer, terminal), officer.user_id if officer else ""
+    event = AccessEvent.ENTRY_FAILED
+    audit.record(actor, event, outcome="refused", reason=cause, account=account)

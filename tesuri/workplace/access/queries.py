@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Grant, Officer, Terminal
+from tesuri.workplace.access.models import Grant, Office, Officer, Terminal
 from tesuri.workplace.audit.actors import Actor
 
 
@@ -54,3 +54,9 @@ def terminals() -> QuerySet[Terminal]:
 def officer_of(user_id: str) -> Officer | None:
     """The officer with the office where he or she sits."""
     return Officer.objects.select_related("office").filter(user_id=user_id).first()
+
+
+def office_name(actor: Actor) -> str:
+    """The name of the office where the actor sits."""
+    office = Office.objects.filter(body=actor.body, code=actor.office).first()
+    return office.name if office else ""

@@ -1,4 +1,4 @@
-"""端末の登録: a terminal asks with its public key, is accepted by another person, and proves itself.
+"""端末の登録: a terminal asks with its public key, is accepted by another, proves itself.
 
 The private key is made in the terminal and cannot be read out of it. The proof signs the address of
 this system as well, so that a proof for one of the three systems is worth nothing at another.
@@ -75,7 +75,7 @@ def proves(terminal: Terminal, question: str, signature: str) -> bool:
 
 @transaction.atomic
 def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
-    """端末の登録申請: nothing opens until someone else accepts; in the demo at once, and said so."""
+    """端末の登録申請: nothing opens until another accepts; in the demo at once, and said so."""
     jwk = {name: str(public_jwk.get(name, "")) for name in ("crv", "kty", "x", "y")}
     _public_key(jwk)
     thumbprint = sha256(canonical(jwk)).hexdigest()
@@ -96,7 +96,7 @@ def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
         requested_by=requested_by[:64],
         requested_at=timezone.now(),
     )
-    audit.record(doorkeeper(), AccessEvent.TERMINAL_REQUESTED, subject=terminal.number)
+    audit.record(doorkeeper(), AccessEvent.TERMINAL_REQUESTED, number=terminal.number)
     if settings.TESURI_DEMO:
         _mark_accepted(doorkeeper(), terminal, demo=True)
     return terminal
@@ -126,14 +126,14 @@ def retire(actor: Actor, number: str) -> Terminal:
     if terminal.retired_at is None:
         terminal.retired_at = timezone.now()
         terminal.save(update_fields=["retired_at"])
-        audit.record(actor, AccessEvent.TERMINAL_RETIRED, subject=number)
+        audit.record(actor, AccessEvent.TERMINAL_RETIRED, number=number)
     return terminal
 
 
 def _mark_accepted(actor: Actor, terminal: Terminal, *, demo: bool) -> None:
     terminal.accepted_by, terminal.accepted_at = actor.user_id, timezone.now()
     terminal.save(update_fields=["accepted_by", "accepted_at"])
-    audit.record(actor, AccessEvent.TERMINAL_ACCEPTED, subject=terminal.number, demo=demo)
+    audit.record(actor, AccessEvent.TERMINAL_ACCEPTED, number=terminal.number, demo=demo)
 
 
 def _public_key(jwk: Jwk) -> ec.EllipticCurvePublicKey:

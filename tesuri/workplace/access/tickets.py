@@ -30,27 +30,20 @@ def issue(actor: Actor, user_id: str) -> str:
         issued_at=now,
         expires_at=now + VALID_FOR,
     )
-    audit.record(actor, AccessEvent.TICKET_ISSUED, subject=user_id)
+    audit.record(actor, AccessEvent.TICKET_ISSUED, account=user_id)
     return secret
 
 
-def is_good(officer: Officer, secret: str) -> bool:
-    """Whether the ticket would open the enrolment now."""
-    return _live(officer, secret) is not None
-
-
-def use_up(officer: Officer, secret: str) -> bool:
-    """登録券を使う: true once; of two at the same time one wins. Call inside the transaction."""
-    ticket = _live(officer, secret)
-    if ticket is None:
-        return False
-    unused = Ticket.objects.filter(pk=ticket.pk, used_at__isnull=True)
-    return unused.update(used_at=timezone.now()) == 1
-
-
-def _live(officer: Officer, secret: str) -> Ticket | None:
+def live(officer: Officer, secret: str) -> int | None:
+    """The row of the ticket that would open the enrolment now, or None."""
     mine = Ticket.objects.filter(officer=officer, digest=_digest(secret), used_at__isnull=True)
-    return mine.filter(expires_at__gt=timezone.now()).first()
+    return mine.filter(expires_at__gt=timezone.now()).values_list("pk", flat=True).first()
+
+
+def use_up(officer: Officer, ticket: int) -> bool:
+    """登録券を使う: true once; of two at the same time one wins. Call inside the transaction."""
+    unused = Ticket.objects.filter(pk=ticket, officer=officer, used_at__isnull=True)
+    return unused.filter(expires_at__gt=timezone.now()).update(used_at=timezone.now()) == 1
 
 
 def _digest(secret: str) -> str:

@@ -6,57 +6,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.CharField(max_length=16, verbose_name='団体')),
-                ('code', models.CharField(max_length=20, verbose_name='部署コード')),
-                ('name', models.CharField(max_length=100, verbose_name='部署名')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.CharField(max_length=16, verbose_name="団体")),
+                ("code", models.CharField(max_length=20, verbose_name="部署コード")),
+                ("name", models.CharField(max_length=100, verbose_name="部署名")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('body', 'code'), name='access_one_office')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "code"), name="access_one_office")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.CharField(max_length=64, unique=True, verbose_name='利用者ID')),
-                ('name', models.CharField(max_length=100, verbose_name='氏名')),
-                ('password', models.CharField(max_length=256, verbose_name='パスワード')),
-                ('begins_on', models.DateField(verbose_name='利用開始日')),
-                ('ends_on', models.DateField(help_text='この日まで使えます。', verbose_name='利用終了日')),
-                ('failed_count', models.PositiveIntegerField(default=0, verbose_name='連続した失敗の数')),
-                ('locked_until', models.DateTimeField(blank=True, null=True, verbose_name='待ち時間の終わり')),
-                ('live_session', models.CharField(blank=True, max_length=64, verbose_name='使用中のセッション')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='officers', to='access.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_id", models.CharField(max_length=64, unique=True, verbose_name="利用者ID")),
+                ("name", models.CharField(max_length=100, verbose_name="氏名")),
+                ("password", models.CharField(max_length=256, verbose_name="パスワード")),
+                ("begins_on", models.DateField(verbose_name="利用開始日")),
+                (
+                    "ends_on",
+                    models.DateField(help_text="この日まで使えます。", verbose_name="利用終了日"),
+                ),
+                (
+                    "failed_count",
+                    models.PositiveIntegerField(default=0, verbose_name="連続した失敗の数"),
+                ),
+                (
+                    "locked_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="待ち時間の終わり"),
+                ),
+                (
+                    "live_session",
+                    models.CharField(blank=True, max_length=64, verbose_name="使用中のセッション"),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="officers",
+                        to="access.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(choices=[('persons', '台帳'), ('allowances', '手当'), ('enquiries', '照会'), ('copies', '副本'), ('payments', '支払'), ('addressees', '宛名'), ('ledger', '情報提供等記録'), ('administration', '管理'), ('audit', '監査')], max_length=32, verbose_name='事務')),
-                ('level', models.CharField(choices=[('see', '閲覧'), ('edit', '入力'), ('approve', '承認'), ('print', '印刷'), ('export', '出力')], max_length=16, verbose_name='段階')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有効期間')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='grants', to='access.office')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='grants', to='access.officer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[
+                            ("persons", "台帳"),
+                            ("allowances", "手当"),
+                            ("enquiries", "照会"),
+                            ("copies", "副本"),
+                            ("payments", "支払"),
+                            ("addressees", "宛名"),
+                            ("ledger", "情報提供等記録"),
+                            ("administration", "管理"),
+                            ("audit", "監査"),
+                        ],
+                        max_length=32,
+                        verbose_name="事務",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("see", "閲覧"),
+                            ("edit", "入力"),
+                            ("approve", "承認"),
+                            ("print", "印刷"),
+                            ("export", "出力"),
+                        ],
+                        max_length=16,
+                        verbose_name="段階",
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有効期間"),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="grants",
+                        to="access.office",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="grants",
+                        to="access.officer",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='access_term_in_order'),
+            model_name="officer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("begins_on"))),
+                name="access_term_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('officer', 'duty', 'office', 'level', 'valid'), name='access_one_grant'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("officer", "duty", "office", "level", "valid"), name="access_one_grant"
+            ),
         ),
     ]

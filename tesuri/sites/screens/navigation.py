@@ -1,0 +1,50 @@
+"""業務の道しるべ: which screens stand in the bar of each system, and for which duty."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import levels_of
+from tesuri.workplace.audit.actors import Actor
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """道しるべ: a label, the URL name it leads to, and the duty that must be seen."""
+
+    label: str
+    view: str
+    duty: Duty
+
+
+@dataclass(frozen=True)
+class Way:
+    """道: a signpost that this officer may follow."""
+
+    label: str
+    url: str
+    here: bool
+
+
+ADMINISTRATION = (Signpost("端末", "access:terminals", Duty.ADMINISTRATION),)
+SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
+    "welfare": ADMINISTRATION,
+    "addressees": ADMINISTRATION,
+    "intermediary": ADMINISTRATION,
+}
+
+
+def ways(system: str, actor: Actor, path: str) -> list[Way]:
+    """The screens that the actor may see in this system; the present one is marked."""
+    duties = {duty for duty, level in levels_of(actor) if level == Level.SEE}
+    allowed = [(each, _url(each)) for each in SIGNPOSTS[system] if each.duty in duties]
+    return [Way(each.label, url, path.startswith(url)) for each, url in allowed if url]
+
+
+def _url(signpost: Signpost) -> str:
+    """The address, or empty: a room that a site does not carry takes no other page down."""
+    try:
+        return reverse(signpost.view)
+    except NoReverseMatch:
+        return ""

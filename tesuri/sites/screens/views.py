@@ -1,0 +1,28 @@
+"""はじめの画面: what awaits me; and the answer of a healthy process."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tesuri.workplace.access.doors import actor_of, entered, public
+from tesuri.workplace.approvals.queries import mine, waiting_for
+
+
+@require_GET
+@entered
+def home(request: HttpRequest) -> HttpResponse:
+    """はじめの画面: approvals that await me, and mine that await another."""
+    actor = actor_of(request)
+    shown = {"waiting": waiting_for(actor), "mine": mine(actor)}
+    return render(request, "home.html", shown)
+
+
+@public
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """生存確認: the process answers and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": True, "system": settings.TESURI_SYSTEM})

@@ -1,0 +1,173 @@
+"""入口の手順: terminal, then password, then key; and the way to a first key with a ticket.
+
+Each step leaves its question in the session and takes it out with the first answer, right or wrong.
+"""
+
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.utils import timezone
+
+from tesuri.ground.records import Refusal
+from tesuri.workplace.access import passkeys, passwords, queries, sessions, terminals, tickets
+from tesuri.workplace.access.doorkeeper import REFUSAL, doorkeeper
+from tesuri.workplace.access.events import AccessEvent
+from tesuri.workplace.access.models import Officer
+from tesuri.workplace.audit import actions as audit
+
+TERMINAL_CHALLENGE, TERMINAL, PENDING = "terminal_challenge", "terminal_proof", "pending"
+STEP_SECONDS = 300
+
+
+class NotEntered(Refusal):
+    """ログインできない: the same words and the same status for every cause."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(REFUSAL, code="not_entered")
+
+
+def ask_terminal(session: SessionBase, number: str) -> dict[str, str | bool]:
+    """端末への問い: and whether such a terminal is known and accepted."""
+    terminal = queries.terminal(number)
+    if terminal is None or terminal.retired_at is not None:
+        return {"known": False, "accepted": False}
+    question = terminals.challenge()
+    session[TERMINAL_CHALLENGE] = {"question": question, "terminal": number}
+    return {
+        "known": True,
+        "accepted": terminal.accepted_at is not None,
+        "challenge": question,
+    }
+
+
+def prove_terminal(session: SessionBase, number: str, signature: str) -> None:
+    """端末の証明: opens the login page of this browser for some minutes; raises NotEntered."""
+    asked = session.pop(TERMINAL_CHALLENGE, None)
+    terminal = queries.terminal(number)
+    is_proved = (
+        asked is not None
+        and terminal is not None
+        and asked["terminal"] == number
+        and terminals.proves(terminal, asked["question"], signature)
+    )
+    if not is_proved:
+        session.pop(TERMINAL, None)
+        raise _turned_away("terminal_not_proved")
+    session[TERMINAL] = {"number": number, "at": _now()}
+
+
+def proved_terminal(session: SessionBase) -> str:
+    """The terminal that this browser proved a moment ago, if it is still registered; else empty."""
+    proved = session.get(TERMINAL)
+    if proved is None or _now() - proved["at"] > STEP_SECONDS:
+        return ""
+    terminal = queries.terminal(proved["number"])
+    is_open = terminal and terminal.accepted_at and terminal.retired_at is None
+    return proved["number"] if is_open else ""
+
+
+def give_password(session: SessionBase, user_id: str, password: str) -> str:
+    """パスワード: the options for the key as JSON; raises NotEntered."""
+    officer = _known(session, user_id, password)
+    if not passkeys.has_key(officer):
+        _fail(officer, proved_terminal(session), "no_key")
+        raise NotEntered
+    options, challenge = passkeys.offer_proof(officer)
+    _await(session, "enter", officer, challenge)
+    return options
+
+
+def give_key(session: SessionBase, answer: passkeys.Answer) -> None:
+    """鍵: begins the session of the officer; raises NotEntered."""
+    terminal = proved_terminal(session)
+    officer, pending = _pending(session, "enter")
+    try:
+        passkeys.prove(officer, answer, bytes.fromhex(pending["challenge"]))
+    except passkeys.KeyRefused as failure:
+        _fail(officer, terminal, str(failure))
+        raise NotEntered from failure
+    sessions.begin(session, officer, terminal)
+
+
+def ask_enrolment(session: SessionBase, user_id: str, password: str, ticket: str) -> str:
+    """鍵の登録の始め: password and ticket together; the options as JSON; raises NotEntered."""
+    officer = _known(session, user_id, password)
+    row = tickets.live(officer, ticket)
+    if row is None:
+        _fail(officer, proved_terminal(session), "bad_ticket")
+        raise NotEntered
+    options, challenge = passkeys.offer_enrolment(officer)
+    _await(session, "enrol", officer, challenge, row)
+    return options
+
+
+def enrol(session: SessionBase, answer: passkeys.Answer) -> None:
+    """鍵の登録: uses the ticket up in the same transaction; raises NotEntered."""
+    terminal = proved_terminal(session)
+    officer, pending = _pending(session, "enrol")
+    try:
+        with transaction.atomic():
+            if not tickets.use_up(officer, pending["ticket"]):
+                raise passkeys.KeyRefused("used_ticket")
+            key = passkeys.enrol(officer, answer, bytes.fromhex(pending["challenge"]))
+            actor, event = doorkeeper(officer, terminal), AccessEvent.PASSKEY_ENROLLED
+            audit.record(actor, event, account=officer.user_id, aaguid=str(key.aaguid))
+    except passkeys.KeyRefused as failure:
+        actor, event = doorkeeper(officer, terminal), AccessEvent.ENROLMENT_FAILED
+        audit.refused(actor, event, reason=str(failure), account=officer.user_id)
+        raise NotEntered from failure
+
+
+def _known(session: SessionBase, user_id: str, password: str) -> Officer:
+    session.pop(PENDING, None)
+    terminal = proved_terminal(session)
+    if not terminal:
+        raise _turned_away("terminal_not_proved")
+    officer = passwords.check(user_id, password, terminal)
+    if officer is None:
+        raise NotEntered
+    return officer
+
+
+def _await(
+    session: SessionBase, step: str, officer: Officer, challenge: bytes, ticket: int = 0
+) -> None:
+    session[PENDING] = {
+        "step": step,
+        "user_id": officer.user_id,
+        "challenge": challenge.hex(),
+        "ticket": ticket,
+        "at": _now(),
+    }
+
+
+def _pending(session: SessionBase, step: str) -> tuple[Officer, dict[str, Any]]:
+    """Who is awaited at this step, once; raises NotEntered."""
+    pending = session.pop(PENDING, None)
+    is_awaited = pending and pending["step"] == step and _now() - pending["at"] <= STEP_SECONDS
+    officer = queries.officer_of(pending["user_id"]) if is_awaited else None
+    if officer is None or not proved_terminal(session):
+        raise _turned_away("not_awaited")
+    if not queries.in_term(officer, timezone.localdate()):
+        raise _turned_away("outside_term", officer)
+    return officer, pending
+
+
+def _turned_away(cause: str, officer: Officer | None = None) -> NotEntered:
+    """The refusal, after the log has its cause."""
+    account = officer.user_id if officer else ""
+    audit.refused(doorkeeper(officer), AccessEvent.ENTRY_FAILED, reason=cause, account=account)
+    return NotEntered()
+
+
+@transaction.atomic
+def _fail(officer: Officer, terminal: str, cause: str) -> None:
+    locked = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
+    passwords.count_failure(locked, terminal, cause)
+
+
+def _now() -> float:
+    return timezone.now().timestamp()

@@ -1,0 +1,128 @@
+// 入口: proves the terminal, gives the password, then asks the authenticator.
+import { shelf, toBase64Url } from "./shelf.js";
+
+const CURVE = { name: "ECDSA", namedCurve: "P-256" };
+const kept = shelf("terminal");
+const one = (selector) => document.querySelector(selector);
+
+export async function post(path, body = {}) {
+  const reply = await fetch(path, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      "X-CSRFToken": one("[name=csrfmiddlewaretoken]").value,
+    },
+    body: JSON.stringify(body),
+  });
+  const said = await reply.json().catch(() => ({ error: "応答を読み取れませんでした。" }));
+  if (!reply.ok) throw new Error(said.error);
+  return said;
+}
+
+async function requestTerminal(label, requestedBy) {
+  const pair = await crypto.subtle.generateKey(CURVE, false, ["sign", "verify"]);
+  const jwk = await crypto.subtle.exportKey("jwk", pair.publicKey);
+  const asked = { public_jwk: jwk, label, requested_by: requestedBy };
+  const { terminal } = await post("/entry/terminal/request", asked);
+  await kept.put("own", { terminal, pair });
+}
+
+// "none": no key here; "unknown": the server no longer knows it; "waiting"; "proved".
+async function proveTerminal() {
+  const own = await kept.get("own");
+  if (own === undefined) return "none";
+  const asked = await post("/entry/terminal/challenge", { terminal: own.terminal });
+  if (!asked.known) {
+    await kept.remove("own");
+    return "unknown";
+  }
+  one("[data-terminal-number]")?.replaceChildren(own.terminal);
+  if (!asked.accepted) return "waiting";
+  const signed = new TextEncoder().encode(
+    `tesuri-terminal|${location.origin}|${asked.challenge}`);
+  const raw = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, own.pair.privateKey, signed);
+  await post("/entry/terminal/proof", { terminal: own.terminal, signature: toBase64Url(raw) });
+  return "proved";
+}
+
+const authenticator = {
+  create: async (options) => {
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    return (await navigator.credentials.create({ publicKey })).toJSON();
+  },
+  get: async (options) => {
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    return (await navigator.credentials.get({ publicKey })).toJSON();
+  },
+};
+
+async function chosenKey() {
+  const isDemo = one("[name=key]:checked")?.value === "demo";
+  return isDemo ? import("/entry/demo-passkey.js") : authenticator;
+}
+
+function show(message, tone = "error") {
+  const place = one("#said");
+  place.className = tone;
+  place.textContent = message;
+  place.hidden = false;
+}
+
+// The browser's own words are English and name no remedy.
+function wordsFor(failure) {
+  if (failure instanceof DOMException) {
+    return "鍵で本人を確かめられませんでした。指紋・顔・PINのいずれかで、もう一度試してください。";
+  }
+  return failure.message;
+}
+
+function onSubmit(selector, act) {
+  const form = one(selector);
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    button.disabled = true;
+    try {
+      await act(Object.fromEntries(new FormData(form)));
+    } catch (failure) {
+      show(wordsFor(failure));
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+onSubmit("#login", async ({ user_id, password }) => {
+  if ((await proveTerminal()) !== "proved") return location.reload();
+  const options = await post("/entry/password", { user_id, password });
+  const key = await chosenKey();
+  const { next } = await post("/entry/key", await key.get(options));
+  location.assign(next);
+});
+
+onSubmit("#enrolment", async ({ user_id, password, ticket }) => {
+  if ((await proveTerminal()) !== "proved") return location.assign("/entry/");
+  const options = await post("/entry/enrol/options", { user_id, password, ticket });
+  const key = await chosenKey();
+  await post("/entry/enrol", await key.create(options));
+  one("#enrolment").hidden = true;
+  one("#enrolled").hidden = false;
+});
+
+async function openTerminalPage() {
+  const state = await proveTerminal();
+  if (state === "proved") return location.reload();
+  one("#checking").hidden = true;
+  one(state === "waiting" ? "#waiting" : "#request").hidden = false;
+}
+
+onSubmit("#request form", async ({ label, requested_by }) => {
+  await requestTerminal(label, requested_by ?? "");
+  one("#request").hidden = true;
+  await openTerminalPage();
+});
+
+if (one("#checking")) openTerminalPage().catch((failure) => {
+  one("#checking").hidden = true;
+  show(wordsFor(failure));
+});

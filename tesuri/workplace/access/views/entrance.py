@@ -1,0 +1,126 @@
+"""入口の画面: the terminal, the two factors, the first key, and the way out."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from tesuri.workplace.access import entry, sessions, terminals
+from tesuri.workplace.access.doors import actor_of, entered, found, public
+from tesuri.workplace.access.views.answers import Message, step, text
+
+DEMO_SCRIPT = Path(__file__).parent.parent / "scripts" / "demo-passkey.js"
+NEXT, HOME = "next", "/"
+
+
+@public
+@require_GET
+@ensure_csrf_cookie
+def entrance(request: HttpRequest) -> HttpResponse:
+    """入口: an unproved terminal sees its own registration and nothing else."""
+    if found(request) is not None:
+        return redirect(HOME)
+    if "next" in request.GET:
+        request.session[NEXT] = _safe(request.GET["next"])
+    proved = entry.proved_terminal(request.session)
+    page = "access/entrance.html" if proved else "access/terminal.html"
+    return render(request, page, {"terminal": proved, "is_demo": settings.TESURI_DEMO})
+
+
+@public
+@require_GET
+@ensure_csrf_cookie
+def enrolment(request: HttpRequest) -> HttpResponse:
+    """鍵の登録の画面."""
+    proved = entry.proved_terminal(request.session)
+    if not proved:
+        return redirect("access:entrance")
+    shown = {"terminal": proved, "is_demo": settings.TESURI_DEMO}
+    return render(request, "access/enrolment.html", shown)
+
+
+@step
+def terminal_request(request: HttpRequest, message: Message) -> HttpResponse:
+    """端末の登録申請."""
+    jwk = message["public_jwk"]
+    if not isinstance(jwk, dict):
+        raise ValueError("a JWK is an object")
+    by = text(message, "requested_by", 64) if "requested_by" in message else ""
+    made = terminals.request(jwk, text(message, "label"), by)
+    return JsonResponse({"terminal": made.number, "accepted": made.accepted_at is not None})
+
+
+@step
+def terminal_challenge(request: HttpRequest, message: Message) -> HttpResponse:
+    """端末への問い."""
+    return JsonResponse(entry.ask_terminal(request.session, text(message, "terminal")))
+
+
+@step
+def terminal_proof(request: HttpRequest, message: Message) -> HttpResponse:
+    """端末の証明."""
+    number, signature = text(message, "terminal"), text(message, "signature")
+    entry.prove_terminal(request.session, number, signature)
+    return JsonResponse({"proved": True})
+
+
+@step
+def password(request: HttpRequest, message: Message) -> HttpResponse:
+    """第一の要素: the answer is what the authenticator is asked."""
+    user_id, given = text(message, "user_id"), text(message, "password")
+    return _options(entry.give_password(request.session, user_id, given))
+
+
+@step
+def key(request: HttpRequest, message: Message) -> HttpResponse:
+    """第二の要素: after it the officer is in."""
+    wanted = request.session.get(NEXT, HOME)
+    entry.give_key(request.session, message)
+    rotate_token(request)
+    return JsonResponse({"entered": True, "next": wanted})
+
+
+@step
+def enrolment_options(request: HttpRequest, message: Message) -> HttpResponse:
+    """鍵の登録の始め."""
+    given = [text(message, name) for name in ("user_id", "password", "ticket")]
+    return _options(entry.ask_enrolment(request.session, *given))
+
+
+@step
+def enrol(request: HttpRequest, message: Message) -> HttpResponse:
+    """鍵の登録."""
+    entry.enrol(request.session, message)
+    return JsonResponse({"enrolled": True})
+
+
+@entered
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """ログアウト."""
+    sessions.end(request.session, actor_of(request))
+    return redirect("access:entrance")
+
+
+@public
+@require_GET
+def demo_script(request: HttpRequest) -> HttpResponse:
+    """デモ用の鍵の台本: there is no such address outside the demo."""
+    if not settings.TESURI_DEMO:
+        raise Http404
+    return HttpResponse(DEMO_SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
+
+
+def _options(options: str) -> HttpResponse:
+    return HttpResponse(options, content_type="application/json")
+
+
+def _safe(wanted: str) -> str:
+    """A path of this site, or the home page."""
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
+    return wanted if is_ours and len(wanted) <= 500 else HOME
