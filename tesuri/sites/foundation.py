@@ -137,6 +137,7 @@ COOKIES: dict[str, Any] = {
     "SESSION_COOKIE_SAMESITE": "Strict",
     "SESSION_COOKIE_AGE": 10 * 60 * 60,
     "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
+    "CSRF_COOKIE_HTTPONLY": True,
     "CSRF_COOKIE_SAMESITE": "Strict",
 }
 CONSTANT: dict[str, Any] = {
