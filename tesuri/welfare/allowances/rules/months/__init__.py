@@ -1,0 +1,23 @@
+"""対象月の判定: from a case as known to a result, its reasons and a receipt for each month."""
+
+from tesuri.welfare.allowances.rules.months.decisions import (
+    MonthDecision,
+    decide_months,
+    payment_month,
+    shown,
+    tested_year,
+)
+from tesuri.welfare.allowances.rules.months.facts import WrongFacts
+from tesuri.welfare.allowances.rules.months.kept import replay_month
+from tesuri.welfare.allowances.rules.months.results import Result
+
+__all__ = [
+    "MonthDecision",
+    "Result",
+    "WrongFacts",
+    "decide_months",
+    "payment_month",
+    "replay_month",
+    "shown",
+    "tested_year",
+]

@@ -1,0 +1,134 @@
+"""対象月ごとの判定: claimant and obligors, month by month, each with what settles it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from tesuri.ground.law import Line, NotReviewed, explain
+from tesuri.welfare.allowances.rules.months.facts import (
+    CASE,
+    Facts,
+    TaxYears,
+    case_facts,
+    obligor_facts,
+)
+from tesuri.welfare.allowances.rules.months.kept import (
+    ALL_OBLIGORS,
+    ONE_OBLIGOR,
+    TARGETS,
+    month_receipt,
+    none_over,
+)
+from tesuri.welfare.allowances.rules.months.results import Result, result_of
+from tesuri.welfare.allowances.rules.special_disability import RULES
+
+ARTICLE_ON_OBLIGORS = "法26条の5（21条を準用）"
+UNKNOWN = "不明"
+
+
+@dataclass(frozen=True)
+class MonthDecision:
+    """対象月の判定: the result, the amount (0 unless payable), what settles it, and the receipt."""
+
+    target_month: date
+    result: Result
+    amount: int = 0
+    reasons: tuple[Line, ...] = ()
+    missing: tuple[str, ...] = ()
+    receipt: dict[str, Any] = field(default_factory=dict)
+
+
+def decide_months(
+    case: Facts, own_tax: TaxYears, obligors: Sequence[TaxYears], months: Iterable[date]
+) -> list[MonthDecision]:
+    """One decision for each month, in order; a month outside the review is refused, not raised."""
+    return [_decided(case, own_tax, obligors, month) for month in months]
+
+
+def tested_year(month: date) -> int:
+    """審査する所得の年: the calendar year of the incomes that decide about the month."""
+    return int(RULES.answer({"target_month": month}, "tested_year")["tested_year"])
+
+
+def payment_month(month: date) -> date:
+    """支払期月: the first month in which the target month is paid."""
+    paid: date = RULES.answer({"target_month": month}, "payment_month")["payment_month"]
+    return paid
+
+
+def shown(line: Line) -> str:
+    """The value of a line of reasons as a resident reads it."""
+    kind = RULES.kinds[line.name]
+    if line.value is None:
+        return UNKNOWN
+    if isinstance(line.value, bool):
+        return "はい" if line.value else "いいえ"
+    if isinstance(line.value, date):
+        day = "" if kind.unit == "月" else f"{line.value.day}日"
+        return f"{line.value.year}年{line.value.month}月{day}"
+    return f"{line.value:,}円" if kind.unit == "円" else str(line.value)
+
+
+def _decided(
+    case: Facts, own_tax: TaxYears, obligors: Sequence[TaxYears], month: date
+) -> MonthDecision:
+    year = tested_year(month)
+    theirs = [obligor_facts(tax, month, year) for tax in obligors]
+    facts = case_facts(case, own_tax, month, year)
+    try:
+        within = [RULES.answer(each, ONE_OBLIGOR)[ONE_OBLIGOR] for each in theirs]
+        facts[ALL_OBLIGORS] = none_over(within)
+        row = RULES.answer(facts, *TARGETS)
+    except NotReviewed as error:
+        return MonthDecision(month, Result.REFUSED, missing=(str(error),))
+    result = result_of(row["entitled"], row["payable"], row["suspended"])
+    lines = tuple(_reasons(facts, theirs, within, _behind(result, row)))
+    return MonthDecision(
+        target_month=month,
+        result=result,
+        amount=row["monthly_amount"] or 0,
+        reasons=lines,
+        missing=_missing(lines, year) if result is Result.UNKNOWN else (),
+        receipt=month_receipt(facts, theirs),
+    )
+
+
+def _behind(result: Result, row: Facts) -> str:
+    """The fact whose explanation is the explanation of the result."""
+    if result is Result.NOT_PAYABLE:
+        return "entitled"
+    if result is Result.SUSPENDED or row["payable"] is False:
+        return "suspended"
+    return "monthly_amount"
+
+
+def _reasons(
+    facts: Facts, theirs: list[dict[str, Any]], within: list[bool | None], target: str
+) -> Iterable[Line]:
+    lines = explain(RULES, facts, target)
+    for line in lines:
+        is_about_all = line.name == ALL_OBLIGORS
+        yield replace(line, source=ARTICLE_ON_OBLIGORS) if is_about_all else line
+    if ALL_OBLIGORS in {line.name for line in lines}:
+        for number, (each, answer) in enumerate(zip(theirs, within, strict=True), start=1):
+            if answer is facts[ALL_OBLIGORS]:
+                yield from explain(RULES, each, ONE_OBLIGOR, whose=f"扶養義務者{number}")
+
+
+def _missing(lines: Iterable[Line], year: int) -> tuple[str, ...]:
+    """What must still be found out, each once; a year without any tax facts is one point."""
+    open_lines = [
+        line
+        for line in lines
+        if line.value is None and line.name in RULES.given and line.name != ALL_OBLIGORS
+    ]
+    without_tax = {line.whose for line in open_lines if line.name.endswith("income_year")}
+    points = [_point(line, year, without_tax) for line in open_lines]
+    return tuple(dict.fromkeys(points))
+
+
+def _point(line: Line, year: int, without_tax: set[str]) -> str:
+    if line.whose in without_tax and (line.whose or line.name not in CASE):
+        return f"{line.whose or '本人'}の{year}年中の所得と控除（税の情報）"
+    return line.term.replace("扶養義務者", line.whose) if line.whose else line.term

@@ -1,0 +1,100 @@
+"""税の情報: one person's tax facts of one year, turned into the facts that the rules are given."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tesuri.welfare.allowances.rules.special_disability import GIVEN
+
+Facts = Mapping[str, Any]
+TaxYears = Mapping[int, Facts]
+
+CASE = (
+    *("claimed_on", "birth_date", "meets_criteria", "resident_in_japan", "resident_in_city"),
+    *("facility_stay", "facility_since", "hospital_stay", "hospital_since", "obligors_confirmed"),
+)
+AMOUNTS = (
+    *("total_income", "salary_or_pension_income", "social_insurance", "casualty_loss"),
+    *("medical_expense", "small_mutual_aid", "spouse_special", "untaxed_pension_income"),
+)
+COUNTS = (
+    *("disabled_dependants", "special_disabled_dependants"),
+    *("dependants", "elderly_dependants", "specific_dependants"),
+)
+DISABILITY = {
+    "none": {"is_disabled": False, "is_specially_disabled": False},
+    "general": {"is_disabled": True, "is_specially_disabled": False},
+    "special": {"is_disabled": False, "is_specially_disabled": True},
+}
+FAMILY = {
+    "none": {"is_widowed": False, "is_single_parent": False},
+    "widow": {"is_widowed": True, "is_single_parent": False},
+    "single_parent": {"is_widowed": False, "is_single_parent": True},
+}
+WORDS = {"own_disability": DISABILITY, "widow": FAMILY}
+TAX = {"income_year", "working_student", *WORDS, *AMOUNTS, *COUNTS}
+OWN_NAMES = {"salary_or_pension_income": "taxed_salary_or_pension_income"}
+OBLIGOR_NAMES = {"total_income": "income"}
+
+
+class WrongFacts(ValueError):
+    """A fact has a name, a kind or a value that it cannot have."""
+
+
+def case_facts(case: Facts, own_tax: TaxYears, month: date, year: int) -> dict[str, Any]:
+    """The claimant's facts for one month; what is absent is unknown."""
+    if strange := set(case) - set(CASE):
+        raise WrongFacts(f"事例にない項目です: {'、'.join(sorted(strange))}")
+    tax = _renamed(_tax_facts(own_tax, year), "", OWN_NAMES)
+    return {"target_month": month, **{name: case.get(name) for name in CASE}, **tax}
+
+
+def obligor_facts(tax: TaxYears, month: date, year: int) -> dict[str, Any]:
+    """One obligor's facts for one month."""
+    return {
+        "target_month": month,
+        **_renamed(_tax_facts(tax, year), "obligor_", OBLIGOR_NAMES),
+    }
+
+
+def _renamed(facts: Facts, prefix: str, names: Mapping[str, str]) -> dict[str, Any]:
+    renamed = {prefix + names.get(name, name): value for name, value in facts.items()}
+    return {name: value for name, value in renamed.items() if name in GIVEN}
+
+
+def _tax_facts(years: TaxYears, year: int) -> dict[str, Any]:
+    tax = years.get(year)
+    if tax is None:
+        return {"income_year": None}
+    if strange := set(tax) - TAX:
+        raise WrongFacts(f"税の情報にない項目です: {'、'.join(sorted(strange))}")
+    if tax.get("income_year", year) != year:
+        raise WrongFacts(f"{year}年の所得として{tax['income_year']}年の所得が渡されました。")
+    numbers = {name: _whole(name, tax.get(name)) for name in (*AMOUNTS, *COUNTS)}
+    _check_dependants(numbers)
+    words = [_word(name, meanings, tax.get(name)) for name, meanings in WORDS.items()]
+    student = {"is_working_student": tax.get("working_student")}
+    return {"income_year": year} | numbers | words[0] | words[1] | student
+
+
+def _whole(name: str, value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise WrongFacts(f"{name}: 0以上の整数で渡してください。")
+    return value
+
+
+def _word(name: str, meanings: Mapping[str, dict[str, bool]], value: object) -> dict[str, Any]:
+    if value is None:
+        return dict.fromkeys(meanings["none"])
+    if value not in meanings:
+        raise WrongFacts(f"{name}: {'・'.join(meanings)}のいずれかで渡してください。")
+    return dict(meanings[str(value)])
+
+
+def _check_dependants(numbers: Facts) -> None:
+    total = numbers["dependants"]
+    parts = (numbers["elderly_dependants"] or 0) + (numbers["specific_dependants"] or 0)
+    if total is not None and parts > total:
+        raise WrongFacts("老人・特定の扶養親族の数が、扶養親族等の数を超えています。")

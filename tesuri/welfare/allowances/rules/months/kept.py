@@ -1,0 +1,51 @@
+"""対象月の控え: the receipts of a month's claimant and obligors bound into one."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from tesuri.ground.law import NotAReceipt, receipt, receipt_bytes
+from tesuri.ground.law.receipts import again
+from tesuri.welfare.allowances.rules.months.results import result_of
+from tesuri.welfare.allowances.rules.special_disability import RULES
+
+PROGRAM = "special-disability"
+TARGETS = ("entitled", "payable", "suspended", "monthly_amount", "payment_month")
+ONE_OBLIGOR = "within_obligor_limit"
+ALL_OBLIGORS = "obligors_within_limits"
+
+
+def none_over(answers: Iterable[bool | None]) -> bool | None:
+    """One over the limit decides; otherwise one unknown leaves it unknown."""
+    known = list(answers)
+    return False if False in known else None if None in known else True
+
+
+def month_receipt(case: Mapping[str, Any], obligors: list[dict[str, Any]]) -> dict[str, Any]:
+    """The receipt of one month; raises NotReviewed outside the reviewed figures."""
+    theirs = [receipt(RULES, obligor, ONE_OBLIGOR) for obligor in obligors]
+    return _bound(receipt(RULES, case, *TARGETS), theirs)
+
+
+def replay_month(kept: Mapping[str, Any]) -> bytes:
+    """The bytes of a month's receipt, worked out again from itself, the obligors first."""
+    try:
+        theirs = [again(part, RULES) for part in kept["obligors"]]
+        within = none_over(part["answers"][ONE_OBLIGOR] for part in theirs)
+        given = {**kept["case"]["given"], ALL_OBLIGORS: within}
+        return receipt_bytes(_bound(again({**kept["case"], "given": given}, RULES), theirs))
+    except (KeyError, TypeError) as error:
+        raise NotAReceipt(f"控えとして読めません: {error}") from error
+
+
+def _bound(own: dict[str, Any], theirs: list[dict[str, Any]]) -> dict[str, Any]:
+    answers = own["answers"]
+    result = result_of(answers["entitled"], answers["payable"], answers["suspended"])
+    return {
+        "program": PROGRAM,
+        "target_month": date.fromisoformat(own["given"]["target_month"]).strftime("%Y-%m"),
+        "result": result.value,
+        "amount_yen": answers["monthly_amount"] or 0,
+        "case": own,
+        "obligors": theirs,
+    }
