@@ -76,8 +76,8 @@ class Visitor:
         """端末に座る: registers the desk if it is new, and proves it; the terminal's number."""
         self._read(self.http.get("/entry/"))
         if not self.desk.number:
-            asked = {"public_jwk": self.desk.public_jwk, "label": self.desk.label}
-            self.desk.number = self.step("/entry/terminal/request", asked)["terminal"]
+            wish = {"public_jwk": self.desk.public_jwk, "label": self.desk.label}
+            self.desk.number = self.step("/entry/terminal/request", wish)["terminal"]
         asked = self.step("/entry/terminal/challenge", {"terminal": self.desk.number})
         proof = {"terminal": self.desk.number, "signature": self.desk.sign(asked["challenge"])}
         self.step("/entry/terminal/proof", proof)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,22 +13,21 @@ from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def public(view: View[P]) -> View[P]:
+def public(view: View) -> View:
     """だれでも: the view needs no login; the house test keeps the list short."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
 
 
-def demands(duty: Duty, level: Level) -> Callable[[View[P]], View[P]]:
+def demands(duty: Duty, level: Level) -> Callable[[View], View]:
     """権限の扉: a live session and a grant; the actor of the request stands on this duty."""
 
-    def guard(view: View[P]) -> View[P]:
+    def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = found(request)
             if actor is None:
                 return to_the_entrance(request)
@@ -37,22 +36,22 @@ def demands(duty: Duty, level: Level) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         guarded.demands = (duty, level)  # type: ignore[attr-defined]
-        return guarded
+        return cast(View, guarded)
 
     return guard
 
 
-def entered(view: View[P]) -> View[P]:
+def entered(view: View) -> View:
     """ログインした人: any officer with a live session; for the home page and the way out."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if found(request) is None:
             return to_the_entrance(request)
         return view(request, *args, **kwargs)
 
     guarded.demands = None  # type: ignore[attr-defined]
-    return guarded
+    return cast(View, guarded)
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_POST
 
 from tesuri.ground.records import Refusal
@@ -15,7 +15,7 @@ Message = dict[str, Any]
 UNREADABLE = "送られた内容を読み取れませんでした。画面を開き直してください。"
 
 
-def step(view: Callable[[HttpRequest, Message], HttpResponse]) -> Callable[..., HttpResponse]:
+def step(view: Callable[[HttpRequest, Message], HttpResponse]) -> Callable[..., HttpResponseBase]:
     """入口の一歩: POST of one JSON object; a refusal becomes {"error", "code"} with its status."""
 
     @public

@@ -1,0 +1,42 @@
+"""ログイン済みの人: a test client inside a site, without the dance at the entrance.
+
+The tests of the entrance itself are in workplace/access; those of a screen begin behind it:
+
+    client = inside(Client(), sato(Duty.PERSONS))
+"""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+
+from tesuri.workplace.access import queries, sessions
+from tesuri.workplace.access.models import Terminal
+from tesuri.workplace.audit.actors import Actor
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def a_terminal(number: str = "T-1", *, accepted: bool = True) -> Terminal:
+    """端末: registered, with a key that nobody holds."""
+    given = {
+        "label": "窓口1番",
+        "public_jwk": {},
+        "thumbprint": number,
+        "requested_at": LONG_AGO,
+        "accepted_by": "kanri" if accepted else "",
+        "accepted_at": LONG_AGO if accepted else None,
+    }
+    return Terminal.objects.get_or_create(number=number, defaults=given)[0]
+
+
+def inside(client: Client, actor: Actor) -> Client:
+    """中にいる: the client now carries a live session of this officer."""
+    officer = queries.officer_of(actor.user_id)
+    assert officer is not None
+    session = SessionStore()
+    sessions.begin(session, officer, a_terminal().number)
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    return client
