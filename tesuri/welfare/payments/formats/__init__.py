@@ -1,0 +1,1 @@
+"""金融機関とのやりとりの形: transfer files, bank codes, bank days."""
