@@ -33,7 +33,7 @@ def find(source: str = "", major: int = 0) -> Path:
         )
     for folder in places(source):
         found = version(folder)
-        if found == major or (not major and found >= OLDEST):
+        if found == major if major else found >= OLDEST:
             return folder
     raise _missing(source, major)
 

@@ -54,20 +54,20 @@ class Child:
         self._signal(signal.SIGTERM)
 
     def stop(self) -> None:
-        """停止: ask, wait, and end what has not ended by then."""
+        """停止: ask, wait, and end what has not ended by then; nothing when never started."""
         self.ask_to_end()
         if self._process:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(PATIENCE_SECONDS)
-        self.kill()
+            self.kill()
 
     def kill(self) -> None:
         """強制終了: at once and without warning, as when a machine loses its power."""
         self._signal(signal.SIGKILL)
         if self._process:
             self._process.wait()
-        self._process = None
-        self.pid_file.unlink(missing_ok=True)
+            self._process = None
+            self.pid_file.unlink(missing_ok=True)
 
     def last_words(self, lines: int = 8) -> str:
         """最後の記録: the last lines of its log."""

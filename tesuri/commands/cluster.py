@@ -20,6 +20,7 @@ import psycopg
 
 from tesuri.commands import binaries, databases
 from tesuri.commands.machine import (
+    OS_USER,
     free_port,
     identity,
     is_root,
@@ -286,7 +287,12 @@ def test_cluster_unstarted() -> Cluster:
 
 
 def copied(folder: Path) -> Path:
-    """写し: a server whose folder is closed to the server's user, copied to where it may go."""
+    """写し: a wheel's server that lies in a closed folder, copied to an open one."""
+    if folder.parent.name != "pginstall":
+        raise Trouble(
+            f"OSの利用者 {OS_USER} が {folder} に入れません。chmod a+x で通れるようにしてください",
+            f"the OS user {OS_USER} may not enter {folder}: open the folders above it by chmod a+x",
+        )
     place = PASSABLE / f"server-{binaries.version(folder)}"
     if not (place / "pginstall" / "bin" / "postgres").exists():
         make_folder(PASSABLE)

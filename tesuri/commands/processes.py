@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Self, TextIO
@@ -41,15 +41,19 @@ class Town:
         demo: bool = True,
         fast: bool = False,
         people: int = PEOPLE,
+        names: Sequence[str] = programs.NAMES,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
-        """`people` 0 leaves the databases empty; `fast` is a database for tests, never for data."""
+        """`people` 0 leaves the databases empty; `fast` is a database for tests, never for data.
+
+        `names` takes a part of the processes; simulators run in demo mode alone.
+        """
         self.var = var.resolve()
         self.demo, self.people, self.say = demo, people, say
         self.is_usual = ports == "fixed"
         self.ports = {n: _port(n) if self.is_usual else free_port() for n in programs.PORTS}
         self.cluster = Cluster(self.var, fast=fast, port=None if self.is_usual else 0)
-        self.names = [n for n in programs.NAMES if demo or n not in programs.SIMULATORS]
+        self.names = [n for n in names if demo or n not in programs.SIMULATORS]
         self._children = {name: Child(name, self.var) for name in self.names}
         self._lock: TextIO | None = None
         self._has_cluster = False
@@ -183,10 +187,11 @@ class Town:
             self.cluster.start()
 
     def _lay_foundations(self) -> None:
-        environments = {site: self.env(site, "owner") for site in programs.SITES}
+        sites = [site for site in programs.SITES if site in self.names]
+        environments = {site: self.env(site, "owner") for site in sites}
         urls: Mapping[str, Mapping[str, str]] = {
             site: {role: self.database_url(site, role) for role in databases.ROLES}
-            for site in programs.SITES
+            for site in sites
         }
         foundations.lay(environments, urls)
 
