@@ -1,4 +1,4 @@
-"""cp932: what the old file formats can carry, and what they cannot.
+"""旧来の文字コード: cp932, what the old file formats can carry, and what they cannot.
 
 `shift_jis` is another code: it cannot write 髙 or ① and reads 0x8160 differently. Files of banks
 and of 国保連 are cp932.

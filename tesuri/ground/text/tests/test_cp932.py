@@ -1,4 +1,4 @@
-"""cp932 の試験: the measured table of hard characters."""
+"""旧来の文字コードの試験: the measured table of hard characters."""
 
 import pytest
 from hypothesis import given
