@@ -28,7 +28,7 @@ def live_client(client_id: str) -> Client | None:
 
 def secret_of(client: Client) -> str:
     """共有鍵: opened for checking an assertion, never stored or shown."""
-    return unseal(client.body, PURPOSE, secret_place(client.client_id), client.secret)
+    return unseal(client.body, PURPOSE, secret_place(client.client_id), bytes(client.secret))
 
 
 def secret_place(client_id: str) -> Place:

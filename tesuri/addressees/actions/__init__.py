@@ -1,0 +1,1 @@
+"""操作: bindings, codes, and what is passed on to the intermediary."""
