@@ -37,11 +37,15 @@ class SoftwarePasskey:
 
     def create(self, options: dict[str, Any]) -> dict[str, Any]:
         """鍵を作る: the registration response for these creation options."""
-        key, identity = ec.generate_private_key(ec.SECP256R1()), secrets.token_bytes(ID_BYTES)
-        shown = encoded(identity)
-        self.keys[shown], self.counts[shown] = key, 0
-        credential = self.aaguid + struct.pack(">H", ID_BYTES) + identity + _cose(key)
-        data = self._authenticator_data(NEW_CREDENTIAL, 0) + credential
+        shown = encoded(secrets.token_bytes(ID_BYTES))
+        self.keys[shown], self.counts[shown] = ec.generate_private_key(ec.SECP256R1()), 0
+        return self.attest(shown, options)
+
+    def attest(self, shown: str, options: dict[str, Any]) -> dict[str, Any]:
+        """鍵を示す: the registration response for a credential that is held already."""
+        identity = base64.urlsafe_b64decode(shown + "=")
+        head = self.aaguid + struct.pack(">H", ID_BYTES) + identity
+        data = self._authenticator_data(NEW_CREDENTIAL, 0) + head + _cose(self.keys[shown])
         attestation = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
         response = {
             "clientDataJSON": encoded(self._client_data("webauthn.create", options)),

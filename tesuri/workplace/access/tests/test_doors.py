@@ -1,0 +1,102 @@
+"""扉の試験: the way in, the way back, refusals as pages, and what the browser is told."""
+
+import json
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from tests.entrance import Newcomer
+from tests.entry import inside
+from tests.people import takahashi
+from tesuri.workplace.audit.models import AuditRecord
+
+pytestmark = pytest.mark.django_db
+GUARDED = "/entry/terminals/"
+
+
+def test_a_stranger_is_sent_to_the_entrance_and_back(client: Client) -> None:
+    location = client.get(f"{GUARDED}?q=1").headers["Location"]
+    assert location == "/entry/?next=%2Fentry%2Fterminals%2F"
+
+
+def test_after_the_entry_the_wanted_page_opens(newcomer: Newcomer) -> None:
+    newcomer.client.get(f"/entry/?next={GUARDED}")
+    assert newcomer.enter()[1]["next"] == GUARDED
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "javascript:alert(1)",
+        "///evil.example",
+        "\\\\evil.example",
+        "evil",
+        "",
+    ],
+)
+def test_the_way_back_never_leaves_the_site(newcomer: Newcomer, wanted: str) -> None:
+    newcomer.client.get("/entry/", {"next": wanted})
+    assert newcomer.enter()[1]["next"] == "/"
+
+
+@pytest.mark.control("C-3-03")
+def test_another_role_reads_why_and_the_log_has_it(client: Client) -> None:
+    reply = inside(client, takahashi()).get(GUARDED, headers={"referer": "http://testserver/"})
+    shown = reply.content.decode()
+    assert reply.status_code == 403
+    assert "管理の閲覧の権限がありません" in shown
+    assert 'href="http://testserver/"' in shown
+    event = AuditRecord.objects.get(kind="access.refused")
+    assert (event.user_id, event.outcome, event.duty) == ("takahashi", "refused", "administration")
+    assert event.details == {"reason": "not_allowed", "place": "access:terminals"}
+
+
+def test_the_way_back_from_a_refusal_is_ours(client: Client) -> None:
+    reply = inside(client, takahashi()).get(GUARDED, headers={"referer": "https://evil.example/"})
+    assert "evil" not in reply.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/entry/", "/no-such-page", "/healthz"])
+def test_every_answer_tells_the_browser_to_be_careful(client: Client, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_the_cookies_are_for_this_site_and_no_script(newcomer: Newcomer) -> None:
+    newcomer.client.get("/entry/")
+    newcomer.enter()
+    names = (django_settings.SESSION_COOKIE_NAME, django_settings.CSRF_COOKIE_NAME)
+    for name in names:
+        cookie = newcomer.client.cookies[name]
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Strict"
+
+
+def test_a_step_without_its_token_is_refused() -> None:
+    client = Client(enforce_csrf_checks=True)
+    given = json.dumps({"user_id": "sato", "password": "x"})
+    reply = client.post("/entry/password", given, content_type="application/json")
+    assert reply.status_code == 403
+    assert client.post("/entry/leave").status_code == 403
+    assert "確かめられませんでした" in reply.content.decode()
+
+
+def test_the_steps_are_posts_only(client: Client) -> None:
+    for path in ("password", "key", "enrol", "terminal/proof"):
+        assert client.get(f"/entry/{path}").status_code == 405
+
+
+def test_who_is_inside_is_not_shown_the_entrance(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    assert newcomer.client.get("/entry/").headers["Location"] == "/"

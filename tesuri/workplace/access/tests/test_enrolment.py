@@ -1,0 +1,130 @@
+"""鍵の登録の試験: with a ticket, once, within a day; and no demo key outside the demo."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from tests.entrance import Newcomer, a_ticket, with_password
+from tests.people import sato, suzuki
+from tesuri.workplace.access.models import Passkey, Ticket
+from tesuri.workplace.access.passkeys import DEMO_AAGUID
+from tesuri.workplace.audit.models import AuditRecord
+
+pytestmark = pytest.mark.django_db
+REAL_MODEL = UUID("08987058-cadc-4b81-b6e1-30de50dcbe96").bytes
+
+
+@pytest.fixture
+def person() -> Newcomer:
+    with_password(sato())
+    return Newcomer().sit_down()
+
+
+def test_a_ticket_registers_one_key(person: Newcomer) -> None:
+    assert person.enrol() == (200, {"enrolled": True})
+    assert Passkey.objects.get().aaguid == DEMO_AAGUID
+    event = AuditRecord.objects.get(kind="access.passkey_enrolled")
+    assert event.details["account"] == "sato"
+
+
+def test_a_ticket_is_good_once(person: Newcomer) -> None:
+    ticket = a_ticket()
+    options = person.ask_enrolment(ticket)[1]
+    early = person.ask_enrolment(ticket)[1]
+    assert options["challenge"] != early["challenge"]
+    assert person.post("enrol", person.passkey.create(early))[0] == 200
+    assert person.ask_enrolment(ticket)[0] == 403
+    assert Passkey.objects.count() == 1
+
+
+def test_of_two_browsers_with_one_ticket_one_wins(person: Newcomer) -> None:
+    ticket, other = a_ticket(), Newcomer().sit_down()
+    first, second = person.ask_enrolment(ticket)[1], other.ask_enrolment(ticket)[1]
+    assert person.post("enrol", person.passkey.create(first))[0] == 200
+    assert other.post("enrol", other.passkey.create(second))[0] == 403
+    assert Passkey.objects.count() == 1
+
+
+def test_a_ticket_ends_after_a_day(person: Newcomer) -> None:
+    ticket, start = a_ticket(), timezone.now()
+    with time_machine.travel(start + timedelta(hours=24, seconds=1), tick=False):
+        assert person.sit_down().ask_enrolment(ticket)[0] == 403
+
+
+def test_a_ticket_of_another_person_is_refused(person: Newcomer) -> None:
+    with_password(suzuki())
+    assert person.ask_enrolment(a_ticket("suzuki"))[0] == 403
+
+
+def test_the_table_keeps_no_ticket_in_clear(person: Newcomer) -> None:
+    ticket = a_ticket()
+    row = Ticket.objects.values().get()
+    assert ticket not in str(row)
+    assert len(ticket.replace("-", "")) == 20
+
+
+@pytest.mark.control("C-3-08")
+def test_one_key_cannot_be_bound_to_two_accounts(person: Newcomer) -> None:
+    answer = person.passkey.create(person.ask_enrolment(a_ticket())[1])
+    assert person.post("enrol", answer)[0] == 200
+    with_password(suzuki())
+    options = person.ask_enrolment(a_ticket("suzuki"), "suzuki")[1]
+    assert person.post("enrol", person.passkey.attest(answer["id"], options))[0] == 403
+    assert Passkey.objects.count() == 1
+
+
+def test_a_key_that_does_not_verify_people_is_not_registered(person: Newcomer) -> None:
+    person.passkey.is_verified = False
+    assert person.enrol()[0] == 403
+    assert not Passkey.objects.exists()
+    assert AuditRecord.objects.filter(kind="access.enrolment_failed").count() == 1
+
+
+def test_a_key_made_for_another_address_is_not_registered(person: Newcomer) -> None:
+    person.passkey.origin = "http://evil.example"
+    assert person.enrol()[0] == 403
+
+
+def test_a_refused_answer_does_not_use_the_ticket_up(person: Newcomer) -> None:
+    ticket = a_ticket()
+    person.post("enrol", {**person.passkey.create(person.ask_enrolment(ticket)[1]), "rawId": "AA"})
+    options = person.ask_enrolment(ticket)[1]
+    assert person.post("enrol", person.passkey.create(options))[0] == 200
+
+
+# --- デモの外 ---
+@pytest.mark.control("C-3-04")
+def test_outside_the_demo_a_demo_key_is_not_registered(person: Newcomer, settings: object) -> None:
+    settings.TESURI_DEMO = False  # type: ignore[attr-defined]
+    assert person.enrol()[0] == 403
+    assert not Passkey.objects.exists()
+    person.passkey.aaguid = REAL_MODEL
+    assert person.enrol()[0] == 200
+
+
+@pytest.mark.control("C-3-04")
+def test_outside_the_demo_a_demo_key_does_not_open(newcomer: Newcomer, settings: object) -> None:
+    answer = newcomer.passkey.get(newcomer.sit_down().give_password()[1])
+    settings.TESURI_DEMO = False  # type: ignore[attr-defined]
+    assert newcomer.post("key", answer)[0] == 403
+    assert newcomer.sit_down().give_password()[0] == 403
+    assert not newcomer.is_inside()
+
+
+def test_the_demo_script_is_there_in_the_demo_alone(client: Client, settings: object) -> None:
+    reply = client.get("/entry/demo-passkey.js")
+    assert (reply.status_code, reply.headers["Content-Type"]) == (
+        200,
+        "text/javascript; charset=utf-8",
+    )
+    settings.TESURI_DEMO = False  # type: ignore[attr-defined]
+    assert client.get("/entry/demo-passkey.js").status_code == 404
+
+
+def test_the_page_is_for_proved_terminals(person: Newcomer, client: Client) -> None:
+    assert 'name="ticket"' in person.client.get("/entry/enrolment/").content.decode()
+    assert client.get("/entry/enrolment/").headers["Location"] == "/entry/"

@@ -1,0 +1,93 @@
+"""セッションの試験: one a person, at one terminal, for a limited time, within a term."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.utils import timezone
+
+from tests.entrance import Newcomer
+from tesuri.workplace.access.doorkeeper import REFUSAL
+from tesuri.workplace.access.models import Officer, Terminal
+from tesuri.workplace.audit.models import AuditRecord
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.control("C-3-08")
+def test_a_second_entry_ends_the_first(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    elsewhere = Newcomer()
+    elsewhere.passkey = newcomer.passkey
+    elsewhere.enter()
+    assert elsewhere.is_inside()
+    assert not newcomer.is_inside()
+
+
+def test_it_ends_after_a_quarter_of_an_hour_without_use(newcomer: Newcomer) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        newcomer.enter()
+        clock.move_to(start + timedelta(minutes=14))
+        assert newcomer.is_inside()
+        clock.move_to(start + timedelta(minutes=28))
+        assert newcomer.is_inside()
+        clock.move_to(start + timedelta(minutes=43))
+        assert not newcomer.is_inside()
+
+
+def test_it_ends_after_ten_hours_in_any_case(newcomer: Newcomer) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        newcomer.enter()
+        for minutes in range(10, 600, 10):
+            clock.move_to(start + timedelta(minutes=minutes))
+            assert newcomer.is_inside()
+        clock.move_to(start + timedelta(hours=10))
+        assert not newcomer.is_inside()
+
+
+@pytest.mark.control("C-3-12")
+def test_the_account_ends_by_itself_on_its_day(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    Officer.objects.update(ends_on=timezone.localdate())
+    assert newcomer.is_inside()
+    Officer.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert not newcomer.is_inside()
+
+
+@pytest.mark.control("C-3-12")
+@pytest.mark.parametrize("begins", [date(2020, 1, 1), date(2098, 1, 1)])
+def test_an_account_outside_its_term_cannot_enter(newcomer: Newcomer, begins: date) -> None:
+    ends = date(2021, 1, 1) if begins.year == 2020 else date(2099, 1, 1)
+    Officer.objects.update(begins_on=begins, ends_on=ends)
+    assert newcomer.sit_down().give_password()[1]["error"] == REFUSAL
+
+
+def test_a_stopped_terminal_ends_its_sessions(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    Terminal.objects.update(retired_at=timezone.now())
+    assert not newcomer.is_inside()
+
+
+def test_the_session_of_before_is_worth_nothing_after_the_entry(newcomer: Newcomer) -> None:
+    newcomer.sit_down()
+    before = newcomer.client.cookies[settings.SESSION_COOKIE_NAME].value
+    newcomer.enter()
+    assert newcomer.client.cookies[settings.SESSION_COOKIE_NAME].value != before
+    newcomer.client.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert not newcomer.is_inside()
+
+
+def test_leaving_ends_it_for_a_copied_cookie_too(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    copied = newcomer.client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert newcomer.client.post("/entry/leave").status_code == 302
+    newcomer.client.cookies[settings.SESSION_COOKIE_NAME] = copied
+    assert not newcomer.is_inside()
+    assert AuditRecord.objects.filter(kind="access.left", user_id="sato").count() == 1
+
+
+def test_a_stranger_who_leaves_is_shown_the_entrance() -> None:
+    assert Newcomer().client.post("/entry/leave").headers["Location"] == "/entry/"

@@ -1,0 +1,153 @@
+"""端末の試験: an unregistered one sees its own registration only; a copy proves nothing."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.entrance import Newcomer
+from tests.entry import a_terminal, inside
+from tests.people import APPROVER, an_officer, takahashi
+from tesuri.workplace.access import terminals
+from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.access.models import Terminal
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.models import AuditRecord
+
+pytestmark = pytest.mark.django_db
+
+
+def administrator(user_id: str = "kanri") -> Actor:
+    return an_officer(user_id, "管理", *((Duty.ADMINISTRATION, level) for level in APPROVER))
+
+
+@pytest.fixture
+def outside_demo(settings: object) -> None:
+    settings.TESURI_DEMO = False  # type: ignore[attr-defined]
+
+
+@pytest.mark.control("C-2-07")
+def test_an_unregistered_terminal_gets_no_login_page(client: Client) -> None:
+    shown = client.get("/entry/").content.decode()
+    assert "登録されていません" in shown
+    assert 'name="password"' not in shown
+
+
+def test_a_proved_terminal_gets_the_login_page() -> None:
+    shown = Newcomer().sit_down().client.get("/entry/").content.decode()
+    assert 'name="password"' in shown
+
+
+@pytest.mark.control("C-2-07")
+def test_an_unproved_terminal_cannot_give_a_password(newcomer: Newcomer) -> None:
+    newcomer.client.cookies.clear()
+    assert newcomer.give_password()[0] == 403
+
+
+@pytest.mark.control("C-2-07")
+def test_a_terminal_with_another_key_is_refused() -> None:
+    one, other = Newcomer(), Newcomer()
+    one.register()
+    other.desk.number = one.desk.number
+    assert other.prove()[0] == 403
+    assert 'name="password"' not in other.client.get("/entry/").content.decode()
+
+
+@pytest.mark.control("C-2-07")
+def test_a_copied_proof_is_refused() -> None:
+    person = Newcomer()
+    person.register()
+    proof = {"terminal": person.desk.number, "signature": person.desk.sign(person.challenge())}
+    assert person.post("terminal/proof", proof)[0] == 200
+    assert person.post("terminal/proof", proof)[0] == 403
+    thief = Newcomer()
+    thief.post("terminal/challenge", {"terminal": person.desk.number})
+    assert thief.post("terminal/proof", proof)[0] == 403
+
+
+def test_a_proof_for_another_system_is_refused() -> None:
+    person = Newcomer()
+    person.register()
+    person.desk.origin = "http://localhost:8001"
+    assert person.prove()[0] == 403
+
+
+@pytest.mark.parametrize("signature", ["", "AA", "!", "A" * 86, "A" * 200])
+def test_what_is_no_signature_is_refused(signature: str) -> None:
+    person = Newcomer()
+    person.register()
+    person.challenge()
+    proof = {"terminal": person.desk.number, "signature": signature}
+    assert person.post("terminal/proof", proof)[0] == 403
+
+
+@pytest.mark.parametrize(
+    "jwk", [{}, {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}, {"kty": "RSA"}, {"x": 1}]
+)
+def test_what_is_no_key_is_refused(jwk: dict[str, object]) -> None:
+    said = Newcomer().post("terminal/request", {"public_jwk": jwk, "label": "x"})
+    assert (said[0], said[1]["code"]) == (422, "bad_terminal_key")
+
+
+def test_in_the_demo_it_is_accepted_at_once_and_the_log_says_so() -> None:
+    Newcomer().register()
+    event = AuditRecord.objects.get(kind="access.terminal_accepted")
+    assert event.details["demo"] is True
+
+
+def test_asking_twice_with_one_key_is_one_terminal() -> None:
+    person = Newcomer()
+    assert person.register() == person.register()
+
+
+@pytest.mark.usefixtures("outside_demo")
+def test_it_waits_until_an_administrator_accepts() -> None:
+    person = Newcomer()
+    person.register()
+    assert person.prove()[0] == 403
+    terminals.accept(administrator(), person.desk.number)
+    assert person.prove()[0] == 200
+
+
+@pytest.mark.usefixtures("outside_demo")
+def test_the_person_who_asked_does_not_accept() -> None:
+    number = Newcomer().register()
+    with pytest.raises(terminals.OwnTerminal):
+        terminals.accept(administrator("sato"), number)
+
+
+@pytest.mark.usefixtures("outside_demo")
+def test_strangers_cannot_fill_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminals, "WAITING_LIMIT", 1)
+    Newcomer().register()
+    wish = {"public_jwk": Newcomer().desk.public_jwk, "label": "もう一台"}
+    assert Newcomer().post("terminal/request", wish)[0] == 409
+
+
+def test_an_unknown_terminal_is_told_so() -> None:
+    said = Newcomer().post("terminal/challenge", {"terminal": "T-none"})
+    assert said == (200, {"known": False, "accepted": False})
+
+
+# --- 画面 ---
+def test_the_list_is_for_administrators() -> None:
+    assert Client().get("/entry/terminals/").status_code == 302
+    assert inside(Client(), takahashi()).get("/entry/terminals/").status_code == 403
+    assert inside(Client(), administrator()).get("/entry/terminals/").status_code == 200
+
+
+@pytest.mark.parametrize("act", ["accept", "retire"])
+def test_accepting_and_stopping_are_for_administrators(act: str) -> None:
+    a_terminal("T-2", accepted=False)
+    path = f"/entry/terminals/T-2/{act}"
+    assert Client().post(path).status_code == 302
+    assert inside(Client(), takahashi()).post(path).status_code == 403
+    assert Terminal.objects.get(number="T-2").accepted_at is None
+    assert inside(Client(), administrator()).post(path).status_code == 302
+
+
+def test_a_stopped_terminal_cannot_be_accepted_again() -> None:
+    a_terminal("T-2", accepted=False)
+    Terminal.objects.filter(number="T-2").update(retired_at=timezone.now())
+    client = inside(Client(), administrator())
+    assert client.post("/entry/terminals/T-2/accept").status_code == 409
+    assert client.post("/entry/terminals/T-9/accept").status_code == 404
