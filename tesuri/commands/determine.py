@@ -1,0 +1,147 @@
+"""一括判定: `tesuri determine PROGRAM`, from a table of cases to a table of results."""
+
+import argparse
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import polars as pl
+from polars import DataFrame
+
+from tesuri.commands.trouble import Trouble
+from tesuri.welfare.allowances.rules.months.columns import (
+    CASES,
+    KEY,
+    OBLIGORS,
+    OPTIONAL,
+    BrokenRow,
+    Column,
+    typed,
+)
+from tesuri.welfare.allowances.rules.months.report import report
+
+NAME = "determine"
+HELP = "事例の表を一括して判定する / determine a table of cases"
+BUILT = "special-disability"
+PROGRAMS = (BUILT, "disabled-child", "transitional", "special-child")
+ROWS_AT_ONCE = 100_000
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """引数: the program and its tables; or --columns alone, to see how the tables are written."""
+    parser.add_argument("program", choices=PROGRAMS, metavar="PROGRAM", help="、".join(PROGRAMS))
+    parser.add_argument("--cases", type=Path, metavar="F", help="事例の CSV")
+    parser.add_argument("--obligors", type=Path, metavar="F", help="配偶者・扶養義務者の CSV")
+    parser.add_argument("--out", type=Path, metavar="F", help="結果を書く CSV")
+    parser.add_argument("--explain", action="store_true", help="すべての事実も書く")
+    parser.add_argument("--columns", action="store_true", help="列の名・書き方・意味を示す")
+
+
+def run(args: argparse.Namespace) -> int:
+    """判定する: the results in the order of the cases; a broken row writes nothing."""
+    if args.program != BUILT:
+        raise Trouble(
+            f"{args.program} の判定はまだ作られていません。今使えるのは {BUILT} です",
+            f"{args.program} is not built yet: only {BUILT} is",
+        )
+    if args.columns:
+        show_columns()
+        return 0
+    if not args.cases or not args.out:
+        raise Trouble("--cases と --out を指定してください", "--cases and --out are needed")
+    cases = read(args.cases, CASES, OPTIONAL["cases.csv"])
+    obligors = read(args.obligors, OBLIGORS, OPTIONAL["obligors.csv"]) if args.obligors else None
+    theirs = typed_nothing() if obligors is None else obligors
+    if obligors is not None:
+        refuse_strangers(args.obligors, obligors, cases)
+    write(report(cases, theirs, facts=args.explain), args.out)
+    return 0
+
+
+def show_columns() -> None:
+    """列の一覧: one line each: table, name, how it is written, what it means."""
+    for table, columns in (("cases.csv", CASES), ("obligors.csv", OBLIGORS)):
+        for column in columns:
+            print(f"{table}\t{column.name}\t{column.form}\t{column.meaning}")
+
+
+def read(path: Path, columns: tuple[Column, ...], optional: set[str]) -> DataFrame:
+    """表を読む: its values with line numbers; the first fault ends it with line and remedy."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return typed(pl.concat(_chunks(file, columns, optional)), columns)
+    except BrokenRow as fault:
+        raise Trouble(f"{path}: {fault}", f"line {fault.line}, column {fault.column}") from None
+    except FileNotFoundError:
+        raise Trouble(f"{path} がありません", f"no such file: {path}") from None
+    except (UnicodeDecodeError, csv.Error) as fault:
+        problem = "UTF-8 の CSV として読めません。UTF-8 で保存し直してください"
+        raise Trouble(f"{path}: {problem}", f"not a UTF-8 CSV: {fault}") from None
+
+
+def _chunks(file: TextIO, columns: tuple[Column, ...], optional: set[str]) -> Iterator[DataFrame]:
+    reader = csv.reader(file, strict=True)
+    header = next(reader, [])
+    _check_header(header, columns, optional)
+    schema = {"line": pl.Int64(), **dict.fromkeys(header, pl.String())}
+    same: dict[str, str] = {}
+    rows: list[list[object]] = []
+    for cells in reader:
+        if cells:
+            _check_width(cells, header, reader.line_num)
+            rows.append([reader.line_num, *(same.setdefault(cell, cell) for cell in cells)])
+        if len(rows) == ROWS_AT_ONCE:
+            yield pl.DataFrame(rows, schema=schema, orient="row")
+            rows, same = [], {}
+    yield pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _check_header(header: list[str], columns: tuple[Column, ...], optional: set[str]) -> None:
+    names = [column.name for column in columns]
+    for name in header:
+        if name not in names or header.count(name) > 1:
+            remedy = "tesuri determine PROGRAM --columns の名を一度ずつ書いてください"
+            raise BrokenRow(1, name, "知らない列か、二度ある列です。", remedy)
+    for name in names:
+        if name not in header and name not in optional:
+            remedy = "見出しに加え、不明なら値を空にしてください"
+            raise BrokenRow(1, name, "列がありません。", remedy)
+
+
+def _check_width(cells: list[str], header: list[str], line: int) -> None:
+    if len(cells) != len(header):
+        column = header[min(len(cells), len(header) - 1)]
+        problem = f"値が{len(cells)}個ですが、見出しは{len(header)}個です。"
+        raise BrokenRow(line, column, problem, "値の数を見出しに合わせてください")
+
+
+def typed_nothing() -> DataFrame:
+    """義務者なし: the empty table of obligors."""
+    names = [column.name for column in OBLIGORS]
+    empty = DataFrame(schema={"line": pl.Int64(), **dict.fromkeys(names, pl.String())})
+    return typed(empty, OBLIGORS)
+
+
+def refuse_strangers(path: Path, obligors: DataFrame, cases: DataFrame) -> None:
+    """事例のない義務者: an obligor's row must belong to a row of the cases."""
+    keys = [column.name for column in KEY]
+    strangers = obligors.join(cases.select(keys), on=keys, how="anti", maintain_order="left")
+    if not strangers.is_empty():
+        problem = "case_id と target_month が同じ事例がありません。"
+        remedy = "事例の表に加えるか、この行を除いてください"
+        fault = BrokenRow(strangers["line"][0], "case_id", problem, remedy)
+        raise Trouble(f"{path}: {fault}", f"line {fault.line}, column case_id")
+
+
+def write(rows: DataFrame, path: Path) -> None:
+    """結果を書く: whole or not at all."""
+    unfinished = path.with_name(path.name + ".unfinished")
+    months = pl.col("target_month").dt.strftime("%Y-%m")
+    try:
+        rows.with_columns(months).write_csv(unfinished)
+        os.replace(unfinished, path)
+    except OSError as failure:
+        problem = f"{path} に書けません。フォルダーがあり、書き込めることを確かめてください"
+        raise Trouble(problem, f"cannot write {path}: {failure.strerror}") from None

@@ -1,0 +1,101 @@
+"""一括判定: a frame of cases and one of their obligors, to a result and an amount for each case."""
+
+from datetime import date
+
+import polars as pl
+from polars import DataFrame, Expr
+
+from tesuri.welfare.allowances.rules.months.columns import INCOMES, KEY
+from tesuri.welfare.allowances.rules.months.facts import WORDS
+from tesuri.welfare.allowances.rules.months.kept import ALL_OBLIGORS, ONE_OBLIGOR
+from tesuri.welfare.allowances.rules.months.results import Result
+from tesuri.welfare.allowances.rules.special_disability import RULES
+
+KEYS = [column.name for column in KEY]
+TARGETS = ("suspended", "monthly_amount")
+RESULTS = pl.Enum([result.value for result in Result])
+# A table row says for one month what the desk's facts say with dates; see the README of the room.
+SETTLED_BY_THE_TABLE = {
+    "resident_in_city": True,
+    "of_age_when_claimed": True,
+    "after_claim": True,
+    "right_year": True,
+    "obligors_confirmed": True,
+}
+INCOME_NAMES = {column.name for column in INCOMES}
+FACT_OF = {"working_student": "is_working_student"}
+FLAGS_OF = {name: tuple(meanings["none"]) for name, meanings in WORDS.items()}
+
+
+def decided(cases: DataFrame, obligors: DataFrame) -> pl.LazyFrame:
+    """Every fact, the result and the amount of cases inside the review, in their order."""
+    facts = case_frame(cases, within_limits(obligors, cases))
+    return RULES.lazily(facts, *TARGETS).with_columns(
+        _result().cast(RESULTS).alias("result"),
+        pl.when(pl.col("payable")).then("monthly_amount").otherwise(0).alias("amount_yen"),
+    )
+
+
+def reviewed() -> tuple[date, date]:
+    """The first and the last target month whose figures were reviewed."""
+    return RULES.reviewed(*TARGETS, ONE_OBLIGOR)
+
+
+def case_frame(cases: DataFrame, within: DataFrame) -> DataFrame:
+    """The facts that the rules are given, from the table's columns."""
+    known = {name: pl.lit(value) for name, value in SETTLED_BY_THE_TABLE.items()}
+    facts = _as_facts(cases, "").with_columns(**known)
+    if within.is_empty():
+        return facts.with_columns(pl.lit(True).alias(ALL_OBLIGORS))
+    joined = facts.join(within, on=KEYS, how="left", maintain_order="left")
+    nobody = pl.col("obligor_count").is_null()
+    answer = pl.when(nobody).then(True).otherwise(pl.col(ALL_OBLIGORS))
+    return joined.with_columns(answer.alias(ALL_OBLIGORS)).drop("obligor_count")
+
+
+def within_limits(obligors: DataFrame, cases: DataFrame) -> DataFrame:
+    """One row for each case with obligors: false if one is over, else unknown if one is unknown."""
+    mine = obligors.join(cases.select(KEYS), on=KEYS, how="semi")
+    answered = RULES.lazily(obligor_frame(mine), ONE_OBLIGOR).select(*KEYS, ONE_OBLIGOR)
+    none_over = pl.col(ONE_OBLIGOR).all(ignore_nulls=False).alias(ALL_OBLIGORS)
+    return answered.group_by(KEYS).agg(none_over, pl.len().alias("obligor_count")).collect()
+
+
+def obligor_frame(obligors: DataFrame) -> DataFrame:
+    """The facts of each obligor, a row each, in their order."""
+    return _as_facts(obligors, "obligor_").with_columns(pl.lit(True).alias("obligor_right_year"))
+
+
+def _as_facts(table: DataFrame, prefix: str) -> DataFrame:
+    columns: list[Expr] = [pl.col(name) for name in table.columns if name not in INCOME_NAMES]
+    for name in table.columns:
+        if name in FLAGS_OF:
+            columns += _flags(name, prefix)
+        elif name in INCOME_NAMES:
+            columns.append(pl.col(name).alias(prefix + FACT_OF.get(name, name)))
+    return table.select(columns)
+
+
+def _flags(name: str, prefix: str) -> list[Expr]:
+    return [
+        pl.col(name)
+        .replace_strict(
+            {word: meaning[flag] for word, meaning in WORDS[name].items()},
+            default=None,
+            return_dtype=pl.Boolean(),
+        )
+        .alias(prefix + flag)
+        for flag in FLAGS_OF[name]
+    ]
+
+
+def _result() -> Expr:
+    return (
+        pl.when(~pl.col("entitled"))
+        .then(pl.lit(Result.NOT_PAYABLE.value))
+        .when(pl.col("payable"))
+        .then(pl.lit(Result.PAYABLE.value))
+        .when(pl.col("suspended"))
+        .then(pl.lit(Result.SUSPENDED.value))
+        .otherwise(pl.lit(Result.UNKNOWN.value))
+    )
