@@ -3,6 +3,7 @@
 import os
 import tempfile
 from importlib.util import find_spec
+from pathlib import Path
 
 os.environ.setdefault("TESURI_DEMO", "1")
 os.environ["TESURI_VAR"] = tempfile.mkdtemp(prefix="tesuri-test-")
@@ -12,12 +13,24 @@ from tesuri.sites.foundation import settings_for
 from tesuri.sites.intermediary import settings as intermediary
 from tesuri.sites.welfare import settings as welfare
 
-globals().update(settings_for("welfare", [*welfare.ROOMS, *addressees.ROOMS, *intermediary.ROOMS]))
-INSTALLED_APPS = [a for a in globals()["INSTALLED_APPS"] if find_spec(a)]  # until all are there
+SITE = settings_for("welfare", [*welfare.ROOMS, *addressees.ROOMS, *intermediary.ROOMS])
+globals().update(SITE)
+
+# Named once more for the type checker, which reads no dictionaries.
+TESURI_SYSTEM: str = SITE["TESURI_SYSTEM"]
+TESURI_BODY: str = SITE["TESURI_BODY"]
+TESURI_DEMO: bool = SITE["TESURI_DEMO"]
+TESURI_VAR: Path = SITE["TESURI_VAR"]
+TESURI_KEYS: Path = SITE["TESURI_KEYS"]
+TESURI_PARTNERS: dict[str, str] = SITE["TESURI_PARTNERS"]
+TESURI_ORIGIN: str = SITE["TESURI_ORIGIN"]
+TESURI_PERSON_PANELS: str = welfare.TESURI_PERSON_PANELS
+WEBAUTHN_RP_ID: str = SITE["WEBAUTHN_RP_ID"]
+WEBAUTHN_RP_NAME: str = SITE["WEBAUTHN_RP_NAME"]
+WEBAUTHN_ORIGIN: str = SITE["WEBAUTHN_ORIGIN"]
+
+INSTALLED_APPS = [a for a in SITE["INSTALLED_APPS"] if find_spec(a)]  # until all are there
 MIDDLEWARE = [
-    m
-    for m in globals()["MIDDLEWARE"]
-    if not m.startswith("tesuri") or find_spec(m.rpartition(".")[0])
+    m for m in SITE["MIDDLEWARE"] if not m.startswith("tesuri") or find_spec(m.rpartition(".")[0])
 ]
-TESURI_PERSON_PANELS = welfare.TESURI_PERSON_PANELS
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; see test_passwords

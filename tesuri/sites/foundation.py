@@ -127,7 +127,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "tesuri.sites.context.house",
-            ]
+            ],
+            "libraries": {"wareki": "tesuri.sites.filters"},
         },
     }
 ]
@@ -165,5 +166,6 @@ CONSTANT: dict[str, Any] = {
     },
     "PROCRASTINATE_AUTODISCOVER_MODULE_NAME": "jobs",
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_500_000,
-    "LOGGING_CONFIG": None,
+    "LOGGING_CONFIG": "tesuri.sites.journal.set_up",
+    "LOGGING": {"version": 1},
 }

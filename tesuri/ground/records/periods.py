@@ -12,7 +12,7 @@ class SinglePoint(Func):
     """一点の範囲: a whole number as a range of itself, which needs no extension to exclude by."""
 
     function = "int8range"
-    output_field: ClassVar[BigIntegerField] = BigIntegerField()  # type: ignore[type-arg,misc]
+    output_field: ClassVar[BigIntegerField] = BigIntegerField()  # type: ignore[type-arg]
 
     def __init__(self, key: str) -> None:
         super().__init__(F(key), F(key), Value("[]"))

@@ -29,7 +29,13 @@ class Way:
 
 ADMINISTRATION = (Signpost("端末", "access:terminals", Duty.ADMINISTRATION),)
 SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
-    "welfare": ADMINISTRATION,
+    "welfare": (
+        Signpost("台帳", "persons:search", Duty.PERSONS),
+        Signpost("手当", "allowances:claims", Duty.ALLOWANCES),
+        Signpost("照会・副本", "exchange:list", Duty.ENQUIRIES),
+        Signpost("支払", "payments:runs", Duty.PAYMENTS),
+        *ADMINISTRATION,
+    ),
     "addressees": ADMINISTRATION,
     "intermediary": ADMINISTRATION,
 }

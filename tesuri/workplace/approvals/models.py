@@ -1,5 +1,7 @@
 """決裁の表: the submission with its content, and the one step that ended it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
@@ -44,7 +46,7 @@ class Approval(models.Model):
         return self.outcome.actor_name if self.outcome else ""
 
     @property
-    def decided_at(self) -> "timezone.datetime | None":
+    def decided_at(self) -> datetime | None:
         return self.outcome.at if self.outcome else None
 
     def evidence(self) -> dict[str, str]:

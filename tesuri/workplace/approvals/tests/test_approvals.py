@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests import people
 from tesuri.workplace.access.actions import NotAllowed
-from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions, queries
 from tesuri.workplace.approvals.actions import ContentChanged, NotWaiting, OwnWork
 from tesuri.workplace.approvals.models import Approval, Outcome
@@ -54,7 +54,7 @@ def test_it_is_approved_by_another_person_with_the_grant() -> None:
 @pytest.mark.control("C-6-03")
 def test_it_refuses_the_maker_even_with_the_grant_to_approve() -> None:
     sato = people.an_officer(
-        "sato", "佐藤", *((Duty.ENQUIRIES, level) for level in ("edit", "approve"))
+        "sato", "佐藤", *((Duty.ENQUIRIES, level) for level in (Level.EDIT, Level.APPROVE))
     )
     approval = submitted(sato)
     assert list(queries.waiting_for(sato)) == []

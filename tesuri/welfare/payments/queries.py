@@ -1,0 +1,90 @@
+"""支払を読む: what is owed and not yet paid, and what a run consists of."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tesuri.welfare.payments.models import Account, Month, Payment, PaymentLine, Run
+from tesuri.welfare.persons.models import Person
+
+
+@dataclass(frozen=True)
+class Owed:
+    """未払の月: the newest version of a month, less what was paid for earlier versions."""
+
+    month: Month
+    amount_yen: int
+
+
+def owed_before(payment_month: date) -> dict[int, list[Owed]]:
+    """支払うべき月: by person id; earlier months whose newest version is unpaid."""
+    months = Month.objects.filter(target_month__lt=payment_month).select_related("person", "line")
+    newest: dict[tuple[str, date], Month] = {}
+    for month in months.order_by("version"):
+        newest[month.reference, month.target_month] = month
+    paid = _paid_by_month()
+    owed: dict[int, list[Owed]] = defaultdict(list)
+    for key, month in sorted(newest.items()):
+        amount = month.amount_yen - paid[key]
+        if not hasattr(month, "line") and amount:
+            owed[month.person_id].append(Owed(month, amount))
+    return owed
+
+
+def _paid_by_month() -> dict[tuple[str, date], int]:
+    paid: dict[tuple[str, date], int] = defaultdict(int)
+    lines = PaymentLine.objects.values_list("month__reference", "month__target_month", "amount_yen")
+    for reference, month, amount in lines:
+        paid[reference, month] += amount
+    return paid
+
+
+def account_of(person: Person) -> Account | None:
+    """今の口座: the newest, or None."""
+    return person.accounts.order_by("-id").first()
+
+
+def runs() -> QuerySet[Run]:
+    """支払処理の一覧: the newest first, with their steps and payments."""
+    return Run.objects.prefetch_related("steps", "payments")
+
+
+def run(number: int) -> Run:
+    """支払処理一件: with everything that its page shows; raises Run.DoesNotExist."""
+    return Run.objects.prefetch_related(
+        "steps", "findings", "payments__lines__month", "payments__person"
+    ).get(number=number)
+
+
+def payments_of(person: Person) -> QuerySet[Payment]:
+    """その人への支払: the newest first, with months and run."""
+    made = Payment.objects.filter(person=person).select_related("run")
+    return made.prefetch_related("lines__month", "run__steps").order_by("-id")
+
+
+def content_of(payment_run: Run) -> dict[str, Any]:
+    """決裁に上げる内容: every transfer with its months and account, and every disposition."""
+    return {
+        "支払処理": payment_run.number,
+        "支払期月": payment_run.payment_month.isoformat(),
+        "振込日": payment_run.pay_on.isoformat(),
+        "件数": len(payment_run.payments.all()),
+        "合計": payment_run.total_yen,
+        "振込": [_transfer(payment) for payment in payment_run.payments.all()],
+        "検査": [[each.message, each.disposition] for each in payment_run.findings.all()],
+    }
+
+
+def _transfer(payment: Payment) -> dict[str, Any]:
+    return {
+        "人": str(payment.person.key),
+        "口座": payment.snapshot(),
+        "金額": payment.amount_yen,
+        "月": [
+            [line.month.reference, line.month.target_month.isoformat(), line.amount_yen]
+            for line in payment.lines.all()
+        ],
+    }

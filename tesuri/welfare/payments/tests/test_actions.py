@@ -1,0 +1,274 @@
+"""支払: each month once, at its own rate, through two people, into one file and one ledger."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
+from time_machine import travel
+
+from tests import people
+from tesuri.ground.records import Refusal
+from tesuri.welfare.payments import actions, queries
+from tesuri.welfare.payments.actions import CannotPay
+from tesuri.welfare.payments.formats import zengin
+from tesuri.welfare.payments.models import (
+    Account,
+    Finding,
+    LedgerLine,
+    Month,
+    Payment,
+    Run,
+    RunStep,
+    Stage,
+)
+from tesuri.welfare.payments.tests.a_case import (
+    FEBRUARY_TO_APRIL,
+    MAY,
+    account,
+    clerk,
+    haruko,
+    owed,
+)
+from tesuri.workplace.access.actions import NotAllowed
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals.actions import OwnWork
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.models import AuditRecord
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
+PAY_ON = date(2026, 5, 8)
+
+
+@pytest.fixture
+def april() -> Any:
+    with travel("2026-04-20T09:00:00+09:00", tick=True):
+        yield
+
+
+def drafted(actor: Actor) -> Run:
+    person = haruko()
+    account(actor, person)
+    owed(person)
+    return actions.draft_run(actor, MAY, PAY_ON)
+
+
+def submitted(actor: Actor) -> tuple[Run, str]:
+    run = drafted(actor)
+    for finding in run.findings.all():
+        actions.dispose_finding(actor, finding.pk, "請求書と通帳の写しを確かめた")
+    return run, actions.submit_run(actor, run.number, "/payments/").digest
+
+
+def test_a_may_payment_is_two_months_at_the_old_rate_and_one_at_the_new() -> None:
+    """児湯 2025: the April rate on February and March is impossible; each month brings its own."""
+    (payment,) = drafted(clerk()).payments.all()
+    assert payment.amount_yen == 29_590 + 29_590 + 30_450
+    lines = [(line.month.target_month, line.amount_yen) for line in payment.lines.all()]
+    assert lines == FEBRUARY_TO_APRIL
+
+
+def test_the_months_of_the_payment_month_itself_wait_for_the_next_run() -> None:
+    actor, person = clerk(), haruko()
+    account(actor, person)
+    owed(person, [*FEBRUARY_TO_APRIL, (MAY, 30_450)])
+    (payment,) = actions.draft_run(actor, MAY, PAY_ON).payments.all()
+    assert [line.month.target_month for line in payment.lines.all()] == [
+        month for month, _ in FEBRUARY_TO_APRIL
+    ]
+
+
+def test_a_month_is_paid_once_though_two_runs_are_made() -> None:
+    actor = clerk()
+    drafted(actor)
+    with pytest.raises(CannotPay, match="支払うものがありません"):
+        actions.draft_run(actor, MAY, PAY_ON)
+
+
+def test_the_same_months_handed_down_twice_change_nothing() -> None:
+    person = haruko()
+    owed(person)
+    owed(person)
+    assert Month.objects.count() == len(FEBRUARY_TO_APRIL)
+    assert AuditRecord.objects.filter(kind="payments.months_entered").count() == 1
+
+
+def test_a_changed_month_pays_only_the_difference() -> None:
+    actor = clerk()
+    run, digest = submitted(actor)
+    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    person = run.payments.get().person
+    owed(person, [(date(2026, 4, 1), 30_950)])
+    (again,) = queries.owed_before(MAY).values()
+    assert [(each.month.target_month, each.amount_yen) for each in again] == [
+        (date(2026, 4, 1), 500)
+    ]
+
+
+def test_a_discarded_draft_gives_its_months_back() -> None:
+    actor = clerk()
+    run = drafted(actor)
+    actions.discard_run(actor, run.number, "振込日の誤り")
+    assert Run.objects.get(number=run.number).stage == Stage.DISCARDED
+    assert actions.draft_run(actor, MAY, PAY_ON).total_yen == 89_630
+
+
+@pytest.mark.control("D-3-04")
+def test_unusual_payments_are_named_and_must_be_disposed_of_before_the_run_goes_on() -> None:
+    actor = clerk()
+    person, other = haruko(), haruko("1000000002")
+    for each in (person, other):
+        account(actor, each)
+        owed(each, reference=f"D-{each.pk}")
+    owed(other, [(date(2025, 4 + n, 1), 29_590) for n in range(9)], reference=f"D-{other.pk}")
+    run = actions.draft_run(actor, MAY, PAY_ON)
+    checks = {(f.payment.person_id if f.payment else 0, f.check_name) for f in run.findings.all()}
+    assert checks == {
+        (person.pk, "first_payment"),
+        (other.pk, "first_payment"),
+        (person.pk, "same_account"),
+        (other.pk, "same_account"),
+        (other.pk, "back_pay"),
+        (other.pk, "large_amount"),
+    }
+    with pytest.raises(CannotPay, match="処置していない"):
+        actions.submit_run(actor, run.number, "/payments/")
+
+
+def test_a_month_that_has_not_begun_is_pointed_out() -> None:
+    actor, person = clerk(), haruko()
+    account(actor, person)
+    owed(person, [(date(2026, 7, 1), 30_450)])
+    run = actions.draft_run(actor, date(2026, 8, 1), date(2026, 8, 10))
+    assert "month_not_begun" in set(run.findings.values_list("check_name", flat=True))
+
+
+def test_a_person_without_an_account_is_left_out_and_named() -> None:
+    actor = clerk()
+    owed(haruko())
+    run = actions.draft_run(actor, MAY, PAY_ON)
+    assert list(run.findings.values_list("check_name", flat=True)) == ["left_out"]
+    assert not run.payments.exists()
+
+
+def test_it_is_approved_by_another_person_and_then_never_changes() -> None:
+    run, digest = submitted(clerk())
+    suzuki = people.suzuki(Duty.PAYMENTS)
+    assert actions.approve_run(suzuki, run.number, digest).stage == Stage.APPROVED
+    for statement in (
+        "UPDATE payments_payment SET amount_yen = 1",
+        "UPDATE payments_paymentline SET amount_yen = 1",
+        "DELETE FROM payments_finding",
+        "UPDATE payments_runstep SET stage = 'drafted'",
+        "DELETE FROM payments_month",
+    ):
+        with (
+            pytest.raises(IntegrityError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+def test_it_refuses_the_clerk_who_prepared_it_and_other_desks() -> None:
+    actor = people.an_officer(
+        "sato",
+        "佐藤",
+        *((Duty.PAYMENTS, level) for level in (Level.SEE, Level.EDIT, Level.EXPORT, Level.APPROVE)),
+        (Duty.PERSONS, Level.EDIT),
+    )
+    run, digest = submitted(actor)
+    with pytest.raises(OwnWork):
+        actions.approve_run(actor, run.number, digest)
+    for other in (people.takahashi(), Actor("mishiranu", "見知らぬ人", people.CITY)):
+        with pytest.raises(NotAllowed):
+            actions.approve_run(other, run.number, digest)
+
+
+def test_direct_statements_cannot_approve_a_run_or_skip_to_the_file() -> None:
+    run, digest = submitted(clerk())
+    for stage in ("approved", "file_made"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RunStep.objects.create(
+                run=run, stage=stage, digest=digest, actor_user_id="x", actor_name="x"
+            )
+
+
+def test_the_file_is_what_a_bank_reads_and_is_made_once() -> None:
+    actor = clerk()
+    run, digest = submitted(actor)
+    with pytest.raises(CannotPay):
+        actions.make_file(actor, run.number)
+    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    made, again = (actions.make_file(actor, run.number) for _ in range(2))
+    assert made.digest == again.digest
+    content = bytes(made.content)
+    assert {len(content[i : i + 120]) for i in range(0, len(content), 120)} == {120}
+    read = zengin.parse(content)
+    assert (read.count, read.total) == (1, 89_630)
+    assert read.transfers[0]["holder"].strip() == "ﾔﾏﾀﾞ ﾊﾙｺ"
+    assert read.header["pay_on"] == "0508"
+
+
+def test_the_ledger_balances_and_ends_with_nothing_payable() -> None:
+    actor = clerk()
+    run, digest = submitted(actor)
+    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    actions.make_file(actor, run.number)
+    sums = dict(
+        LedgerLine.objects.values_list("title").annotate(total=Sum("amount_yen")).order_by()
+    )
+    assert sums == {"benefit": 89_630, "payable": 0, "deposit": -89_630}
+
+
+def test_an_unbalanced_entry_is_refused_by_the_database() -> None:
+    run, digest = submitted(clerk())
+    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    entry = Payment.objects.get().entries.get()
+    LedgerLine.objects.create(entry=entry, title="benefit", amount_yen=1)
+    with (
+        pytest.raises(IntegrityError, match="zero"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"branch_code": "999"}, "金融機関一覧にありません"),
+        ({"number": "12345"}, "数字7桁"),
+        ({"holder_kana": "山田春子"}, "通帳のカナ名義"),
+        ({"holder_kana": "ア" * 31}, "30文字まで"),
+    ],
+    ids=["no such branch", "short number", "no kana", "too long"],
+)
+def test_an_account_that_the_bank_cannot_read_is_refused(
+    change: dict[str, str], words: str
+) -> None:
+    given = {
+        "bank_code": "0017",
+        "branch_code": "574",
+        "kind": "1",
+        "number": "1234567",
+        "holder_kana": "ヤマダ　ハルコ",
+    }
+    with pytest.raises(Refusal, match=words):
+        actions.enter_account(clerk(), haruko(), **(given | change))
+    assert not Account.objects.exists()
+
+
+def test_a_payment_keeps_the_account_that_it_was_sent_to() -> None:
+    actor = clerk()
+    run = drafted(actor)
+    account(actor, run.payments.get().person, number="7654321")
+    assert run.payments.get().number == "1234567"
+
+
+def test_a_day_that_is_past_is_refused() -> None:
+    with pytest.raises(CannotPay, match="過ぎて"):
+        actions.draft_run(clerk(), MAY, date(2026, 4, 17))
+    assert not Finding.objects.exists()

@@ -1,0 +1,18 @@
+"""支払の住所."""
+
+from django.urls import path
+
+from tesuri.welfare.payments import views
+
+app_name = "payments"
+urlpatterns = [
+    path("", views.runs, name="runs"),
+    path("draft/", views.draft, name="draft"),
+    path("<int:number>/", views.run, name="run"),
+    path("<int:number>/findings/<int:finding>/", views.dispose, name="dispose"),
+    path("<int:number>/submit/", views.submit, name="submit"),
+    path("<int:number>/decide/", views.decide, name="decide"),
+    path("<int:number>/discard/", views.discard, name="discard"),
+    path("<int:number>/file/", views.make_file, name="make_file"),
+    path("<int:number>/file/content/", views.take_file, name="take_file"),
+]

@@ -1,0 +1,145 @@
+"""支払の画面: the runs, one run with its findings and approval, and the file for the bank."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from tesuri.welfare.payments import actions, queries
+from tesuri.welfare.payments.forms import DecisionForm, DiscardForm, DispositionForm, RunForm
+from tesuri.welfare.payments.models import Run, Stage
+from tesuri.workplace.access.doors import actor_of, demands
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.audit.actors import Actor
+
+BINARY = "application/octet-stream"
+
+
+@require_GET
+@demands(Duty.PAYMENTS, Level.SEE)
+def runs(request: HttpRequest) -> HttpResponse:
+    """支払処理の一覧: and the form for the next one."""
+    actor = actor_of(request)
+    shown = {"runs": queries.runs(), "may_edit": may(actor, Duty.PAYMENTS, Level.EDIT)}
+    return render(request, "payments/runs.html", shown | {"form": RunForm()})
+
+
+@require_POST
+@demands(Duty.PAYMENTS, Level.EDIT)
+def draft(request: HttpRequest) -> HttpResponse:
+    """支払処理を作る."""
+    form = RunForm(request.POST)
+    if not form.is_valid():
+        shown = {"runs": queries.runs(), "form": form, "may_edit": True}
+        return render(request, "payments/runs.html", shown, status=422)
+    cleaned = form.cleaned_data
+    run = actions.draft_run(actor_of(request), cleaned["payment_month"], cleaned["pay_on"])
+    messages.success(request, "支払処理を作りました。指摘を一つずつ確かめてください。")
+    return _to(run.number)
+
+
+@require_GET
+@demands(Duty.PAYMENTS, Level.SEE)
+def run(request: HttpRequest, number: int) -> HttpResponse:
+    """支払処理一件: transfers, months, findings, approval and file."""
+    actor = actor_of(request)
+    return render(request, "payments/run.html", _shown(actor, actions.look_at_run(actor, number)))
+
+
+def _shown(actor: Actor, found: Run) -> dict[str, Any]:
+    approval = latest(actions.KIND, str(found.number))
+    return {
+        "run": found,
+        "stage": found.stage,
+        "is_open": found.stage in (Stage.DRAFTED, Stage.RETURNED),
+        "may_edit": may(actor, Duty.PAYMENTS, Level.EDIT),
+        "may_export": may(actor, Duty.PAYMENTS, Level.EXPORT),
+        "may_decide": may(actor, Duty.PAYMENTS, Level.APPROVE)
+        and approval is not None
+        and approval.maker_id != actor.user_id,
+        "approval": approval,
+        "approval_facts": _facts(found),
+    }
+
+
+def _facts(found: Run) -> list[tuple[str, str]]:
+    return [
+        ("件数", f"{len(found.payments.all())}件"),
+        ("合計", f"{found.total_yen:,}円"),
+        ("処置した指摘", f"{len(found.findings.all())}件"),
+    ]
+
+
+@require_POST
+@demands(Duty.PAYMENTS, Level.EDIT)
+def dispose(request: HttpRequest, number: int, finding: int) -> HttpResponse:
+    """指摘を処置する."""
+    form = DispositionForm(request.POST)
+    given = form.cleaned_data["disposition"] if form.is_valid() else ""
+    actions.dispose_finding(actor_of(request), finding, given)
+    return _to(number)
+
+
+@require_POST
+@demands(Duty.PAYMENTS, Level.EDIT)
+def submit(request: HttpRequest, number: int) -> HttpResponse:
+    """起案する."""
+    actions.submit_run(actor_of(request), number, reverse("payments:run", args=[number]))
+    messages.success(request, "起案しました。決裁者の承認を待ちます。")
+    return _to(number)
+
+
+@require_POST
+@demands(Duty.PAYMENTS, Level.APPROVE)
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """承認する・差し戻す."""
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return redirect("payments:run", number)
+    given = form.cleaned_data
+    if given["decision"] == "approve":
+        actions.approve_run(actor_of(request), number, given["digest"])
+        messages.success(request, "承認しました。")
+    else:
+        actions.return_run(actor_of(request), number, given["comment"])
+        messages.success(request, "差し戻しました。")
+    return _to(number)
+
+
+@require_POST
+@demands(Duty.PAYMENTS, Level.EDIT)
+def discard(request: HttpRequest, number: int) -> HttpResponse:
+    """取り消す: the months become payable again."""
+    form = DiscardForm(request.POST)
+    if form.is_valid():
+        actions.discard_run(actor_of(request), number, form.cleaned_data["reason"])
+        messages.success(request, "支払処理を取り消しました。")
+    return _to(number)
+
+
+@require_POST
+@demands(Duty.PAYMENTS, Level.EXPORT)
+def make_file(request: HttpRequest, number: int) -> HttpResponse:
+    """総合振込ファイルを作る."""
+    actions.make_file(actor_of(request), number)
+    messages.success(request, "総合振込ファイルを作りました。")
+    return _to(number)
+
+
+@require_GET
+@demands(Duty.PAYMENTS, Level.EXPORT)
+def take_file(request: HttpRequest, number: int) -> HttpResponse:
+    """ファイルを取り出す."""
+    made = actions.take_file(actor_of(request), number)
+    response = HttpResponse(bytes(made.content), content_type=BINARY)
+    response["Content-Disposition"] = f'attachment; filename="sogo-{number}.txt"'
+    return response
+
+
+def _to(number: int) -> HttpResponse:
+    return redirect("payments:run", number)
