@@ -139,6 +139,8 @@ class Handler(BaseHTTPRequestHandler):
     server_version = "simulator"
     sys_version = ""
     timeout = IDLE_SECONDS
+    wbufsize = -1  # head and body leave together: two small packets would wait for each other
+    disable_nagle_algorithm = True
     server: "Server"
 
     def do_GET(self) -> None:
@@ -153,15 +155,20 @@ class Handler(BaseHTTPRequestHandler):
         begun = time.monotonic()
         with self.server.at_work():
             answer = self._answer()
+            self._note(answer, begun)
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             self.wfile.write(answer.body)
-        took = round((time.monotonic() - begun) * 1000)
-        path = self.server.desk.known(self.path)
-        if self.path != "/healthz":
-            self.server.desk.log.info("served", path=path, status=answer.status, milliseconds=took)
+            self.wfile.flush()
+
+    def _note(self, answer: Answer, begun: float) -> None:
+        if self.path == "/healthz":
+            return
+        desk, took = self.server.desk, round((time.monotonic() - begun) * 1000)
+        path = desk.known(self.path)
+        desk.log.info("served", path=path, status=answer.status, milliseconds=took)
 
     def _answer(self) -> Answer:
         length = self.headers.get("Content-Length", "0")

@@ -13,11 +13,8 @@ from simulators.country.taxes import Facts, household_facts
 Resident = tuple[Household, Person]
 Row = tuple[object, ...]
 
-PEOPLE = [
-    "municipality",
+OWN = [
     "addressee_number",
-    "my_number",
-    "link",
     "name",
     "kana",
     "birth_date",
@@ -25,25 +22,24 @@ PEOPLE = [
     "postcode",
     "address",
     "household_number",
+]
+PEOPLE = [
+    "municipality",
+    "addressee_number",
+    "my_number",
+    "link",
+    *OWN[1:],
     "relationship",
     "moved_in_on",
     "previous_municipality",
     "previous_addressee_number",
 ]
-HOUSEHOLDS = ["municipality", "household_number", "head_addressee_number", "postcode", "address"]
-OWN = "addressee_number,name,kana,birth_date,sex,postcode,address,household_number"
-KNOWN = f"{OWN},my_number,unified_number".split(",")
-STORY = f"my_number,{OWN},previous_municipality,moved_in_on".split(",")
-ACCOUNTS = [
-    "addressee_number",
-    "bank_code",
-    "bank_name",
-    "branch_code",
-    "branch_name",
-    "kind",
-    "number",
-    "holder_kana",
-]
+PLACE = ["postcode", "address"]
+HOUSEHOLDS = ["municipality", "household_number", "head_addressee_number", *PLACE]
+KNOWN = [*OWN, "my_number", "unified_number"]
+STORY = ["my_number", *OWN, "previous_municipality", "moved_in_on"]
+BRANCH = ["bank_code", "bank_name", "branch_code", "branch_name"]
+ACCOUNTS = ["addressee_number", *BRANCH, "kind", "number", "holder_kana"]
 TAX = ["municipality", "addressee_number", *taxes.COLUMNS]
 
 ORDINARY_ACCOUNT = 1
