@@ -1,0 +1,111 @@
+"""デモの登場人物: who works where with which grants; fictitious people, one password."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tesuri.workplace.access.duties import Duty, Level
+
+PASSWORD = "tesuri-demo-2026"  # known to all, accepted in demo mode only: nobody else has it
+CITY, OTHER_CITY, PREFECTURE = "112020", "112186", "110001"
+SEES = (Level.SEE,)
+WORKS = (Level.SEE, Level.EDIT, Level.PRINT)
+APPROVES = (*WORKS, Level.APPROVE)
+DECIDES = (Level.SEE, Level.APPROVE)
+CASEWORK = (Duty.PERSONS, Duty.ALLOWANCES, Duty.ENQUIRIES, Duty.PAYMENTS, Duty.COPIES)
+
+
+@dataclass(frozen=True)
+class Role:
+    """役: one person of the demo: account, name, place of work, and duty by duty the levels."""
+
+    user_id: str
+    name: str
+    body: str
+    office: str
+    office_name: str
+    work: str
+    grants: Mapping[Duty, tuple[Level, ...]]
+
+
+def _case(levels: tuple[Level, ...]) -> Mapping[Duty, tuple[Level, ...]]:
+    payments = {Duty.PAYMENTS: (*levels, Level.EXPORT)}
+    return {**dict.fromkeys(CASEWORK, levels), **payments, Duty.LEDGER: SEES}
+
+
+SECURITY = {Duty.AUDIT: (Level.SEE, Level.EXPORT), Duty.LEDGER: SEES}
+MANAGEMENT = {Duty.ADMINISTRATION: (Level.SEE, Level.EDIT, Level.APPROVE)}
+
+
+def _shared(body: str) -> tuple[Role, Role]:
+    return (
+        Role("ito", "伊藤", body, "security", "情報政策課", "セキュリティ責任者", SECURITY),
+        Role("kanri", "管理", body, "system", "情報政策課 システム係", "管理者", MANAGEMENT),
+    )
+
+
+def _desk(user_id: str, name: str, work: str, grants: Mapping[Duty, tuple[Level, ...]]) -> Role:
+    return Role(user_id, name, CITY, "allowances", "障害福祉課 手当係", work, grants)
+
+
+WELFARE = (
+    _desk("sato", "佐藤", "担当", _case(WORKS)),
+    _desk("suzuki", "鈴木", "係長（承認）", _case(APPROVES)),
+    Role(
+        "takahashi",
+        "高橋",
+        CITY,
+        "certificates",
+        "障害福祉課 手帳係",
+        "別の係（台帳の閲覧のみ）",
+        {Duty.PERSONS: SEES},
+    ),
+    *_shared(CITY),
+)
+NUMBERS = ("numbers", "市民課 番号係")
+ADDRESSEES = (
+    Role("tanaka", "田中", CITY, *NUMBERS, "担当", {Duty.ADDRESSEES: WORKS, Duty.LEDGER: SEES}),
+    Role("suzuki", "鈴木", CITY, *NUMBERS, "確認者", {Duty.ADDRESSEES: DECIDES}),
+    *_shared(CITY),
+)
+WELFARE_OF_PREFECTURE = (PREFECTURE, "welfare", "埼玉県 障害者福祉推進課")
+INTERMEDIARY = (
+    Role(
+        "yamada",
+        "山田",
+        *WELFARE_OF_PREFECTURE,
+        "県の担当",
+        {Duty.ENQUIRIES: WORKS, Duty.LEDGER: SEES},
+    ),
+    Role(
+        "kobayashi",
+        "小林",
+        *WELFARE_OF_PREFECTURE,
+        "県の承認者",
+        {Duty.ENQUIRIES: DECIDES, Duty.LEDGER: SEES},
+    ),
+    Role(
+        "watanabe",
+        "渡辺",
+        CITY,
+        "exchange",
+        "熊谷市 情報政策課",
+        "市の閲覧者・監査",
+        {
+            Duty.COPIES: SEES,
+            Duty.ENQUIRIES: SEES,
+            Duty.LEDGER: SEES,
+            Duty.AUDIT: (Level.SEE, Level.EXPORT),
+        },
+    ),
+    Role(
+        "kato",
+        "加藤",
+        OTHER_CITY,
+        "exchange",
+        "深谷市 情報システム課",
+        "別の市の閲覧者",
+        {Duty.COPIES: SEES, Duty.ENQUIRIES: SEES, Duty.LEDGER: SEES},
+    ),
+    Role("kanri", "管理", CITY, "system", "共同運用センター", "管理者", MANAGEMENT),
+)
+PEOPLE = {"welfare": WELFARE, "addressees": ADDRESSEES, "intermediary": INTERMEDIARY}

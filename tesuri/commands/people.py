@@ -1,0 +1,41 @@
+"""デモの人の登録: accounts, password and tickets of the cast; import it after Django is set up."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tesuri.commands.cast import PASSWORD, PEOPLE, Role
+from tesuri.workplace.access import officers, passkeys, passwords, queries, tickets
+from tesuri.workplace.audit.actors import Actor
+
+TERM = timedelta(days=3 * 365)
+TITLES = {"welfare": "障害者福祉", "addressees": "団体内統合宛名", "intermediary": "中間サーバー"}
+
+
+def enter_all(system: str) -> None:
+    """登録する: those who are not there yet."""
+    today = timezone.localdate()
+    for role in PEOPLE[system]:
+        actor = Actor.system("set-up", role.body)
+        office = officers.enter_office(role.body, role.office, role.office_name)
+        allowed = [(duty, level) for duty, levels in role.grants.items() for level in levels]
+        term = (today, today + TERM)
+        if officers.enter_officer(actor, role.user_id, role.name, office, term, allowed):
+            passwords.set_password(actor, role.user_id, PASSWORD)
+
+
+def tell(system: str, url: str) -> str:
+    """案内: who may log in where, and the ticket of each who has no key yet."""
+    enter_all(system)
+    lines = [f"{TITLES[system]}  {url}/entry/  （パスワードは全員 {PASSWORD}）"]
+    lines += [f"  {_line(role)}" for role in PEOPLE[system]]
+    return "\n".join(lines) + "\n"
+
+
+def _line(role: Role) -> str:
+    officer = queries.officer_of(role.user_id)
+    if officer and passkeys.has_key(officer):
+        ticket = "鍵は登録済み"
+    else:
+        ticket = f"登録券 {tickets.issue(Actor.system('set-up', role.body), role.user_id)}"
+    return f"{role.user_id:<10} {ticket}  {role.name}（{role.office_name}・{role.work}）"
