@@ -1,0 +1,143 @@
+"""副本の操作: registered after two people and a format check; shown to whom it concerns."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tesuri.ground.keys.cabinet import seal
+from tesuri.ground.records import Refusal, canonical, digest_of
+from tesuri.intermediary.copies import queries
+from tesuri.intermediary.copies.events import Event
+from tesuri.intermediary.copies.layouts import check
+from tesuri.intermediary.copies.models import Copy
+from tesuri.intermediary.wire.bodies import acting_for
+from tesuri.intermediary.wire.evidence import Evidence, evidence_in
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+
+COPY_NUMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")
+UNIFIED_NUMBER = re.compile(r"[0-9]{15}")
+
+
+class ContentDiffers(Refusal):
+    """内容の相違: what came is not what was approved."""
+
+
+class NumberTaken(Refusal):
+    """副本番号の重複: the number belongs to another content."""
+
+    status = 409
+
+
+class NoSuchCopy(Refusal):
+    """副本なし: this body holds no copy of that number."""
+
+    status = 404
+
+
+@dataclass(frozen=True)
+class Registration:
+    """登録の依頼: one item of one person, with the evidence of its approval."""
+
+    copy_number: str
+    unified_number: str
+    item: str
+    layout: str
+    content: Any
+    approval: Evidence
+    is_manual_only: bool
+
+    @classmethod
+    def read(cls, message: Mapping[str, Any]) -> "Registration":
+        """読み取る: raises a Refusal that names what is wrong."""
+        names = ("copy_number", "unified_number", "item", "layout")
+        texts = {name: str(message.get(name, "")) for name in names}
+        if not COPY_NUMBER.fullmatch(texts["copy_number"]):
+            raise Refusal("副本番号がないか、形が違います。", code="bad_copy_number")
+        if not UNIFIED_NUMBER.fullmatch(texts["unified_number"]):
+            raise Refusal("団体内統合宛名番号は15桁の数字です。", code="bad_unified_number")
+        return cls(
+            **texts,
+            content=message.get("content"),
+            approval=evidence_in(message.get("approval")),
+            is_manual_only=message.get("is_manual_only") is True,
+        )
+
+
+def register_copy(actor: Actor, registration: Registration) -> Copy:
+    """登録する: the whole is checked before anything is stored; the same again is nothing."""
+    check(registration.item, registration.layout, registration.content)
+    if digest_of(registration.content) != registration.approval.digest:
+        raise ContentDiffers(
+            "届いた内容が、決裁された内容と違います。送信元で決裁からやり直してください。",
+            code="content_differs",
+        )
+    with acting_for(actor.body):
+        held = queries.numbered(actor.body, registration.copy_number)
+        if held:
+            return _same(held, registration)
+        copy = _stored(actor, registration)
+        audit.record(
+            actor,
+            Event.REGISTERED,
+            subject=copy.unified_number,
+            copy=copy.copy_number,
+            item=copy.item,
+            digest=copy.digest,
+            maker=copy.maker,
+            checker=copy.checker,
+        )
+    return copy
+
+
+def _same(held: Copy, registration: Registration) -> Copy:
+    told = (registration.unified_number, registration.item, registration.approval.digest)
+    if (held.unified_number, held.item, held.digest) != told:
+        raise NumberTaken(
+            "同じ副本番号で内容の違う副本があります。新しい番号を付けてください。",
+            code="copy_number_taken",
+        )
+    return held
+
+
+def _stored(actor: Actor, registration: Registration) -> Copy:
+    text = canonical(registration.content).decode()
+    place = queries.place_of(registration.copy_number)
+    return Copy.objects.create(
+        body=actor.body,
+        copy_number=registration.copy_number,
+        unified_number=registration.unified_number,
+        item=registration.item,
+        layout=registration.layout,
+        sealed_content=seal(actor.body, queries.PURPOSE, place, text),
+        digest=registration.approval.digest,
+        is_manual_only=registration.is_manual_only,
+        maker=registration.approval.maker,
+        checker=registration.approval.checker,
+        approved_at=registration.approval.approved_at,
+        sender=actor.user_id,
+    )
+
+
+def search(actor: Actor, unified_number: str) -> list[Copy]:
+    """探す: the copies of one person; the look is recorded."""
+    demand(actor, Duty.COPIES, Level.SEE)
+    with acting_for(actor.body):
+        found = queries.of_person(actor.body, unified_number)
+        audit.record(actor, Event.SEARCHED, subject=unified_number, count=len(found))
+    return found
+
+
+def show(actor: Actor, copy_number: str) -> tuple[Copy, Any]:
+    """表示する: the stored copy opened, for an authorised officer of the body."""
+    demand(actor, Duty.COPIES, Level.SEE)
+    with acting_for(actor.body):
+        copy = queries.numbered(actor.body, copy_number)
+        if copy is None:
+            raise NoSuchCopy("この番号の副本はありません。", code="no_such_copy")
+        content = queries.content_of(copy)
+        audit.record(actor, Event.SHOWN, subject=copy.unified_number, copy=copy_number)
+    return copy, content

@@ -1,0 +1,43 @@
+"""副本の表: each registration is a row of its own; the newest of an item is the current one."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class Copy(models.Model):
+    """副本: the sealed content of one item of one person, made and checked by two people."""
+
+    body = models.CharField("団体", max_length=6)
+    copy_number = models.CharField("副本番号", max_length=64)
+    unified_number = models.CharField("団体内統合宛名番号", max_length=15)
+    item = models.CharField("特定個人情報名コード", max_length=16)
+    layout = models.CharField("レイアウト", max_length=20)
+    sealed_content = models.BinaryField("封をした内容")
+    digest = models.CharField("内容のハッシュ", max_length=64)
+    is_manual_only = models.BooleanField("自動応答不可", default=False)
+    maker = models.CharField("起案者", max_length=64)
+    checker = models.CharField("決裁者", max_length=64)
+    approved_at = models.DateTimeField("決裁日時")
+    sender = models.CharField("登録したシステム", max_length=64)
+    registered_at = models.DateTimeField("登録日時", default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["body", "unified_number", "item"], name="copies_current")]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "copy_number"], name="copies_one_number"),
+            models.CheckConstraint(
+                condition=~Q(maker=F("checker")) & ~Q(maker="") & ~Q(checker=""),
+                name="copies_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="copies_digest"
+            ),
+            models.CheckConstraint(
+                condition=Q(unified_number__regex=r"^[0-9]{15}$"), name="copies_number_of_15"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.copy_number

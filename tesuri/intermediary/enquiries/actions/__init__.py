@@ -1,0 +1,31 @@
+"""情報照会の操作: accept, draft and approve, carry out, take a late answer, delete what is over."""
+
+from tesuri.intermediary.enquiries.actions.accepting import Asked, accept_enquiry, read_result
+from tesuri.intermediary.enquiries.actions.answers import delete_expired_answers, take_late_answer
+from tesuri.intermediary.enquiries.actions.carrying import carry_out, give_up
+from tesuri.intermediary.enquiries.actions.terminal import (
+    approve_enquiry,
+    draft_enquiry,
+    list_enquiries,
+    new_number,
+    return_enquiry,
+    show_draft,
+    show_enquiry,
+)
+
+__all__ = [
+    "Asked",
+    "accept_enquiry",
+    "approve_enquiry",
+    "carry_out",
+    "delete_expired_answers",
+    "draft_enquiry",
+    "give_up",
+    "list_enquiries",
+    "new_number",
+    "return_enquiry",
+    "read_result",
+    "show_draft",
+    "show_enquiry",
+    "take_late_answer",
+]

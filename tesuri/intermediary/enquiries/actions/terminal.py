@@ -1,0 +1,166 @@
+"""接続端末: officers of a body without a system of its own draft, approve and read enquiries."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from tesuri.ground.records import Refusal
+from tesuri.intermediary.codes.queries import is_obtained
+from tesuri.intermediary.copies.layouts import name_of
+from tesuri.intermediary.enquiries import queries
+from tesuri.intermediary.enquiries.actions.accepting import Asked, NoSuchEnquiry, accept_enquiry
+from tesuri.intermediary.enquiries.events import Event
+from tesuri.intermediary.enquiries.models import Draft, Enquiry
+from tesuri.intermediary.enquiries.queries import Result
+from tesuri.intermediary.wire import queries as wire
+from tesuri.intermediary.wire.bodies import acting_for
+from tesuri.intermediary.wire.evidence import evidence_in
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+
+KIND = "enquiries.terminal"
+TERMINAL = "terminal"
+
+
+class NoCode(Refusal):
+    """符号なし: the person cannot be asked about yet."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """照会の画面: what an officer sees of one enquiry."""
+
+    enquiry: Enquiry
+    result: Result
+    provider_name: str
+    item_name: str
+
+
+def new_number() -> str:
+    """照会番号: drawn by lot, so that it tells nothing of anybody's work."""
+    return f"T-{secrets.token_hex(8)}"
+
+
+def draft_enquiry(actor: Actor, asked: Asked, purpose: str) -> Draft:
+    """起案する: and submit it to a second person of the same body."""
+    demand(actor, Duty.ENQUIRIES, Level.EDIT)
+    with acting_for(actor.body):
+        line = wire.allowed(
+            actor.body,
+            enquirer=wire.institution_of(actor.body).code,
+            provider=asked.provider,
+            procedure=asked.procedure,
+            item=asked.item,
+            day=timezone.localdate(),
+        )
+        if not is_obtained(actor.body, asked.unified_number):
+            raise NoCode(
+                "この団体内統合宛名番号の符号は取得されていません。番号を確かめてください。",
+                code="code_not_obtained",
+            )
+        draft = Draft.objects.create(
+            **vars(asked),
+            body=actor.body,
+            legal_basis=line.legal_basis,
+            purpose=purpose,
+            maker=actor.user_id,
+            maker_name=actor.name,
+        )
+        _submit(actor, draft)
+        audit.record(
+            actor, Event.DRAFTED, subject=draft.unified_number, enquiry=draft.enquiry_number
+        )
+    return draft
+
+
+def _submit(actor: Actor, draft: Draft) -> None:
+    approvals.submit(
+        actor,
+        kind=KIND,
+        reference=draft.enquiry_number,
+        title="情報照会（接続端末）",
+        content=content_of(draft),
+        duty=Duty.ENQUIRIES,
+        path=reverse("enquiries:draft", args=[draft.enquiry_number]),
+    )
+
+
+def content_of(draft: Draft) -> dict[str, Any]:
+    """決裁の内容: exactly what will be sent, and why."""
+    names = ("enquiry_number", "unified_number", "procedure", "item", "provider", "terms")
+    return {name: getattr(draft, name) for name in (*names, "legal_basis", "purpose")}
+
+
+def show_draft(actor: Actor, enquiry_number: str) -> tuple[Draft, Approval]:
+    """起案を見る: by an officer of the body; the look is recorded."""
+    demand(actor, Duty.ENQUIRIES, Level.SEE)
+    with acting_for(actor.body):
+        draft, approval = _draft(actor, enquiry_number)
+        audit.record(actor, Event.SHOWN, subject=draft.unified_number, enquiry=draft.enquiry_number)
+    return draft, approval
+
+
+def _draft(actor: Actor, enquiry_number: str) -> tuple[Draft, Approval]:
+    draft = queries.draft(actor.body, enquiry_number)
+    approval = latest(KIND, enquiry_number) if draft else None
+    if draft is None or approval is None or approval.body != actor.body:
+        raise NoSuchEnquiry("この番号の起案はありません。", code="no_such_enquiry")
+    return draft, approval
+
+
+def approve_enquiry(actor: Actor, enquiry_number: str, digest: str) -> Enquiry:
+    """承認して送る: by another person, exactly what was shown; sent by the job after this."""
+    with acting_for(actor.body):
+        draft, approval = _draft(actor, enquiry_number)
+        given = approvals.approve(actor, approval.number, digest)
+        content = {**given.content}
+        asked = Asked.read(content)
+        approval_now = Approval.objects.get(number=given.number)
+        return accept_enquiry(actor, asked, evidence_in(approval_now.evidence()), TERMINAL)
+
+
+def list_enquiries(actor: Actor) -> tuple[list[Draft], list[Enquiry]]:
+    """一覧を見る: drafts not sent, and enquiries, of the officer's body."""
+    demand(actor, Duty.ENQUIRIES, Level.SEE)
+    with acting_for(actor.body):
+        drafts, enquiries = queries.unsent(actor.body), queries.newest(actor.body)
+        audit.record(actor, Event.LISTED, count=len(drafts) + len(enquiries))
+    return drafts, enquiries
+
+
+def show_enquiry(actor: Actor, enquiry_number: str) -> Page:
+    """照会結果を見る: the content while it is kept; the look is recorded."""
+    demand(actor, Duty.ENQUIRIES, Level.SEE)
+    with acting_for(actor.body):
+        enquiry = queries.numbered(actor.body, enquiry_number)
+        if enquiry is None:
+            raise NoSuchEnquiry("この番号の照会はありません。", code="no_such_enquiry")
+        page = Page(
+            enquiry=enquiry,
+            result=queries.result(enquiry),
+            provider_name=wire.institution(enquiry.provider).name,
+            item_name=name_of(enquiry.item),
+        )
+        audit.record(
+            actor,
+            Event.SHOWN,
+            subject=enquiry.unified_number,
+            enquiry=enquiry_number,
+            with_content=page.result.answer is not None,
+        )
+    return page
+
+
+def return_enquiry(actor: Actor, enquiry_number: str, comment: str) -> None:
+    """差し戻す: with words for the maker; nothing was sent."""
+    with acting_for(actor.body):
+        _, approval = _draft(actor, enquiry_number)
+        approvals.send_back(actor, approval.number, comment)

@@ -1,0 +1,149 @@
+"""情報照会の画面と窓口."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tesuri.ground.records import Refusal
+from tesuri.intermediary.copies.layouts import flat, name_of
+from tesuri.intermediary.enquiries import actions
+from tesuri.intermediary.enquiries.events import Event
+from tesuri.intermediary.enquiries.forms import DraftForm
+from tesuri.intermediary.wire import queries as wire
+from tesuri.intermediary.wire.bodies import acting_for
+from tesuri.intermediary.wire.doors import on_the_wire
+from tesuri.intermediary.wire.envelopes import Claims
+from tesuri.intermediary.wire.evidence import evidence_in
+from tesuri.workplace.access.doors import actor_of, demands
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.partners.doors import offered
+from tesuri.workplace.partners.models import Client
+
+
+@demands(Duty.ENQUIRIES, Level.SEE)
+def enquiries(request: HttpRequest) -> HttpResponse:
+    """照会の一覧."""
+    actor = actor_of(request)
+    drafts, found = actions.list_enquiries(actor)
+    shown = {
+        "drafts": [(draft, name_of(draft.item)) for draft in drafts],
+        "enquiries": [(enquiry, name_of(enquiry.item)) for enquiry in found],
+        "may_draft": may(actor, Duty.ENQUIRIES, Level.EDIT),
+    }
+    return render(request, "enquiries/enquiries.html", shown)
+
+
+@demands(Duty.ENQUIRIES, Level.EDIT)
+def new(request: HttpRequest) -> HttpResponse:
+    """照会の起案: only the lines of the body's permit list are offered."""
+    actor = actor_of(request)
+    form = _form(actor, request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = actions.draft_enquiry(
+                actor, form.asked(actions.new_number()), form.cleaned_data["purpose"]
+            )
+        except Refusal as refusal:
+            audit.refused(actor, Event.REFUSED, reason=refusal.code, place="enquiries:new")
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, "起案し、承認を依頼しました。")
+            return redirect("enquiries:draft", draft.enquiry_number)
+    return render(request, "enquiries/new.html", {"form": form})
+
+
+def _form(actor: Actor, request: HttpRequest) -> DraftForm:
+    with acting_for(actor.body):
+        lines = wire.offered(actor.body, timezone.localdate())
+    return DraftForm(lines, wire.others(actor.body), request.POST or None)
+
+
+@demands(Duty.ENQUIRIES, Level.SEE)
+def draft(request: HttpRequest, enquiry_number: str) -> HttpResponse:
+    """起案と決裁."""
+    actor = actor_of(request)
+    found, approval = actions.show_draft(actor, enquiry_number)
+    is_other = approval.maker_id != actor.user_id
+    shown = {
+        "draft": found,
+        "approval": approval,
+        "facts": _facts(approval.content),
+        "may_decide": is_other and may(actor, Duty.ENQUIRIES, Level.APPROVE),
+    }
+    return render(request, "enquiries/draft.html", shown)
+
+
+def _facts(content: dict[str, Any]) -> list[tuple[str, Any]]:
+    years = content["terms"].get("income_years", [])
+    return [
+        ("団体内統合宛名番号", content["unified_number"]),
+        ("特定個人情報", f"{name_of(content['item'])}（{content['item']}）"),
+        ("事務手続", content["procedure"]),
+        ("照会先", wire.institution(content["provider"]).name),
+        ("照会条件", "、".join(f"{year}年の所得" for year in years) or "なし"),
+        ("法的根拠", content["legal_basis"]),
+        ("照会の目的", content["purpose"]),
+    ]
+
+
+@require_POST
+@demands(Duty.ENQUIRIES, Level.APPROVE)
+def decide(request: HttpRequest, enquiry_number: str) -> HttpResponse:
+    """照会の決裁: approve and send, or send back with words."""
+    actor = actor_of(request)
+    if request.POST.get("decision") == "approve":
+        actions.approve_enquiry(actor, enquiry_number, request.POST.get("digest", ""))
+        messages.success(request, "承認しました。照会を送ります。")
+        return redirect("enquiries:show", enquiry_number)
+    actions.return_enquiry(actor, enquiry_number, request.POST.get("comment", ""))
+    messages.success(request, "起案者に差し戻しました。")
+    return redirect("enquiries:draft", enquiry_number)
+
+
+@demands(Duty.ENQUIRIES, Level.SEE)
+def show(request: HttpRequest, enquiry_number: str) -> HttpResponse:
+    """照会の経過と結果."""
+    page = actions.show_enquiry(actor_of(request), enquiry_number)
+    facts = flat(page.result.answer["content"]) if page.result.answer else None
+    return render(request, "enquiries/show.html", {"page": page, "facts": facts})
+
+
+@offered("intermediary:enquiries:send")
+def send(
+    request: HttpRequest, caller: Client, message: dict[str, Any]
+) -> tuple[int, dict[str, Any]]:
+    """照会の受付: from the body's own system, with the evidence of its approval."""
+    asked, approval = actions.Asked.read(message), evidence_in(message.get("approval"))
+    actions.accept_enquiry(Actor.system(caller.client_id, caller.body), asked, approval)
+    return 202, {"state": "accepted"}
+
+
+@offered("intermediary:enquiries:read")
+def read(
+    request: HttpRequest, caller: Client, message: dict[str, Any], enquiry_number: str
+) -> dict[str, Any]:
+    """照会結果の取得: the content only while it is kept."""
+    actor = Actor.system(caller.client_id, caller.body)
+    result = actions.read_result(actor, enquiry_number)
+    return {
+        "state": result.state,
+        "code": result.code,
+        "message": result.message,
+        "permit_id": result.permit_id,
+        "answered_at": result.answered_at.isoformat() if result.answered_at else None,
+        "as_of": result.answer["as_of"] if result.answer else None,
+        "content": result.answer["content"] if result.answer else None,
+    }
+
+
+@on_the_wire
+def answers(request: HttpRequest, actor: Actor, message: str) -> Claims:
+    """後からの回答の受付: POST /wire/answers."""
+    return actions.take_late_answer(actor, message)
