@@ -1,0 +1,102 @@
+"""ブラウザの試験: Debian's Chromium through Playwright, and what axe-core finds wrong with a page.
+
+`make test` puts axe-core into node_modules. Contexts are made with bypass_csp, because axe is a
+script that no page of ours would load.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",  # Chromium refuses to run as root without it
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ROOT = Path(__file__).resolve().parent.parent
+AXE = Path(os.environ.get("AXE_SCRIPT", ROOT / "node_modules/axe-core/axe.min.js"))
+JAPANESE = AXE.parent / "locales" / "ja.json"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = """([standards, words]) => {
+  axe.configure({locale: words});
+  return axe.run({runOnly: standards});
+}"""
+FINGERPRINT_READER = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@dataclass(frozen=True)
+class Violation:
+    """違反: the rule that was broken, its weight, what to do, and on which elements."""
+
+    rule: str
+    impact: str
+    advice: str
+    elements: tuple[str, ...]
+
+
+@dataclass
+class Reader:
+    """指紋読取機: a virtual authenticator that recognises the finger, or does not."""
+
+    cdp: CDPSession
+    reader_id: str
+
+    @classmethod
+    def beside(cls, page: Page) -> "Reader":
+        """Attached to the page; it recognises the finger until told otherwise."""
+        cdp = page.context.new_cdp_session(page)
+        cdp.send("WebAuthn.enable", {"enableUI": False})
+        made = cdp.send("WebAuthn.addVirtualAuthenticator", {"options": FINGERPRINT_READER})
+        return cls(cdp, made["authenticatorId"])
+
+    def recognises(self, finger: bool) -> None:
+        """Whether the next touch verifies the person."""
+        state = {"authenticatorId": self.reader_id, "isUserVerified": finger}
+        self.cdp.send("WebAuthn.setUserVerified", state)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser; closed at the end even when the test fails."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+def a_page(browser: Browser) -> Page:
+    """A page of its own, Japanese, in which axe may run."""
+    context = browser.new_context(
+        locale="ja-JP", bypass_csp=True, viewport={"width": 1280, "height": 800}
+    )
+    context.set_default_timeout(15_000)
+    return context.new_page()
+
+
+def violations(page: Page) -> list[Violation]:
+    """What axe-core finds on the page as it stands, in Japanese."""
+    page.add_script_tag(path=AXE)
+    words = page.evaluate("text => JSON.parse(text)", JAPANESE.read_text("utf-8"))
+    found = page.evaluate(RUN, [STANDARDS, words])["violations"]
+    return [
+        Violation(v["id"], v["impact"], v["help"], tuple(n["html"] for n in v["nodes"]))
+        for v in found
+    ]
