@@ -28,9 +28,10 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
-        """起動: nothing happens when it is alive."""
+        """起動: nothing happens when it is alive; what a dead one left behind ends first."""
         if self.is_alive():
             return
+        self._signal(signal.SIGKILL)
         leash = (sys.executable, "-m", "tesuri.commands.leash", str(os.getpid()))
         with self._opened_log() as log:
             self._process = subprocess.Popen(

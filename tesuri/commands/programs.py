@@ -68,6 +68,7 @@ def _web_server(site: str, address: str) -> tuple[str, ...]:
         *("--bind", address, "--worker-class", "gthread", "--no-control-socket"),
         *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)),
         *("--graceful-timeout", str(GRACE_SECONDS), "--log-level", "warning"),
+        *("--logger-class", "tesuri.sites.journal.ServerJournal"),
     )
 
 

@@ -1,9 +1,7 @@
 """困りごとの試験: every expected failure is one sentence that names the remedy, and exit 1."""
 
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,21 +9,8 @@ import psycopg
 import pytest
 
 from tesuri.commands import cluster
-from tesuri.commands.cluster import PROJECT
+from tesuri.commands.tests.calling import free_ports, tesuri
 from tesuri.commands.tests.strangers import copy_of_the_commands, open_folder, run_python
-
-TRY = "import sys; from tesuri.commands.main import main; sys.exit(main(['db', *{words}]))"
-
-
-def tesuri(*words: str, module: str = "main", **env: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("TESURI_")}
-    return subprocess.run(
-        [sys.executable, "-m", f"tesuri.commands.{module}", *words],
-        env={**clean, "PYTHONPATH": str(PROJECT), **env},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
 
 
 def is_one_sentence(done: subprocess.CompletedProcess[str]) -> bool:
@@ -114,15 +99,3 @@ def powerful_url(who: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS owned (number int)")
     return url
-
-
-def free_ports() -> dict[str, str]:
-    names = ("WELFARE", "ADDRESSEES", "INTERMEDIARY", "NWS", "JUKI", "TAX")
-    probes = [socket.socket() for _ in names]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [str(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    found = {f"TESURI_PORT_{name}": port for name, port in zip(names, ports, strict=True)}
-    return {"TESURI_PG_PORT": "0", **found}

@@ -1,0 +1,90 @@
+"""裏方の仕事: jobs out of the database, jobs of dead workers, and heads of the audit log.
+
+Import it after Django is set up.
+"""
+
+import asyncio
+import threading
+from types import TracebackType
+
+import structlog
+from django import db
+from procrastinate import App, PsycopgConnector
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.db_cleanup import DjangoApp
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import ConnectorException
+
+from tesuri.workplace.audit.actions import seal_heads
+
+PAUSE_SECONDS = 0.5  # a head is signed at most two seconds after its events
+HEARTBEAT_SECONDS, STALLED_SECONDS = 2.0, 10.0
+JOBS_AT_ONCE, CONNECTIONS = 2, 4
+
+log = structlog.get_logger("tesuri.worker")
+
+
+async def work() -> None:
+    """仕事をする: until the process is told to end; jobs at work are finished first.
+
+    Jobs are fetched over connections of the worker's own. The application's connector stays what
+    it is, so that a job that defers another one does so in its own transaction.
+    """
+    params = connector_params("default")
+    connector = PsycopgConnector(kwargs=params, min_size=1, max_size=CONNECTIONS)
+    working = DjangoApp(
+        connector=connector,
+        worker_defaults=app.worker_defaults,
+        periodic_defaults=app.periodic_defaults,
+    )
+    working.tasks, working.periodic_registry = app.tasks, app.periodic_registry
+    async with working.open_async():
+        rescue = asyncio.create_task(_rescue_jobs(working))
+        try:
+            await working.run_worker_async(
+                concurrency=JOBS_AT_ONCE,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
+                delete_jobs="successful",
+            )
+        finally:
+            rescue.cancel()
+
+
+async def _rescue_jobs(working: App) -> None:
+    """Take up again what a killed worker left in its hands."""
+    while True:
+        try:
+            stalled = await working.job_manager.get_stalled_jobs(
+                seconds_since_heartbeat=STALLED_SECONDS
+            )
+            for job in stalled:
+                log.warning("job_taken_up_again", job=job.id, task=job.task_name)
+                await working.job_manager.retry_job(job)
+        except ConnectorException as failure:
+            log.warning("rescue_waits", kind=type(failure).__name__)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def seal_until(ended: threading.Event) -> None:
+    """頭に署名し続ける: every half second and once more at the end.
+
+    Whatever hinders it, it tries again: events that nobody signs are events that may vanish.
+    """
+    while True:
+        is_last = ended.wait(PAUSE_SECONDS)
+        try:
+            seal_heads()
+        except Exception:
+            log.exception("heads_wait")
+            db.connections.close_all()
+        if is_last:
+            db.connections.close_all()
+            return
+
+
+def write_down(
+    kind: type[BaseException], failure: BaseException, places: TracebackType | None
+) -> None:
+    """最期の記録: of a failure that ends the process, without the people whom it quotes."""
+    log.critical("died", exc_info=(kind, failure, places))

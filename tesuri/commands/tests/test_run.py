@@ -1,0 +1,133 @@
+"""起動の試験: `tesuri run` with the three systems, from the first line to the last process."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tesuri.commands import foundations, programs
+from tesuri.commands.cluster import PROJECT, Cluster
+from tesuri.commands.tests.calling import clean_environment, free_ports, tesuri
+from tesuri.commands.tests.strangers import open_folder
+
+
+@dataclass
+class Running:
+    """動いている手すり: the process, its folder, its settings, and what it said so far."""
+
+    process: subprocess.Popen[str]
+    var: Path
+    env: dict[str, str]
+    said: list[str]
+
+    def read_until(self, is_there: Callable[[str], bool]) -> str:
+        """One line of its output, the first that is meant; fails when the output ends."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+            if is_there(line):
+                return line
+        raise AssertionError("".join(self.said))
+
+    def pid(self, name: str) -> int:
+        return int((self.var / "run" / f"{name}.pid").read_text())
+
+    def url(self, name: str) -> str:
+        return f"http://localhost:{self.env[f'TESURI_PORT_{name.upper()}']}"
+
+
+def started(var: Path) -> Running:
+    env = {**free_ports(), "TESURI_VAR": str(var)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tesuri.commands.main", "run", "--people", "0"],
+        env={**clean_environment(), **env},
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    running = Running(process, var, env, [])
+    running.read_until(lambda line: "Ctrl-C" in line)
+    return running
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Running]:
+    with open_folder() as folder:
+        town = started(folder / "var")
+        yield town
+        ends_with_everything(town, signal.SIGINT)
+
+
+@pytest.mark.parametrize("name", [*programs.SITES, *programs.SIMULATORS])
+def test_its_address_is_printed_and_answers(running: Running, name: str) -> None:
+    assert running.url(name) in "".join(running.said)
+    assert httpx.get(f"{running.url(name)}/healthz", trust_env=False).is_success
+
+
+def test_the_first_page_is_the_way_in(running: Running) -> None:
+    page = httpx.get(running.url("welfare"), follow_redirects=True, trust_env=False)
+    assert page.is_success
+    assert "障害者福祉システム" in page.text
+
+
+def test_the_connection_string_works(running: Running) -> None:
+    done = tesuri("db", "url", "--system", "welfare", "--role", "app", **running.env)
+    assert done.returncode == 0
+    assert "tesuri_welfare_app" in done.stdout
+
+
+def test_the_tables_are_laid_once(running: Running) -> None:
+    url = Cluster(running.var).url("addressees", "owner")
+    assert foundations.is_laid(url)
+
+
+def test_management_runs_as_owner(running: Running) -> None:
+    done = tesuri("manage", "welfare", "migrate", "--check", **running.env)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["welfare", "addressees-worker"])
+def test_a_killed_process_is_started_again(running: Running, name: str) -> None:
+    dead = running.pid(name)
+    os.kill(dead, signal.SIGKILL)
+    running.read_until(lambda line: f"{name} was started again" in line)
+    assert running.pid(name) != dead
+    while not is_well(running.url("welfare")):  # the other tests want its pages
+        assert running.process.poll() is None
+
+
+def test_a_process_can_read_no_other_systems_secrets_from_its_environment(
+    running: Running,
+) -> None:
+    given = Path(f"/proc/{running.pid('intermediary-worker')}/environ").read_text().split("\0")
+    assert [word.partition("=")[0] for word in given if "postgresql://" in word] == [
+        "TESURI_DATABASE_URL_INTERMEDIARY"
+    ]
+
+
+def test_it_ends_with_everything_that_it_started() -> None:
+    with open_folder() as folder:
+        ends_with_everything(started(folder / "var"), signal.SIGTERM)
+
+
+def ends_with_everything(town: Running, ending: signal.Signals) -> None:
+    pids = [town.pid(name) for name in programs.NAMES]
+    town.process.send_signal(ending)
+    town.process.communicate()
+    assert town.process.returncode == 0
+    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+    assert not Cluster(town.var).is_running()
+
+
+def is_well(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/healthz", trust_env=False).is_success
+    except httpx.HTTPError:
+        return False

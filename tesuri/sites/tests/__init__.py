@@ -1,0 +1,1 @@
+"""配備の試験: what the three sites have in common."""
