@@ -23,3 +23,4 @@ class Event(events.Event):
     ENQUIRY_READ = "addressees.enquiry_read", "照会結果の取次ぎ"
     COPY_PASSED_ON = "addressees.copy_passed_on", "副本登録の取次ぎ"
     DISCLOSURE_READ = "addressees.disclosure_read", "情報提供等記録の取次ぎ"
+    LOADED = "addressees.loaded", "紐付けの一括取込"
