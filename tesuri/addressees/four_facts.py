@@ -23,6 +23,7 @@ PREFECTURE = re.compile(r"^(東京都|北海道|京都府|大阪府|.{2,3}県)")
 UNIT = "丁目|番地|番|号室|号|条"
 KANJI_NUMBER = re.compile(rf"[一二三四五六七八九十]+(?={UNIT})")
 BETWEEN = re.compile(r"(番地の|番地ノ|丁目|番地|番|号室|号|(?<=[0-9])[のノ](?=[0-9]))")
+BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 DASHES = re.compile(r"[\-‐‑–—―−─ー~]+")
 DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", 1)}
 
@@ -55,7 +56,8 @@ def same_key(left: str, right: str) -> bool:
 
 def address_key(text: str) -> str:
     """住所のキー: 埼玉県熊谷市宮町二丁目47番地1 and 熊谷市宮町２－４７－１ are one place."""
-    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", without_selectors(text)))
+    folded = unicodedata.normalize("NFKC", without_selectors(text)).strip()
+    folded = re.sub(r"\s", "", BETWEEN_NUMBERS.sub("-", folded))
     folded = PREFECTURE.sub("", folded).replace("大字", "")
     folded = KANJI_NUMBER.sub(lambda found: str(number_of(found[0])), folded)
     folded = DASHES.sub("-", BETWEEN.sub("-", folded)).strip("-")

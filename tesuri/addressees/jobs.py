@@ -15,8 +15,11 @@ class Patiently(BaseRetryStrategy):
     """根気よく: after 1, 2, 4, 8 … seconds, then every five minutes, without end."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        seconds = min(2 ** min(job.attempts, 9), LONGEST_WAIT_SECONDS)
-        return RetryDecision(retry_in={"seconds": seconds})
+        return RetryDecision(retry_in={"seconds": self.wait_seconds(job.attempts)})
+
+    @staticmethod
+    def wait_seconds(attempts: int) -> int:
+        return min(2 ** min(attempts, 9), LONGEST_WAIT_SECONDS)
 
 
 def ourselves() -> Actor:
