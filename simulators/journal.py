@@ -7,14 +7,14 @@ Journal = structlog.stdlib.BoundLogger
 
 def journal(system: str) -> Journal:
     """運転記録: the log of one system; what is bound to it must not tell of a person."""
-    structlog.configure(
+    logger: Journal = structlog.wrap_logger(
+        structlog.PrintLogger(),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True),
         ],
-        logger_factory=structlog.PrintLoggerFactory(),
-        cache_logger_on_first_use=False,
+        wrapper_class=structlog.stdlib.BoundLogger,
+        system=system,
     )
-    bound: Journal = structlog.get_logger().bind(system=system)
-    return bound
+    return logger
