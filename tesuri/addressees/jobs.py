@@ -19,7 +19,7 @@ class Patiently(BaseRetryStrategy):
 
     @staticmethod
     def wait_seconds(attempts: int) -> int:
-        return min(2 ** min(attempts, 9), LONGEST_WAIT_SECONDS)
+        return min(1 << min(attempts, 9), LONGEST_WAIT_SECONDS)
 
 
 def ourselves() -> Actor:

@@ -72,7 +72,7 @@ def load(body: str, rows: Iterable[tuple[str, str, str]]) -> int:
                 mark = key.mark(my_number)
                 copy.write_row((check, addressee_number, unified_number, sealed, mark))
         cursor.execute(STEPS[0], given)
-        added = cursor.rowcount
+        added: int = cursor.rowcount
         for step in STEPS[1:]:
             cursor.execute(step, given)
         cursor.execute("DROP TABLE addressees_incoming")

@@ -25,14 +25,15 @@ def obtain_code(actor: Actor, binding_id: int) -> None:
     """符号を取得する: goes on from the step that was reached; a finished one changes nothing.
 
     Each step is kept in a transaction of its own after the partner's answer, and each call may be
-    repeated: by its idempotency key, or because the registry takes the same handover twice.
+    repeated: by its idempotency key, or because the registry takes the same handover twice. An
+    intermediary that holds the 符号 already gives no 取得番号, and nothing is handed over.
     """
     binding = Binding.objects.select_related("check_made__held").get(pk=binding_id)
     done = {status.state: status for status in binding.code_statuses.all()}
     if State.OBTAINED in done:
         return
     requested = done.get(State.REQUESTED) or _request(actor, binding)
-    if State.HANDED_OVER not in done:
+    if State.HANDED_OVER not in done and requested.acquisition_number:
         _hand_over(actor, binding, requested.acquisition_number)
     answer = client.call(
         "intermediary", "POST", "/api/codes/completion", {"unified_number": binding.unified_number}

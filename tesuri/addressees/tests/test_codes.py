@@ -44,6 +44,16 @@ def test_a_done_code_is_not_asked_for_again(coded: Binding, intermediary: Interm
     assert states() == ["requested", "handed_over", "obtained"]
 
 
+def test_a_code_that_the_intermediary_holds_already_needs_no_handover(
+    bound: Binding, juki: Juki, intermediary: Intermediary
+) -> None:
+    held = {"acquisition_number": "", "state": "obtained"}
+    intermediary.answers["/api/codes"] = (200, held)
+    codes.obtain_code(OURSELVES, bound.pk)
+    assert states() == ["requested", "obtained"]
+    assert juki.sent_to("/codes/handover") == []
+
+
 def test_it_goes_on_after_each_silence(
     bound: Binding, juki: Juki, intermediary: Intermediary
 ) -> None:
