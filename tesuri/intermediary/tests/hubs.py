@@ -1,0 +1,130 @@
+"""試験のネットワーク: a hub that holds a key, and signs whatever a test wants signed."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+from joserfc.jwk import OKPKey
+
+from tests.people import CITY, OTHER_CITY, PREFECTURE
+from tesuri.intermediary.wire import envelopes, keys
+from tesuri.intermediary.wire.bodies import acting_for
+from tesuri.intermediary.wire.models import BodyKey
+
+CODES = {CITY: "XA99000000112020", OTHER_CITY: "XA99000000112186", PREFECTURE: "XA99000000110001"}
+TAX, ALLOWANCE = "TMX0000000000002", "TMX0000000000101"
+CLAIM, CERTIFICATE = "JTX0000000000047", "JTX0000000000012"
+HANAKO = "300000000000001"  # 団体内統合宛名番号
+MINUTE = timedelta(minutes=1)
+CANARY = 7_654_321
+
+
+def tax_content(income: int = CANARY) -> dict[str, Any]:
+    """地方税関係情報: two years of a modest income."""
+    zero = dict.fromkeys(
+        (
+            *("salary_or_pension_income", "social_insurance", "casualty_loss", "medical_expense"),
+            *("small_mutual_aid", "spouse_special", "disabled_dependants", "dependants"),
+            *("special_disabled_dependants", "elderly_dependants", "specific_dependants"),
+        ),
+        0,
+    )
+    rest = {"own_disability": "special", "widow": "none", "working_student": False}
+    return {
+        "tax_years": [
+            {"income_year": year, "total_income": income, **zero, **rest} for year in (2023, 2024)
+        ]
+    }
+
+
+def allowance_content() -> dict[str, Any]:
+    """特別障害者手当の支給に関する情報."""
+    return {
+        "program": "特別障害者手当",
+        "state": "認定",
+        "first_month": "2026-03",
+        "monthly_amounts": [{"since": "2026-03", "yen": 29_590}],
+        "decided_on": "2026-03-20",
+    }
+
+
+@dataclass
+class Hub:
+    """ネットワーク: what it signs, an intermediary believes; it holds no key that opens answers."""
+
+    key: OKPKey
+
+    @classmethod
+    def opened(cls, var: Path) -> "Hub":
+        """Its public key lies where the bodies look for it."""
+        key = OKPKey.generate_key("Ed25519", private=True)
+        folder = var / "wire" / "keys"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "nws_1.jwk").write_text(json.dumps(key.as_dict(private=False)), "utf-8")
+        return cls(key)
+
+    def message(self, fields: dict[str, Any], to: str, *, now: datetime | None = None) -> str:
+        """電文: to the institution of the body."""
+        moment = now or timezone.now()
+        return envelopes.sign("nws#1", self.key, fields, to=CODES.get(to, to), now=moment)
+
+    def permit(self, code: str, **changes: Any) -> str:
+        """許可証: of city A to city B for its tax facts, unless changed."""
+        at = timezone.now() + changes.pop("minutes", 0) * MINUTE
+        ends = at + changes.pop("lives_minutes", 10) * MINUTE
+        key: OKPKey = changes.pop("key", self.key)
+        claims = {
+            "iss": "nws",
+            "aud": CODES[OTHER_CITY],
+            "permit_id": secrets.token_hex(16),
+            "enquirer": CODES[CITY],
+            "provider": CODES[OTHER_CITY],
+            "procedure": CLAIM,
+            "item": TAX,
+            "terms": {"income_years": [2024]},
+            "legal_basis": "番号利用法19条8号（見本の照合リスト1行）",
+            "provider_code": code,
+            "enquirer_key": answer_key(CITY),
+            "enquiry_number": "E-1",
+            "iat": int(at.timestamp()),
+            "exp": int(ends.timestamp()),
+        } | changes
+        return paper(key, claims)
+
+    def send(self, permit: str, to: str = OTHER_CITY) -> tuple[int, dict[str, Any]]:
+        """照会を届ける: what the body's wire endpoint says, with its signature checked."""
+        return self.deliver("/wire/requests", {"permit": permit}, to)
+
+    def deliver(self, path: str, fields: dict[str, Any], to: str) -> tuple[int, dict[str, Any]]:
+        return self.carry(path, self.message(fields, to), to)
+
+    def carry(self, path: str, message: str, to: str) -> tuple[int, dict[str, Any]]:
+        reply = Client().post(path, message, content_type="application/jose")
+        answer = envelopes.verify(
+            reply.content.decode(),
+            sender=CODES[to],
+            to="nws",
+            life=envelopes.MESSAGE_LIFE,
+            now=timezone.now(),
+        )
+        return reply.status_code, answer.claims
+
+
+def paper(key: OKPKey, claims: dict[str, Any]) -> str:
+    """書面: the claims exactly as given, signed as nws#1."""
+    from joserfc import jws
+
+    header = {"alg": "EdDSA", "kid": "nws#1"}
+    return jws.serialize_compact(header, json.dumps(claims), key, registry=envelopes.REGISTRY)
+
+
+def answer_key(body: str) -> dict[str, Any]:
+    """受取の鍵: the public one, as it stands in a permit."""
+    with acting_for(body):
+        key = keys.current(body, BodyKey.Use.ANSWER)
+    return {"kid": key.kid, "jwk": key.public_jwk}
