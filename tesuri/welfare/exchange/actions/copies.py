@@ -1,0 +1,166 @@
+"""副本登録の操作: draft, submit, approve, register; the rooms above bring the content."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from tesuri.ground.records import Refusal, canonical, digest_of
+from tesuri.ground.records.numbering import next_number
+from tesuri.welfare.exchange import queries, rules
+from tesuri.welfare.exchange.actions.outbox import PARTNER, evidence_of
+from tesuri.welfare.exchange.events import Event
+from tesuri.welfare.exchange.models import Publication, PublicationStep, Step
+from tesuri.welfare.persons.models import Person
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals import queries as approved
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.batch.actions import defer
+from tesuri.workplace.partners import client
+from tesuri.workplace.partners.refusals import PartnerRefused
+
+
+@transaction.atomic
+def draft_publication(
+    actor: Actor, person: Person, *, item: str, content: dict[str, Any], request_key: UUID
+) -> Publication:
+    """副本登録の起案: fixed from here on; the same request twice is one draft."""
+    demand(actor, Duty.COPIES, Level.EDIT)
+    if drafted := Publication.objects.filter(request_key=request_key).first():
+        return drafted
+    layout = rules.publication_layout(item)
+    if layout is None:
+        raise Refusal(
+            "この項目は副本に登録する項目の一覧にありません。項目を確かめてください。",
+            code="not_published",
+        )
+    publication = Publication.objects.create(
+        number=next_number("C", "exchange_copy_number"),
+        person=person,
+        item=item,
+        layout=layout,
+        content=canonical(content).decode(),
+        digest=digest_of(content),
+        request_key=request_key,
+        drafted_by_id=actor.user_id,
+        drafted_by_name=actor.name,
+    )
+    _write_step(actor, publication, Step.DRAFTED)
+    _record(actor, Event.COPY_DRAFTED, publication)
+    return publication
+
+
+@transaction.atomic
+def submit_publication(actor: Actor, number: str) -> Publication:
+    """決裁に上げる: a second time is nothing."""
+    demand(actor, Duty.COPIES, Level.EDIT)
+    publication = _locked(number)
+    if publication.step == Step.SUBMITTED:
+        return publication
+    publication.must_precede(Step.SUBMITTED)
+    approvals.submit(
+        actor,
+        kind=Publication.KIND,
+        reference=number,
+        title=f"副本登録 {number}（{rules.publication_title(publication.item)}）",
+        content=queries.content_of(publication),
+        duty=Duty.COPIES,
+        path=reverse("exchange:publication", args=[number]),
+    )
+    _write_step(actor, publication, Step.SUBMITTED)
+    _record(actor, Event.COPY_SUBMITTED, publication)
+    return publication
+
+
+@transaction.atomic
+def approve_publication(actor: Actor, number: str, digest: str) -> Publication:
+    """副本登録の承認: by another person, of what was shown; then the job registers it."""
+    publication = _locked(number)
+    publication.must_precede(Step.APPROVED)
+    approvals.approve(actor, _waiting(number), digest)
+    _write_step(actor, publication, Step.APPROVED)
+    _record(actor, Event.COPY_APPROVED, publication)
+    defer("exchange.register_copy", lock=number, number=number)
+    return publication
+
+
+@transaction.atomic
+def send_back_publication(actor: Actor, number: str, comment: str) -> Publication:
+    """副本登録の差戻し: with a comment for the maker."""
+    publication = _locked(number)
+    publication.must_precede(Step.RETURNED)
+    approvals.send_back(actor, _waiting(number), comment)
+    _write_step(actor, publication, Step.RETURNED, comment)
+    _record(actor, Event.COPY_RETURNED, publication)
+    return publication
+
+
+@transaction.atomic
+def register_publication(actor: Actor, number: str) -> None:
+    """副本の登録: what was approved and nothing else; registered before means nothing to do."""
+    publication = _locked(number)
+    if publication.step != Step.APPROVED:
+        return
+    message = {
+        "copy_number": number,
+        "addressee_number": publication.person.addressee_number,
+        "item": publication.item,
+        "layout": publication.layout,
+        "content": queries.content_of(publication),
+        "approval": evidence_of(Publication.KIND, publication),
+    }
+    try:
+        client.call(PARTNER, "POST", "/api/copies", message, idempotency_key=number)
+    except PartnerRefused as refusal:
+        _write_step(actor, publication, Step.FAILED, f"{refusal.message}（{refusal.code}）")
+        _record(actor, Event.COPY_REGISTERED, publication, outcome="failed")
+        return
+    _write_step(actor, publication, Step.REGISTERED)
+    _record(actor, Event.COPY_REGISTERED, publication)
+
+
+@transaction.atomic
+def view_publication(actor: Actor, number: str) -> Publication:
+    """副本登録を見る: looking is an event too."""
+    demand(actor, Duty.COPIES, Level.SEE)
+    publication = queries.publication_numbered(number)
+    _record(actor, Event.COPY_VIEWED, publication)
+    return publication
+
+
+def _locked(number: str) -> Publication:
+    queries.publication_numbered(number)
+    return Publication.objects.select_for_update(of=("self",)).get(number=number)
+
+
+def _waiting(number: str) -> int:
+    approval = approved.latest(Publication.KIND, number)
+    if approval is None:
+        raise LookupError(number)
+    return approval.number
+
+
+def _write_step(actor: Actor, publication: Publication, step: Step, reason: str = "") -> None:
+    PublicationStep.objects.create(
+        publication=publication,
+        step=step,
+        actor_user_id=actor.user_id,
+        actor_name=actor.name,
+        reason=reason[:500],
+    )
+
+
+def _record(actor: Actor, event: Event, publication: Publication, outcome: str = "done") -> None:
+    audit.record(
+        actor,
+        event,
+        subject=publication.person.addressee_number,
+        outcome=outcome,
+        copy=publication.number,
+        item=publication.item,
+        digest=publication.digest,
+    )

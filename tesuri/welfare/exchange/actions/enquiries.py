@@ -1,0 +1,176 @@
+"""照会の操作: draft, submit, approve, send back; only what the list permits can be drafted."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from tesuri.ground.records import Refusal, canonical, digest_of
+from tesuri.ground.records.numbering import next_number
+from tesuri.welfare.exchange import queries, rules
+from tesuri.welfare.exchange.events import Event
+from tesuri.welfare.exchange.models import Enquiry, EnquiryStep, Step
+from tesuri.welfare.persons import queries as persons
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals import queries as approved
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.batch.actions import defer
+
+
+class NotPermitted(Refusal):
+    """照会できない: the list in force has no such line; nothing was drafted."""
+
+
+@transaction.atomic
+def draft_enquiry(
+    actor: Actor,
+    key: UUID,
+    *,
+    procedure: str,
+    item: str,
+    provider: str,
+    income_years: Sequence[int],
+    request_key: UUID,
+) -> Enquiry:
+    """照会の起案: fixed from here on; the same form sent twice is one draft."""
+    demand(actor, Duty.ENQUIRIES, Level.EDIT)
+    if drafted := Enquiry.objects.filter(request_key=request_key).first():
+        return drafted
+    permitted = _must_be_permitted(actor, procedure, item, provider)
+    person = persons.by_key(key)
+    number = next_number("E", "exchange_enquiry_number")
+    content = {
+        "enquiry_number": number,
+        "addressee_number": person.addressee_number,
+        "procedure": procedure,
+        "item": item,
+        "provider": provider,
+        "terms": {"income_years": sorted(set(income_years))},
+        "legal_basis": permitted.legal_basis,
+    }
+    enquiry = Enquiry.objects.create(
+        number=number,
+        person=person,
+        procedure=procedure,
+        item=item,
+        provider=provider,
+        income_years=content["terms"]["income_years"],  # type: ignore[index]
+        content=canonical(content).decode(),
+        digest=digest_of(content),
+        request_key=request_key,
+        drafted_by_id=actor.user_id,
+        drafted_by_name=actor.name,
+    )
+    write_step(actor, enquiry, Step.DRAFTED)
+    audit.record(
+        actor,
+        Event.ENQUIRY_DRAFTED,
+        subject=person.addressee_number,
+        enquiry=number,
+        procedure=procedure,
+        item=item,
+        provider=provider,
+    )
+    return enquiry
+
+
+def _must_be_permitted(
+    actor: Actor, procedure: str, item: str, provider: str
+) -> rules.PermittedItem:
+    permitted = rules.permitted(procedure, item)
+    if not permitted or provider not in rules.institutions(actor.body):
+        raise NotPermitted(
+            "照会できる項目・照会先の一覧にない組合せです。照会は起案していません。"
+            "画面から事務手続・項目・照会先を選び直してください。",
+            code="not_permitted",
+        )
+    return permitted
+
+
+@transaction.atomic
+def submit_enquiry(actor: Actor, number: str) -> Enquiry:
+    """決裁に上げる: a second time is nothing."""
+    demand(actor, Duty.ENQUIRIES, Level.EDIT)
+    enquiry = locked(number)
+    if enquiry.step == Step.SUBMITTED:
+        return enquiry
+    enquiry.must_precede(Step.SUBMITTED)
+    approvals.submit(
+        actor,
+        kind=Enquiry.KIND,
+        reference=number,
+        title=f"情報照会 {number}",
+        content=queries.content_of(enquiry),
+        duty=Duty.ENQUIRIES,
+        path=reverse("exchange:enquiry", args=[number]),
+    )
+    write_step(actor, enquiry, Step.SUBMITTED)
+    audit.record(actor, Event.ENQUIRY_SUBMITTED, subject=subject_of(enquiry), enquiry=number)
+    return enquiry
+
+
+@transaction.atomic
+def approve_enquiry(actor: Actor, number: str, digest: str) -> Enquiry:
+    """照会の承認: by another person, of what was shown; then the job sends it."""
+    enquiry = locked(number)
+    enquiry.must_precede(Step.APPROVED)
+    approvals.approve(actor, _waiting(number), digest)
+    write_step(actor, enquiry, Step.APPROVED)
+    audit.record(
+        actor, Event.ENQUIRY_APPROVED, subject=subject_of(enquiry), enquiry=number, digest=digest
+    )
+    defer("exchange.send_enquiry", lock=number, number=number)
+    return enquiry
+
+
+@transaction.atomic
+def send_back_enquiry(actor: Actor, number: str, comment: str) -> Enquiry:
+    """照会の差戻し: with a comment for the maker."""
+    enquiry = locked(number)
+    enquiry.must_precede(Step.RETURNED)
+    approvals.send_back(actor, _waiting(number), comment)
+    write_step(actor, enquiry, Step.RETURNED, comment)
+    audit.record(actor, Event.ENQUIRY_RETURNED, subject=subject_of(enquiry), enquiry=number)
+    return enquiry
+
+
+@transaction.atomic
+def view_enquiry(actor: Actor, number: str) -> Enquiry:
+    """照会を見る: looking is an event too."""
+    demand(actor, Duty.ENQUIRIES, Level.SEE)
+    enquiry = queries.enquiry_numbered(number)
+    audit.record(actor, Event.ENQUIRY_VIEWED, subject=subject_of(enquiry), enquiry=number)
+    return enquiry
+
+
+def locked(number: str) -> Enquiry:
+    """照会を押さえる: one step at a time."""
+    queries.enquiry_numbered(number)
+    return Enquiry.objects.select_for_update(of=("self",)).get(number=number)
+
+
+def subject_of(enquiry: Enquiry) -> str:
+    """監査の対象者: the 宛名番号."""
+    return enquiry.person.addressee_number
+
+
+def write_step(actor: Actor, enquiry: Enquiry, step: Step, reason: str = "") -> None:
+    """段階を書く: one immutable row."""
+    EnquiryStep.objects.create(
+        enquiry=enquiry,
+        step=step,
+        actor_user_id=actor.user_id,
+        actor_name=actor.name,
+        reason=reason[:500],
+    )
+
+
+def _waiting(number: str) -> int:
+    approval = approved.latest(Enquiry.KIND, number)
+    if approval is None:
+        raise LookupError(number)
+    return approval.number

@@ -1,0 +1,44 @@
+"""情報連携の入力欄: an enquiry offers only what the list permits."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from tesuri.welfare.exchange import rules
+
+YEARS_OFFERED = 4
+
+
+class EnquiryForm(forms.Form):
+    """照会の起案: procedure, item, provider and the income years asked for."""
+
+    procedure = forms.ChoiceField(label="事務手続")
+    item = forms.ChoiceField(label="照会する情報（特定個人情報名）")
+    provider = forms.ChoiceField(label="照会先（情報提供者）")
+    income_years = forms.TypedMultipleChoiceField(
+        label="照会する所得の年", coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, own_body: str, this_year: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        items = rules.permitted_items()
+        self._offer("procedure", {each.procedure: each.procedure_title for each in items})
+        self._offer("item", {each.item: each.title for each in items})
+        self._offer("provider", rules.institutions(own_body))
+        years = range(this_year - 1, this_year - 1 - YEARS_OFFERED, -1)
+        self._offer("income_years", {str(y): f"{y}年中の所得（{y + 1}年度課税）" for y in years})
+
+    def _offer(self, name: str, choices: dict[str, str]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(choices.items())
+
+
+class DecisionForm(forms.Form):
+    """決裁: approve what was shown, or send it back with a reason."""
+
+    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
+    digest = forms.RegexField(r"^[0-9a-f]{64}$")
+    comment = forms.CharField(max_length=500, required=False)

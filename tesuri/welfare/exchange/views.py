@@ -1,0 +1,157 @@
+"""情報連携の画面: enquiries, copies, and the list of who asked what."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tesuri.ground.records import Refusal
+from tesuri.welfare.exchange import actions, queries, rules
+from tesuri.welfare.exchange.forms import DecisionForm, EnquiryForm
+from tesuri.welfare.exchange.models import Enquiry
+from tesuri.welfare.persons import queries as persons
+from tesuri.workplace.access.doors import actor_of, demands
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals import queries as approvals
+
+
+@require_GET
+@demands(Duty.ENQUIRIES, Level.SEE)
+def enquiries(request: HttpRequest) -> HttpResponse:
+    """照会の一覧: numbers and states; names stay on the page of each."""
+    return render(request, "exchange/enquiries.html", {"enquiries": queries.recent_enquiries()})
+
+
+@require_http_methods(["GET", "POST"])
+@demands(Duty.ENQUIRIES, Level.EDIT)
+def new_enquiry(request: HttpRequest, key: UUID) -> HttpResponse:
+    """照会の起案: the former municipality is offered first."""
+    actor, person = actor_of(request), persons.by_key(key)
+    facts = persons.present_facts(person)
+    year = timezone.localdate().year
+    initial = {
+        "provider": rules.institution_of(facts.previous_municipality),
+        "income_years": [year - 1, year - 2],
+    }
+    form = EnquiryForm(request.POST or None, initial=initial, own_body=actor.body, this_year=year)
+    if request.method == "POST" and form.is_valid():
+        drafted = actions.draft_enquiry(actor, key, **form.cleaned_data)
+        return redirect("exchange:enquiry", number=drafted.number)
+    shown = {"form": form, "person": person, "facts": facts}
+    return render(request, "exchange/new_enquiry.html", shown)
+
+
+@require_GET
+@demands(Duty.ENQUIRIES, Level.SEE)
+def enquiry(request: HttpRequest, number: str) -> HttpResponse:
+    """照会: what is asked, its approval, its steps, and the answer when there is one."""
+    actor = actor_of(request)
+    matter = actions.view_enquiry(actor, number)
+    shown = {
+        "enquiry": matter,
+        "facts": persons.present_facts(matter.person),
+        "asked": _asked(matter),
+        "approval": approvals.latest(Enquiry.KIND, number),
+        "steps": matter.steps.all(),
+        "answer": getattr(matter, "answer", None),
+        "may_decide": may(actor, Duty.ENQUIRIES, Level.APPROVE),
+        "may_edit": may(actor, Duty.ENQUIRIES, Level.EDIT),
+    }
+    return render(request, "exchange/enquiry.html", shown)
+
+
+@require_POST
+@demands(Duty.ENQUIRIES, Level.EDIT)
+def submit_enquiry(request: HttpRequest, number: str) -> HttpResponse:
+    """決裁に上げる."""
+    actions.submit_enquiry(actor_of(request), number)
+    return redirect("exchange:enquiry", number=number)
+
+
+@require_POST
+@demands(Duty.ENQUIRIES, Level.APPROVE)
+def decide_enquiry(request: HttpRequest, number: str) -> HttpResponse:
+    """照会の決裁."""
+    decision, digest, comment = _decision(request)
+    if decision == "approve":
+        actions.approve_enquiry(actor_of(request), number, digest)
+    else:
+        actions.send_back_enquiry(actor_of(request), number, comment)
+    return redirect("exchange:enquiry", number=number)
+
+
+@require_GET
+@demands(Duty.COPIES, Level.SEE)
+def publication(request: HttpRequest, number: str) -> HttpResponse:
+    """副本登録: the content as others will be given it, its approval, its steps."""
+    actor = actor_of(request)
+    matter = actions.view_publication(actor, number)
+    shown = {
+        "publication": matter,
+        "title": rules.publication_title(matter.item),
+        "facts": persons.present_facts(matter.person),
+        "content": queries.content_of(matter),
+        "approval": approvals.latest(matter.KIND, number),
+        "steps": matter.steps.all(),
+        "may_decide": may(actor, Duty.COPIES, Level.APPROVE),
+        "may_edit": may(actor, Duty.COPIES, Level.EDIT),
+    }
+    return render(request, "exchange/publication.html", shown)
+
+
+@require_POST
+@demands(Duty.COPIES, Level.EDIT)
+def submit_publication(request: HttpRequest, number: str) -> HttpResponse:
+    """決裁に上げる."""
+    actions.submit_publication(actor_of(request), number)
+    return redirect("exchange:publication", number=number)
+
+
+@require_POST
+@demands(Duty.COPIES, Level.APPROVE)
+def decide_publication(request: HttpRequest, number: str) -> HttpResponse:
+    """副本登録の決裁."""
+    decision, digest, comment = _decision(request)
+    if decision == "approve":
+        actions.approve_publication(actor_of(request), number, digest)
+    else:
+        actions.send_back_publication(actor_of(request), number, comment)
+    return redirect("exchange:publication", number=number)
+
+
+@require_GET
+@demands(Duty.ENQUIRIES, Level.SEE)
+def disclosures(request: HttpRequest, key: UUID) -> HttpResponse:
+    """情報提供等記録の開示一覧: who asked what, when, under which article."""
+    person, entries = actions.view_disclosures(actor_of(request), key)
+    shown = [entry | {"at": datetime.fromisoformat(entry["at"])} for entry in entries]
+    facts = persons.present_facts(person)
+    context = {"person": person, "facts": facts, "entries": shown}
+    return render(request, "exchange/disclosures.html", context)
+
+
+def _decision(request: HttpRequest) -> tuple[str, str, str]:
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(
+            "決裁の内容を読み取れませんでした。画面を開き直してください。", code="bad_form"
+        )
+    said = form.cleaned_data
+    return said["decision"], said["digest"], said["comment"]
+
+
+def _asked(matter: Enquiry) -> list[tuple[str, str]]:
+    line = rules.permitted(matter.procedure, matter.item)
+    provider = rules.institutions("").get(matter.provider, "")
+    years = "、".join(f"{year}年" for year in matter.income_years)
+    return [
+        ("照会先（情報提供者）", f"{provider}（{matter.provider}）"),
+        ("事務手続", f"{line.procedure_title if line else ''}（{matter.procedure}）"),
+        ("照会する情報", f"{line.title if line else ''}（{matter.item}）"),
+        ("照会する所得の年", years),
+        ("根拠", str(queries.content_of(matter)["legal_basis"])),
+    ]

@@ -1,0 +1,10 @@
+"""所得の監査事象: what the log says of income facts."""
+
+from tesuri.workplace.audit import events
+
+
+class Event(events.Event):
+    """所得の事象: the log's own words, with the label that an auditor reads."""
+
+    INCOME_ENTERED = "income.entered", "所得情報の登録"
+    INCOME_VIEWED = "income.viewed", "所得情報の閲覧"

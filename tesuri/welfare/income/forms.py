@@ -1,0 +1,65 @@
+"""所得の入力欄: what a paper says of one income year; an empty field stays unknown."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from tesuri.ground.records.form_fields import FreeText
+from tesuri.welfare.income.actions import Obtained
+from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, Widow
+
+PAPER = [(s.value, s.label) for s in Source if s is not Source.NETWORK]
+UNKNOWN: list[tuple[str, str]] = [("", "不明")]
+
+
+class IncomeForm(forms.Form):
+    """書面による所得の登録."""
+
+    income_year = forms.IntegerField(label="所得の年（西暦）", min_value=2015, max_value=2100)
+    total_income = forms.IntegerField(label="総所得金額等（円）", required=False)
+    salary_or_pension_income = forms.IntegerField(
+        label="給与所得と公的年金等の所得（円）", required=False
+    )
+    social_insurance = forms.IntegerField(label="社会保険料控除（円）", required=False)
+    casualty_loss = forms.IntegerField(label="雑損控除（円）", required=False)
+    medical_expense = forms.IntegerField(label="医療費控除（円）", required=False)
+    small_mutual_aid = forms.IntegerField(label="小規模企業共済等掛金控除（円）", required=False)
+    spouse_special = forms.IntegerField(label="配偶者特別控除（円）", required=False)
+    own_disability = forms.ChoiceField(
+        label="本人の障害者控除", choices=UNKNOWN + OwnDisability.choices, required=False
+    )
+    widow = forms.ChoiceField(
+        label="寡婦・ひとり親", choices=UNKNOWN + Widow.choices, required=False
+    )
+    working_student = forms.NullBooleanField(
+        label="勤労学生",
+        required=False,
+        widget=forms.Select(choices=[("", "不明"), ("true", "はい"), ("false", "いいえ")]),
+    )
+    disabled_dependants = forms.IntegerField(
+        label="扶養する障害者の数", min_value=0, required=False
+    )
+    special_disabled_dependants = forms.IntegerField(
+        label="扶養する特別障害者の数", min_value=0, required=False
+    )
+    dependants = forms.IntegerField(
+        label="扶養親族等の数（老人・特定を含む）", min_value=0, required=False
+    )
+    elderly_dependants = forms.IntegerField(label="老人扶養親族等の数", min_value=0, required=False)
+    specific_dependants = forms.IntegerField(
+        label="特定扶養親族等の数", min_value=0, required=False
+    )
+    source = forms.ChoiceField(label="入手元と手段", choices=PAPER)
+    reference = FreeText(label="文書の名称・番号", max_length=64)
+    reason = FreeText(label="登録・訂正の理由", max_length=500)
+
+    def items(self) -> dict[str, Any]:
+        """The items of the layout; what was left empty is unknown."""
+        said = self.cleaned_data
+        return {name: None if said[name] == "" else said[name] for name in IncomeFacts.ITEMS}
+
+    def obtained(self, at: datetime) -> Obtained:
+        """From whom and when the paper was obtained."""
+        said = self.cleaned_data
+        return Obtained(Source(said["source"]), said["reference"], at, said["reason"])

@@ -1,0 +1,1 @@
+"""台帳: who has come to the welfare office, and what is known of them since when."""

@@ -1,0 +1,213 @@
+"""台帳に書く: searching, registering from the resident registry, viewing and correcting."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.utils import timezone
+
+from tesuri.ground.records import Refusal
+from tesuri.ground.text.kana import search_key
+from tesuri.welfare.persons import queries, registry
+from tesuri.welfare.persons.events import Event
+from tesuri.welfare.persons.models import (
+    HouseholdMember,
+    HouseholdReading,
+    Person,
+    PersonFacts,
+    Purpose,
+    Source,
+)
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+
+SHORTEST_KANA = 2
+
+
+@transaction.atomic
+def search_register(actor: Actor, criteria: queries.Criteria) -> list[PersonFacts]:
+    """台帳の検索: recorded with the items used and the persons shown, before anyone sees them."""
+    demand(actor, Duty.PERSONS, Level.SEE)
+    if not criteria.birth_date and len(criteria.kana or criteria.name) < SHORTEST_KANA:
+        raise Refusal(
+            "検索の条件が足りません。カナ氏名か氏名を2文字以上、または生年月日を入力してください。",
+            code="too_little_to_search",
+        )
+    found = queries.find(criteria)
+    shown = [facts.person.addressee_number for facts in found]
+    audit.record(actor, Event.REGISTER_SEARCHED, items=criteria.named(), shown=shown)
+    return found
+
+
+@transaction.atomic
+def search_registry(
+    actor: Actor, kana: str, birth_date: date, purpose: str
+) -> list[registry.Resident]:
+    """住基の検索: only for a claim that is being received, and only for who is not registered."""
+    demand(actor, Duty.PERSONS, Level.EDIT)
+    _must_have_purpose(purpose)
+    found = [
+        resident
+        for resident in registry.search(kana, birth_date)
+        if not queries.in_register(resident.addressee_number)
+    ]
+    shown = [resident.addressee_number for resident in found]
+    purposeful = replace(actor, purpose=Purpose(purpose).label)
+    audit.record(purposeful, Event.REGISTRY_SEARCHED, items=["カナ氏名", "生年月日"], shown=shown)
+    return found
+
+
+@transaction.atomic
+def register_applicant(actor: Actor, addressee_number: str, purpose: str) -> Person:
+    """対象者の登録: from the resident registry, for a purpose; the second time is nothing."""
+    demand(actor, Duty.PERSONS, Level.EDIT)
+    _must_have_purpose(purpose)
+    if known := queries.in_register(addressee_number):
+        return known
+    resident = registry.read(addressee_number)
+    person = _enter(actor, resident, Purpose(purpose))
+    purposeful = replace(actor, purpose=Purpose(purpose).label)
+    audit.record(purposeful, Event.APPLICANT_REGISTERED, subject=person.addressee_number)
+    return person
+
+
+@transaction.atomic
+def register_related(actor: Actor, person: Person, addressee_number: str) -> Person:
+    """関係者の登録: a member of the person's household whose income the claim depends on."""
+    demand(actor, Duty.PERSONS, Level.EDIT)
+    household = {member.addressee_number for member in queries.household_of(person)}
+    if addressee_number not in household - {person.addressee_number}:
+        raise Refusal(
+            "世帯員として住民基本台帳から確認した方だけを登録できます。世帯員を選び直してください。",
+            code="not_of_the_household",
+        )
+    if known := queries.in_register(addressee_number):
+        return known
+    related = _enter(actor, registry.read(addressee_number), Purpose.OBLIGOR)
+    purposeful = replace(actor, purpose=Purpose.OBLIGOR.label)
+    audit.record(
+        purposeful,
+        Event.RELATED_REGISTERED,
+        subject=related.addressee_number,
+        related_to=person.addressee_number,
+    )
+    return related
+
+
+@transaction.atomic
+def view_person(actor: Actor, key: UUID) -> tuple[Person, PersonFacts]:
+    """個人の画面を見る: looking is an event too."""
+    demand(actor, Duty.PERSONS, Level.SEE)
+    person = queries.by_key(key)
+    facts = queries.present_facts(person)
+    audit.record(
+        actor,
+        Event.PERSON_VIEWED,
+        subject=person.addressee_number,
+        items=["識別情報", "連絡先情報", "業務関係情報"],
+        address_shown=queries.sees_address(actor, facts),
+    )
+    return person, facts
+
+
+@transaction.atomic
+def correct_facts(
+    actor: Actor, key: UUID, changes: dict[str, Any], *, source: str, reason: str
+) -> PersonFacts:
+    """職権訂正: the former belief is closed with its moment and kept; the reason is never empty."""
+    demand(actor, Duty.PERSONS, Level.EDIT)
+    if not reason.strip():
+        raise Refusal("訂正の理由を入力してください。", code="no_reason")
+    person = Person.objects.select_for_update(of=("self",)).get(pk=queries.by_key(key).pk)
+    former = queries.present_facts(person)
+    changed = {name: value for name, value in changes.items() if getattr(former, name) != value}
+    if not changed:
+        return former
+    now = timezone.now()
+    PersonFacts.objects.filter(pk=former.pk).update(
+        known=DateTimeTZRange(former.known.lower, now, "[)")
+    )
+    values = _values_of(former) | changed
+    corrected = _write(
+        actor,
+        values,
+        valid=former.valid,
+        now=now,
+        source=Source(source),
+        reason=reason.strip(),
+    )
+    audit.record(
+        actor, Event.FACTS_CORRECTED, subject=person.addressee_number, items=sorted(changed)
+    )
+    return corrected
+
+
+def _must_have_purpose(purpose: str) -> None:
+    if purpose not in Purpose.values:
+        raise Refusal(
+            "住民基本台帳は、請求を受け付けるときだけ検索できます。登録の目的を選んでください。",
+            code="no_purpose",
+        )
+
+
+def _enter(actor: Actor, resident: registry.Resident, purpose: Purpose) -> Person:
+    person = Person.objects.create(
+        addressee_number=resident.addressee_number,
+        purpose=purpose,
+        registered_by_id=actor.user_id,
+        registered_by_name=actor.name,
+    )
+    values = {name: getattr(resident, name) for name in PersonFacts.CORRECTABLE} | {
+        "person": person,
+        "household_number": resident.household_number,
+        "relationship": resident.relationship,
+        "moved_in_on": resident.moved_in_on,
+        "previous_municipality": resident.previous_municipality,
+        "is_shielded": False,
+    }
+    _write(
+        actor,
+        values,
+        valid=DateRange(resident.moved_in_on or resident.birth_date, None),
+        now=timezone.now(),
+        source=Source.REGISTRY,
+        reason=purpose.label,
+    )
+    reading = HouseholdReading.objects.create(person=person)
+    HouseholdMember.objects.bulk_create(
+        HouseholdMember(reading=reading, **vars(member)) for member in resident.household
+    )
+    return person
+
+
+def _values_of(facts: PersonFacts) -> dict[str, Any]:
+    names = (*PersonFacts.CORRECTABLE, "household_number", "relationship", "moved_in_on")
+    kept = (*names, "previous_municipality", "is_shielded", "person")
+    return {name: getattr(facts, name) for name in kept}
+
+
+def _write(
+    actor: Actor,
+    values: dict[str, Any],
+    *,
+    valid: DateRange,
+    now: datetime,
+    source: Source,
+    reason: str,
+) -> PersonFacts:
+    return PersonFacts.objects.create(
+        **values,
+        name_key=search_key(values["name"]),
+        kana_key=search_key(values["kana"]),
+        valid=valid,
+        known=DateTimeTZRange(now, None, "[)"),
+        source=source,
+        reason=reason,
+        entered_by_id=actor.user_id,
+        entered_by_name=actor.name,
+    )

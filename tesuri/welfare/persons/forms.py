@@ -1,0 +1,73 @@
+"""台帳の入力欄: searching, registering with a purpose, correcting with a reason."""
+
+from typing import Any
+
+from django import forms
+
+from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.text.my_number import contains_my_number
+from tesuri.welfare.persons.models import Purpose, Sex, Source
+from tesuri.welfare.persons.queries import Criteria
+
+
+class SearchForm(forms.Form):
+    """台帳の検索条件."""
+
+    kana = forms.CharField(label="カナ氏名（前方一致）", max_length=100, required=False)
+    name = forms.CharField(label="氏名（前方一致）", max_length=100, required=False)
+    birth_date = DayField(label="生年月日", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        typed = " ".join(str(self.data.get(name, "")) for name in ("kana", "name"))
+        if contains_my_number(typed):
+            raise forms.ValidationError(
+                "個人番号では検索できません。カナ氏名・氏名・生年月日で検索してください。"
+            )
+        return cleaned
+
+    def criteria(self) -> Criteria:
+        """The cleaned values as one thing."""
+        return Criteria(
+            kana=self.cleaned_data["kana"],
+            name=self.cleaned_data["name"],
+            birth_date=self.cleaned_data["birth_date"],
+        )
+
+
+class RegistrySearchForm(forms.Form):
+    """住基の検索条件: two keys and the purpose."""
+
+    kana = forms.CharField(label="カナ氏名", max_length=100)
+    birth_date = DayField(label="生年月日")
+    purpose = forms.ChoiceField(
+        label="登録の目的",
+        choices=[("", "選んでください"), *Purpose.choices[:1]],
+        help_text="住民基本台帳は、請求を受け付けるときだけ検索できます。",
+    )
+
+
+class RegisterForm(forms.Form):
+    """対象者の登録: who was chosen from the registry, and for what."""
+
+    addressee_number = forms.RegexField(r"^[0-9]{10}$", widget=forms.HiddenInput)
+    purpose = forms.ChoiceField(choices=Purpose.choices, widget=forms.HiddenInput)
+
+
+class CorrectionForm(forms.Form):
+    """台帳の訂正: the item as it should be, how that was verified, and why."""
+
+    name = FreeText(label="氏名", max_length=100)
+    kana = FreeText(label="カナ氏名", max_length=100)
+    birth_date = DayField(label="生年月日")
+    sex = forms.ChoiceField(label="性別", choices=Sex.choices)
+    postcode = forms.CharField(label="郵便番号", max_length=8, required=False)
+    address = FreeText(label="住所", max_length=200)
+    is_shielded = forms.BooleanField(label="支援措置（住所を表示しない）", required=False)
+    source = forms.ChoiceField(label="確かめた方法（入手元と手段）", choices=Source.choices)
+    reason = FreeText(label="訂正の理由", max_length=500)
+
+    def changes(self) -> dict[str, Any]:
+        """What the clerk would have the register say."""
+        values = dict(self.cleaned_data)
+        return {name: values[name] for name in values if name not in ("source", "reason")}

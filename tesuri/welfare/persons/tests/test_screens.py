@@ -1,0 +1,145 @@
+"""台帳の画面: whom they let in, what they show, and what they hide."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.entry import inside
+from tests.far_side import FarSide
+from tests.people import an_officer, sato, takahashi
+from tests.residents import HARUKO, number, registered, resident
+from tesuri.welfare.persons import queries
+from tesuri.welfare.persons.models import Person
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit.models import AuditRecord
+
+pytestmark = pytest.mark.django_db
+SOMEONE = uuid4()
+PAGES = [
+    ("get", "/persons/search/"),
+    ("post", "/persons/registry/"),
+    ("post", "/persons/register/"),
+    ("get", f"/persons/{SOMEONE}/"),
+    ("get", f"/persons/{SOMEONE}/correct/"),
+]
+SEARCH: dict[str, Any] = {"kana": "タカハシ", "name": "", "birth_date": ""}
+
+
+@pytest.mark.parametrize(("method", "path"), PAGES)
+def test_a_stranger_is_sent_to_the_entrance(client: Client, method: str, path: str) -> None:
+    reply = getattr(client, method)(path)
+    assert (reply.status_code, reply.url.startswith("/entry/")) == (302, True)
+
+
+@pytest.mark.parametrize(("method", "path"), PAGES)
+def test_another_desk_is_refused(client: Client, method: str, path: str) -> None:
+    assert getattr(inside(client, takahashi()), method)(path).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/persons/registry/", "/persons/register/", f"/persons/{SOMEONE}/correct/"]
+)
+def test_who_may_only_look_cannot_register_or_correct(client: Client, path: str) -> None:
+    looks = an_officer("ito", "伊藤", (Duty.PERSONS, Level.SEE))
+    assert inside(client, looks).post(path).status_code == 403
+
+
+def test_nobody_in_the_register_opens_the_way_to_the_registry(client: Client) -> None:
+    page = inside(client, sato(Duty.PERSONS)).post("/persons/search/", SEARCH).content.decode()
+    assert "台帳に該当する方はいません" in page
+    assert "住民基本台帳を検索する" in page
+
+
+def test_a_my_number_is_no_search_key_and_is_not_searched(client: Client) -> None:
+    typed = SEARCH | {"kana": number(7)}
+    page = inside(client, sato(Duty.PERSONS)).post("/persons/search/", typed).content.decode()
+    assert "個人番号では検索できません" in page
+    assert not AuditRecord.objects.filter(kind="persons.register_searched").exists()
+
+
+def test_it_registers_who_was_found_in_the_registry(client: Client, far_side: FarSide) -> None:
+    far_side.answers["/residents/search"] = 200, {"residents": [resident()]}
+    far_side.answers["/residents/read"] = 200, resident()
+    clerk = inside(client, sato(Duty.PERSONS))
+    asked = {"kana": "タカハシ　ハルコ", "birth_date": "S55.5.5", "purpose": "allowance_claim"}
+    assert "髙橋　春子" in clerk.post("/persons/registry/", asked).content.decode()
+    chosen = {"addressee_number": HARUKO, "purpose": "allowance_claim"}
+    reply = clerk.post("/persons/register/", chosen)
+    person = Person.objects.get()
+    assert reply.url == f"/persons/{person.key}/"
+    page = clerk.get(reply.url).content.decode()
+    assert "昭和55年5月5日" in page
+    assert "埼玉県熊谷市宮町二丁目47番地1" in page
+
+
+@pytest.mark.control("C-3-13")
+def test_looking_at_a_person_is_recorded_with_subject_terminal_and_items(client: Client) -> None:
+    person = registered()
+    inside(client, sato(Duty.PERSONS)).get(f"/persons/{person.key}/")
+    event = AuditRecord.objects.get(kind="persons.person_viewed")
+    assert (event.user_id, event.terminal, event.subject) == ("sato", "T-1", HARUKO)
+    assert "連絡先情報" in event.details["items"]
+
+
+@pytest.mark.parametrize("place", ["", "correct/"])
+def test_a_shielded_address_is_not_shown_to_the_desk(client: Client, place: str) -> None:
+    person = registered(is_shielded=True)
+    page = inside(client, sato(Duty.PERSONS)).get(f"/persons/{person.key}/{place}").content.decode()
+    assert "宮町" not in page
+    assert queries.HIDDEN in page
+
+
+def test_a_shielded_address_is_not_shown_in_a_search(client: Client) -> None:
+    registered(is_shielded=True)
+    page = inside(client, sato(Duty.PERSONS)).post("/persons/search/", SEARCH).content.decode()
+    assert "髙橋　春子" in page
+    assert "宮町" not in page
+
+
+def test_a_shielded_address_is_shown_to_who_was_granted_it(client: Client) -> None:
+    person = registered(is_shielded=True)
+    chief = an_officer("mori", "森", (Duty.PERSONS, Level.SEE), (Duty.PERSONS, Level.APPROVE))
+    assert "宮町" in inside(client, chief).get(f"/persons/{person.key}/").content.decode()
+
+
+def test_it_corrects_and_shows_what_was_believed_before(client: Client) -> None:
+    person = registered()
+    clerk = inside(client, sato(Duty.PERSONS))
+    facts = queries.present_facts(person)
+    said = {
+        "name": "高橋　春子",
+        "kana": facts.kana,
+        "birth_date": "1980-05-05",
+        "sex": "2",
+        "postcode": facts.postcode,
+        "address": facts.address,
+        "source": "person",
+        "reason": "戸籍により確認",
+    }
+    assert clerk.post(f"/persons/{person.key}/correct/", said).status_code == 302
+    page = clerk.get(f"/persons/{person.key}/correct/").content.decode()
+    assert "髙橋　春子" in page
+    assert "戸籍により確認" in page
+
+
+def test_a_correction_of_a_shielded_person_leaves_the_unseen_address(client: Client) -> None:
+    person = registered(is_shielded=True)
+    said = {
+        "name": "高橋　春子",
+        "kana": "タカハシ　ハルコ",
+        "birth_date": "S55.5.5",
+        "sex": "2",
+        "address": queries.HIDDEN,
+        "source": "person",
+        "reason": "戸籍により確認",
+    }
+    inside(client, sato(Duty.PERSONS)).post(f"/persons/{person.key}/correct/", said)
+    facts = queries.present_facts(person)
+    assert (facts.name, facts.is_shielded) == ("高橋　春子", True)
+    assert "宮町" in facts.address
+
+
+def test_a_person_who_is_not_there_is_not_found(client: Client) -> None:
+    assert inside(client, sato(Duty.PERSONS)).get(f"/persons/{SOMEONE}/").status_code == 404

@@ -1,0 +1,129 @@
+"""台帳の画面: search, register, one page a person, correct."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tesuri.ground.text.eras import wareki
+from tesuri.welfare.persons import actions, queries
+from tesuri.welfare.persons.forms import (
+    CorrectionForm,
+    RegisterForm,
+    RegistrySearchForm,
+    SearchForm,
+)
+from tesuri.welfare.persons.models import PersonFacts
+from tesuri.welfare.persons.registry import Resident
+from tesuri.workplace.access.doors import actor_of, demands
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit.actors import Actor
+
+
+@require_http_methods(["GET", "POST"])
+@demands(Duty.PERSONS, Level.SEE)
+def search(request: HttpRequest) -> HttpResponse:
+    """台帳の検索: the register first; when nobody fits, the way to the registry opens."""
+    form = SearchForm(request.POST or None)
+    shown: dict[str, object] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        found = actions.search_register(actor_of(request), form.criteria())
+        shown["found"] = [_line(actor_of(request), facts) for facts in found]
+        shown["registry_form"] = RegistrySearchForm(
+            initial={"kana": form.cleaned_data["kana"], "birth_date": form.data["birth_date"]}
+        )
+    return render(request, "persons/search.html", shown)
+
+
+@require_POST
+@demands(Duty.PERSONS, Level.EDIT)
+def registry_search(request: HttpRequest) -> HttpResponse:
+    """住基の検索: residents who are not in the register yet."""
+    form = RegistrySearchForm(request.POST)
+    shown: dict[str, object] = {"form": form}
+    if form.is_valid():
+        asked = form.cleaned_data
+        residents = actions.search_registry(
+            actor_of(request), asked["kana"], asked["birth_date"], asked["purpose"]
+        )
+        shown |= {"purpose": asked["purpose"], "found": [_shown_resident(r) for r in residents]}
+    return render(request, "persons/registry.html", shown)
+
+
+@require_POST
+@demands(Duty.PERSONS, Level.EDIT)
+def register(request: HttpRequest) -> HttpResponse:
+    """対象者の登録: then the person's page."""
+    form = RegisterForm(request.POST)
+    if not form.is_valid():
+        return redirect("persons:search")
+    person = actions.register_applicant(actor_of(request), **form.cleaned_data)
+    return redirect("persons:person", key=person.key)
+
+
+@require_GET
+@demands(Duty.PERSONS, Level.SEE)
+def person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """個人の画面: facts, household, and one timeline over all programs."""
+    actor = actor_of(request)
+    who, facts = actions.view_person(actor, key)
+    panels = queries.panels_for(actor, who)
+    timeline = sorted(
+        (entry for panel in panels for entry in panel.entries),
+        key=lambda entry: entry.at,
+        reverse=True,
+    )
+    household = [
+        {"facts": member, "born": wareki(member.birth_date)} for member in queries.household_of(who)
+    ]
+    shown = {"person": who, "facts": facts, "address": queries.address_for(actor, facts)}
+    shown |= {"household": household, "panels": panels, "timeline": timeline}
+    shown |= {"born": wareki(facts.birth_date), "moved_in": _day(facts.moved_in_on)}
+    return render(request, "persons/person.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@demands(Duty.PERSONS, Level.EDIT)
+def correct(request: HttpRequest, key: UUID) -> HttpResponse:
+    """台帳の訂正: with what was believed before, below the form."""
+    actor = actor_of(request)
+    who, facts = actions.view_person(actor, key)
+    form = CorrectionForm(request.POST or None, initial=_initial(actor, facts))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        actions.correct_facts(
+            actor, key, _changes(actor, facts, form), source=said["source"], reason=said["reason"]
+        )
+        return redirect("persons:person", key=key)
+    history = [_line(actor, row) for row in queries.believed_history(who)]
+    shown = {"form": form, "person": who, "facts": facts, "history": history}
+    return render(request, "persons/correct.html", shown)
+
+
+def _day(day: date | None) -> str:
+    return wareki(day) if day else ""
+
+
+def _line(actor: Actor, facts: PersonFacts) -> dict[str, object]:
+    address, birth_date = queries.address_for(actor, facts), wareki(facts.birth_date)
+    return {"facts": facts, "address": address, "birth_date": birth_date}
+
+
+def _shown_resident(resident: Resident) -> dict[str, object]:
+    days = {"born": wareki(resident.birth_date), "moved_in": _day(resident.moved_in_on)}
+    return vars(resident) | days
+
+
+def _initial(actor: Actor, facts: PersonFacts) -> dict[str, object]:
+    shown: dict[str, object] = {name: getattr(facts, name) for name in PersonFacts.CORRECTABLE}
+    shown |= {"address": queries.address_for(actor, facts), "is_shielded": facts.is_shielded}
+    return shown if queries.sees_address(actor, facts) else shown | {"postcode": ""}
+
+
+def _changes(actor: Actor, facts: PersonFacts, form: CorrectionForm) -> dict[str, object]:
+    """What was not shown cannot have been corrected."""
+    changes = form.changes()
+    hidden = () if queries.sees_address(actor, facts) else ("address", "postcode", "is_shielded")
+    return {name: value for name, value in changes.items() if name not in hidden}
