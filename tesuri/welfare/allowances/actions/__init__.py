@@ -1,0 +1,48 @@
+"""手当の操作: claims, bindings, judgements, decisions, notices, publications, landings."""
+
+from tesuri.welfare.allowances.actions.bindings import ask_binding, request_binding
+from tesuri.welfare.allowances.actions.claims import (
+    Application,
+    accept_claim,
+    amend_facts,
+    view_claim,
+)
+from tesuri.welfare.allowances.actions.decisions import (
+    CannotDecide,
+    assess_claim,
+    draft_decision,
+    submit_decision,
+    view_decision,
+)
+from tesuri.welfare.allowances.actions.force import (
+    approve_decision,
+    hand_over_months,
+    send_back_decision,
+)
+from tesuri.welfare.allowances.actions.judgements import Finding, enter_judgement
+from tesuri.welfare.allowances.actions.landings import land_answer
+from tesuri.welfare.allowances.actions.notices import issue_notice, print_notice
+from tesuri.welfare.allowances.actions.publications import draft_publication
+
+__all__ = [
+    "Application",
+    "CannotDecide",
+    "Finding",
+    "accept_claim",
+    "amend_facts",
+    "approve_decision",
+    "ask_binding",
+    "assess_claim",
+    "draft_decision",
+    "draft_publication",
+    "enter_judgement",
+    "hand_over_months",
+    "issue_notice",
+    "land_answer",
+    "print_notice",
+    "request_binding",
+    "send_back_decision",
+    "submit_decision",
+    "view_claim",
+    "view_decision",
+]

@@ -1,0 +1,173 @@
+"""請求の受付: a claim with its documents, declared facts, obligors and account, in one step."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tesuri.ground.records import Refusal
+from tesuri.ground.records.numbering import next_number
+from tesuri.ground.text.eras import wareki
+from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances.events import Event
+from tesuri.welfare.allowances.models import (
+    Claim,
+    ClaimFacts,
+    ClaimObligor,
+    ClaimStep,
+    Document,
+    Program,
+    Stage,
+)
+from tesuri.welfare.payments import actions as payments
+from tesuri.welfare.persons import actions as persons_actions
+from tesuri.welfare.persons import queries as persons
+from tesuri.welfare.persons.models import Person
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+
+
+@dataclass(frozen=True)
+class Application:
+    """請求書: what the form and the desk say; `account` is (bank, branch, kind, number, holder)."""
+
+    program: Program
+    claimed_on: date
+    identity_documents: list[str]
+    facts: dict[str, Any]
+    account: tuple[str, str, str, str, str]
+    request_key: UUID
+    obligors: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def accept_claim(actor: Actor, key: UUID, application: Application) -> Claim:
+    """請求の受付: refused under 20 and for a day to come; the same form twice is one claim."""
+    demand(actor, Duty.ALLOWANCES, Level.EDIT)
+    if accepted := Claim.objects.filter(request_key=application.request_key).first():
+        return accepted
+    person = Person.objects.select_for_update(of=("self",)).get(pk=persons.by_key(key).pk)
+    _must_be_acceptable(person, application)
+    claim = Claim.objects.create(
+        number=next_number("S", "allowances_claim_number"),
+        person=person,
+        program=application.program,
+        claimed_on=application.claimed_on,
+        identity_documents=application.identity_documents,
+        request_key=application.request_key,
+        received_by_id=actor.user_id,
+        received_by_name=actor.name,
+    )
+    write_step(actor, claim, Stage.ACCEPTED)
+    _write_facts(actor, claim, application.facts, "請求書及び窓口での聞き取り")
+    _enter_obligors(actor, claim, application.obligors)
+    payments.enter_account(actor, person, *application.account)
+    audit.record(
+        actor,
+        Event.CLAIM_ACCEPTED,
+        subject=person.addressee_number,
+        claim=claim.number,
+        program=claim.program,
+        documents=claim.identity_documents,
+    )
+    return claim
+
+
+@transaction.atomic
+def amend_facts(actor: Actor, number: str, facts: dict[str, Any], reason: str) -> ClaimFacts:
+    """事実の変更: a new row with its reason; what was believed before stays."""
+    demand(actor, Duty.ALLOWANCES, Level.EDIT)
+    if not reason.strip():
+        raise Refusal("根拠・変更の理由を入力してください。", code="no_reason")
+    claim = locked(number)
+    _must_not_wait(claim)
+    amended = _write_facts(actor, claim, facts, reason.strip())
+    audit.record(actor, Event.FACTS_AMENDED, subject=claim.person.addressee_number, claim=number)
+    return amended
+
+
+@transaction.atomic
+def view_claim(actor: Actor, number: str) -> Claim:
+    """請求を見る: looking is an event too."""
+    demand(actor, Duty.ALLOWANCES, Level.SEE)
+    claim = queries.claim_numbered(number)
+    audit.record(actor, Event.CLAIM_VIEWED, subject=claim.person.addressee_number, claim=number)
+    return claim
+
+
+def locked(number: str) -> Claim:
+    """請求を押さえる: one step at a time."""
+    queries.claim_numbered(number)
+    return Claim.objects.select_for_update(of=("self",)).get(number=number)
+
+
+def write_step(actor: Actor, claim: Claim, stage: Stage, reason: str = "") -> None:
+    """段階を書く: one immutable row."""
+    ClaimStep.objects.create(
+        claim=claim,
+        stage=stage,
+        actor_user_id=actor.user_id,
+        actor_name=actor.name,
+        reason=reason[:500],
+    )
+
+
+def _must_be_acceptable(person: Person, application: Application) -> None:
+    birth_date = persons.present_facts(person).birth_date
+    if application.claimed_on > timezone.localdate():
+        raise Refusal(
+            "請求日が今日より後になっています。請求書の日付を確かめてください。",
+            code="claimed_in_future",
+        )
+    if application.claimed_on <= birth_date or not queries.of_age(
+        birth_date, application.claimed_on
+    ):
+        raise Refusal(
+            f"請求日（{wareki(application.claimed_on)}）に20歳に達していないため、特別障害者手当の請求は"
+            "受け付けられません。20歳未満の方には、障害児福祉手当の制度を案内してください。",
+            code="under_20",
+        )
+    if set(application.identity_documents) - set(Document.values) or not (
+        application.identity_documents
+    ):
+        raise Refusal(
+            "本人確認をした書類を選んでください。本人確認をせずに請求は受け付けられません。",
+            code="identity_not_checked",
+        )
+    if earlier := queries.open_claim(person, application.program):
+        raise Refusal(
+            f"この方には審査中の請求（{earlier.number}）があります。その請求の画面で続けてください。",
+            code="claim_is_open",
+        )
+
+
+def _must_not_wait(claim: Claim) -> None:
+    if claim.stage == Stage.PROPOSED:
+        raise Refusal(
+            "この請求は決裁待ちです。変更するときは、決裁者に差戻しを依頼してください。",
+            code="waits_for_approval",
+        )
+
+
+def _write_facts(actor: Actor, claim: Claim, facts: dict[str, Any], reason: str) -> ClaimFacts:
+    named = {name: facts.get(name) for name in (*ClaimFacts.FLAGS, *ClaimFacts.DAYS)}
+    return ClaimFacts.objects.create(
+        claim=claim,
+        **named,
+        untaxed_pensions=facts.get("untaxed_pensions") or {},
+        reason=reason,
+        entered_by_id=actor.user_id,
+        entered_by_name=actor.name,
+    )
+
+
+def _enter_obligors(actor: Actor, claim: Claim, numbers: list[str]) -> None:
+    for number in numbers:
+        related = persons_actions.register_related(actor, claim.person, number)
+        relationship = persons.present_facts(related).relationship
+        ClaimObligor.objects.create(claim=claim, person=related, relationship=relationship)

@@ -1,0 +1,105 @@
+"""通知書の発行: once for a decision in force; the bytes are kept, each output is recorded."""
+
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from tesuri.ground.records import Refusal
+from tesuri.ground.records.numbering import next_count
+from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances.actions.decisions import locked_decision
+from tesuri.welfare.allowances.documents.notice import (
+    EXACT,
+    TEMPLATE,
+    MonthlyAmount,
+    notice_values,
+)
+from tesuri.welfare.allowances.events import Event
+from tesuri.welfare.allowances.models import Decision, Notice, Outcome, Step
+from tesuri.welfare.allowances.senders import sender_of
+from tesuri.welfare.persons import queries as persons
+from tesuri.workplace import documents
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+
+
+@transaction.atomic
+def issue_notice(actor: Actor, number: str) -> Notice:
+    """通知書の発行: the second time gives the first."""
+    demand(actor, Duty.ALLOWANCES, Level.PRINT)
+    decision = locked_decision(number)
+    if issued := Notice.objects.filter(decision=decision).first():
+        return issued
+    _must_be_granted(decision)
+    today = timezone.localdate()
+    notice_number = f"熊障福発第{next_count('allowances_notice_number')}号"
+    pdf = _pdf(actor, decision, notice_number)
+    notice = Notice.objects.create(
+        decision=decision,
+        number=notice_number,
+        issued_on=today,
+        pdf=pdf,
+        digest=sha256(pdf).hexdigest(),
+        issued_by_id=actor.user_id,
+        issued_by_name=actor.name,
+    )
+    _record(actor, Event.NOTICE_ISSUED, notice)
+    return notice
+
+
+@transaction.atomic
+def print_notice(actor: Actor, number: str) -> Notice:
+    """通知書の印刷・出力: the kept bytes; each output is an event."""
+    demand(actor, Duty.ALLOWANCES, Level.PRINT)
+    decision = queries.decision_numbered(number)
+    notice = Notice.objects.filter(decision=decision).first()
+    if notice is None:
+        raise Refusal(
+            "通知書はまだ発行されていません。決定の画面から発行してください。", code="not_issued"
+        )
+    _record(actor, Event.NOTICE_PRINTED, notice)
+    return notice
+
+
+def _must_be_granted(decision: Decision) -> None:
+    if decision.step != Step.IN_FORCE:
+        raise Refusal(
+            "効力の生じた決定だけを通知できます。承認を待ってください。", code="not_in_force"
+        )
+    if decision.outcome != Outcome.GRANT or not queries.amounts_of(decision):
+        raise Refusal(
+            "認定通知書は、支給する月のある認定の決定にだけ発行できます。"
+            "却下・支給停止の通知は、定めの様式により作成してください。",
+            code="not_granted",
+        )
+
+
+def _pdf(actor: Actor, decision: Decision, notice_number: str) -> bytes:
+    claim = decision.claim
+    facts = persons.present_facts(claim.person)
+    values = notice_values(
+        number=notice_number,
+        decided_on=timezone.localdate(decision.in_force_at),
+        postcode=facts.postcode,
+        address=facts.address,
+        name=facts.name,
+        claimed_on=claim.claimed_on,
+        monthly_amounts=[MonthlyAmount(*amount) for amount in queries.amounts_of(decision)],
+        reasons=decision.reasons,
+        sender=sender_of(actor.body),
+    )
+    return documents.render(TEMPLATE, values, exact=EXACT)
+
+
+def _record(actor: Actor, event: Event, notice: Notice) -> None:
+    audit.record(
+        actor,
+        event,
+        subject=notice.decision.claim.person.addressee_number,
+        decision=notice.decision.number,
+        notice=notice.number,
+        digest=notice.digest,
+    )

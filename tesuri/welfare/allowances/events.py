@@ -1,0 +1,23 @@
+"""手当の監査事象: what the log says of claims, judgements, decisions and notices."""
+
+from tesuri.workplace.audit import events
+
+
+class Event(events.Event):
+    """手当の事象: the log's own words, with the label that an auditor reads."""
+
+    CLAIM_ACCEPTED = "allowances.claim_accepted", "請求の受付"
+    CLAIM_VIEWED = "allowances.claim_viewed", "請求の閲覧"
+    FACTS_AMENDED = "allowances.facts_amended", "請求の事実の変更"
+    BINDING_REQUESTED = "allowances.binding_requested", "個人番号の登録依頼"
+    BINDING_ASKED = "allowances.binding_asked", "個人番号の登録状態の確認"
+    JUDGEMENT_ENTERED = "allowances.judgement_entered", "障害の判定の登録"
+    ANSWER_LANDED = "allowances.answer_landed", "回答の取込み"
+    CLAIM_ASSESSED = "allowances.claim_assessed", "支給要件の判定"
+    DECISION_DRAFTED = "allowances.decision_drafted", "決定の起案"
+    DECISION_SUBMITTED = "allowances.decision_submitted", "決定を決裁に上げた"
+    DECISION_RETURNED = "allowances.decision_returned", "決定の差戻し"
+    DECISION_IN_FORCE = "allowances.decision_in_force", "決定の効力発生"
+    DECISION_VIEWED = "allowances.decision_viewed", "決定の閲覧"
+    NOTICE_ISSUED = "allowances.notice_issued", "通知書の発行"
+    NOTICE_PRINTED = "allowances.notice_printed", "通知書の印刷・出力"

@@ -1,0 +1,178 @@
+"""手当の入力欄: claim, number, judgement, changed facts, approval."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.welfare.allowances.actions import Application, Finding
+from tesuri.welfare.allowances.models import ClaimFacts, Criterion, Document, Program
+from tesuri.welfare.persons.models import HouseholdMember
+
+KNOWN_OR_NOT = [("", "不明・未確認"), ("true", "はい"), ("false", "いいえ")]
+YEARS_DECLARED = 2
+
+
+class Answer(forms.NullBooleanField):
+    """はい・いいえ・不明: unknown stays unknown."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        widget = forms.Select(choices=KNOWN_OR_NOT)
+        super().__init__(label=label, widget=widget, required=False, **options)
+
+
+class NeverShownAgain(forms.TextInput):
+    """再表示しない欄: what was typed is not written into the page again."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, None, attrs)
+
+
+class FactsForm(forms.Form):
+    """請求の事実: what was declared or found out; with the pensions of the tested years."""
+
+    resident_in_japan = Answer("日本国内に住所がある")
+    resident_in_city = Answer("市内に住所がある")
+    facility_stay = Answer("施設に入所している")
+    facility_since = DayField(label="入所日（入所している場合）", required=False)
+    hospital_stay = Answer("病院・診療所に継続して入院している")
+    hospital_since = DayField(label="入院日（入院している場合）", required=False)
+    obligors_confirmed = Answer("配偶者・扶養義務者をすべて確かめた")
+
+    def __init__(self, *args: Any, this_year: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.years = [this_year - count for count in range(1, YEARS_DECLARED + 1)]
+        for year in self.years:
+            self.fields[f"untaxed_pension_{year}"] = forms.IntegerField(
+                label=f"{year}年の非課税の年金を所得とみなした額（円。なければ0）",
+                min_value=0,
+                required=False,
+                help_text="障害年金・遺族年金など（施行令11条）。空欄は不明として扱います。",
+            )
+
+    def facts(self) -> dict[str, Any]:
+        """The facts as the action takes them; what was left empty is unknown."""
+        said = self.cleaned_data
+        named = {name: said[name] for name in (*ClaimFacts.FLAGS, *ClaimFacts.DAYS)}
+        pensions = {str(year): said[f"untaxed_pension_{year}"] for year in self.years}
+        return named | {"untaxed_pensions": {y: v for y, v in pensions.items() if v is not None}}
+
+
+class ClaimForm(FactsForm):
+    """請求の受付: the paper form, the documents seen, and the account."""
+
+    claimed_on = DayField(label="請求日（請求書の日付）")
+    identity_documents = forms.MultipleChoiceField(
+        label="本人確認をした書類", choices=Document.choices, widget=forms.CheckboxSelectMultiple
+    )
+    obligors = forms.MultipleChoiceField(
+        label="配偶者・扶養義務者（世帯員から）",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    bank_code = forms.RegexField(r"^[0-9]{4}$", label="金融機関コード（4桁）")
+    branch_code = forms.RegexField(r"^[0-9]{3}$", label="支店コード（3桁）")
+    account_kind = forms.ChoiceField(
+        label="預金種目", choices=[("1", "普通"), ("2", "当座"), ("4", "貯蓄")]
+    )
+    account_number = forms.RegexField(r"^[0-9]{7}$", label="口座番号（7桁）")
+    holder_kana = forms.CharField(label="口座名義人（カナ）", max_length=60)
+    request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    field_order = ("claimed_on", "identity_documents", *ClaimFacts.FLAGS)
+
+    def __init__(self, *args: Any, household: list[HouseholdMember], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["obligors"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (member.addressee_number, f"{member.name}（{member.relationship}）")
+                for member in household
+            ]
+
+    def application(self) -> Application:
+        """The cleaned values as the action takes them."""
+        said = self.cleaned_data
+        return Application(
+            program=Program.SPECIAL_DISABILITY,
+            claimed_on=said["claimed_on"],
+            identity_documents=said["identity_documents"],
+            facts=self.facts(),
+            account=(
+                said["bank_code"],
+                said["branch_code"],
+                said["account_kind"],
+                said["account_number"],
+                said["holder_kana"],
+            ),
+            request_key=said["request_key"],
+            obligors=said["obligors"],
+        )
+
+
+class AmendForm(FactsForm):
+    """事実の変更: with its reason."""
+
+    reason = FreeText(label="根拠・変更の理由", max_length=500)
+
+
+class BindingForm(forms.Form):
+    """個人番号: sent on and forgotten; the field is never filled in again."""
+
+    my_number = forms.RegexField(
+        r"^[0-9]{12}$",
+        label="請求書の個人番号（12桁）",
+        widget=NeverShownAgain(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+        error_messages={"invalid": "個人番号は半角数字12桁で入力してください。"},
+        help_text="宛名システムへ送るだけで、このシステムには残りません。",
+    )
+
+
+class JudgementForm(forms.Form):
+    """障害の判定."""
+
+    meets_criteria = forms.TypedChoiceField(
+        label="施行令第１条第２項の障害の状態にある",
+        choices=[("true", "該当する"), ("false", "該当しない")],
+        coerce=lambda value: value == "true",
+    )
+    criterion = forms.ChoiceField(
+        label="該当する号", choices=[("", "（該当しない）"), *Criterion.choices], required=False
+    )
+    judged_on = DayField(label="判定日")
+    judge = FreeText(label="判定した者（嘱託医など）", max_length=100)
+    basis = FreeText(label="判定の根拠（診断書など）", max_length=500)
+    valid_until = DayField(label="有期認定の期限（有期の場合）", required=False)
+
+    def finding(self) -> Finding:
+        """The cleaned values as the action takes them."""
+        said = self.cleaned_data
+        return Finding(
+            meets_criteria=said["meets_criteria"],
+            criterion=said["criterion"] if said["meets_criteria"] else "",
+            judged_on=said["judged_on"],
+            judge=said["judge"],
+            basis=said["basis"],
+            valid_until=said["valid_until"],
+        )
+
+
+class DecisionForm(forms.Form):
+    """決裁: approve what was shown, or send it back with a reason."""
+
+    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
+    digest = forms.RegexField(r"^[0-9a-f]{64}$")
+    comment = forms.CharField(max_length=500, required=False)
+
+
+def initial_of(facts: ClaimFacts) -> dict[str, Any]:
+    """今の事実を欄の初めの値に: for changing them."""
+    spoken = {True: "true", False: "false", None: ""}
+    flags = {name: spoken[getattr(facts, name)] for name in ClaimFacts.FLAGS}
+    days: dict[str, date | None] = {name: getattr(facts, name) for name in ClaimFacts.DAYS}
+    pensions = {f"untaxed_pension_{y}": v for y, v in facts.untaxed_pensions.items()}
+    return flags | days | pensions

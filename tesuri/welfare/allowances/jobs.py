@@ -1,0 +1,20 @@
+"""手当の仕事: answers that came in become income facts."""
+
+import structlog
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from tesuri.welfare.allowances import actions, queries
+from tesuri.workplace.audit.actors import Actor
+
+log = structlog.get_logger()
+
+
+@app.periodic(cron="* * * * * */2")
+@app.task(name="allowances.land_answers", queue="exchange", queueing_lock="land_answers")
+def land_answers(timestamp: int) -> None:
+    """回答の取込み: every two seconds; each answer in its own transaction, once."""
+    actor = Actor.system("allowances", settings.TESURI_BODY)
+    for answer in queries.answers_to_land():
+        landing = actions.land_answer(actor, answer.pk)
+        log.info("answer landed", enquiry=answer.enquiry.number, years=landing.years)

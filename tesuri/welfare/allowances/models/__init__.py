@@ -1,0 +1,51 @@
+"""手当の表: claims with what was declared and found, decisions with their receipts."""
+
+from tesuri.welfare.allowances.models.claims import (
+    STAGES_BEFORE,
+    BindingAttempt,
+    BindingState,
+    Claim,
+    ClaimFacts,
+    ClaimObligor,
+    ClaimStep,
+    Criterion,
+    Document,
+    Judgement,
+    Landing,
+    Program,
+    Stage,
+    WrongStage,
+)
+from tesuri.welfare.allowances.models.decisions import (
+    Decision,
+    DecisionMonth,
+    DecisionStep,
+    Notice,
+    Outcome,
+    Receipt,
+    Step,
+)
+
+__all__ = [
+    "STAGES_BEFORE",
+    "BindingAttempt",
+    "BindingState",
+    "Claim",
+    "ClaimFacts",
+    "ClaimObligor",
+    "ClaimStep",
+    "Criterion",
+    "Decision",
+    "DecisionMonth",
+    "DecisionStep",
+    "Document",
+    "Judgement",
+    "Landing",
+    "Notice",
+    "Outcome",
+    "Program",
+    "Receipt",
+    "Stage",
+    "Step",
+    "WrongStage",
+]

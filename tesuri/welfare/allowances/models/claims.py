@@ -1,0 +1,234 @@
+"""請求: what was handed in, what was declared and found, and how far the claim has come."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from tesuri.ground.records import Refusal
+from tesuri.ground.records.status import StatusRow
+from tesuri.welfare.exchange.models import Answer
+from tesuri.welfare.persons.models import Person
+
+
+class Program(models.TextChoices):
+    """手当の種類."""
+
+    SPECIAL_DISABILITY = "special_disability", "特別障害者手当"
+
+
+class Document(models.TextChoices):
+    """本人確認書類: what the desk looked at, for the number and for the person."""
+
+    MY_NUMBER_CARD = "my_number_card", "個人番号カード"
+    NOTIFICATION_AND_LICENCE = "notification_licence", "通知カード・住民票（番号付き）と運転免許証"
+    NOTIFICATION_AND_CERTIFICATE = (
+        "notification_certificate",
+        "通知カード・住民票（番号付き）と障害者手帳",
+    )
+    NOTIFICATION_AND_TWO = "notification_two", "通知カード・住民票（番号付き）と書類2点"
+
+
+class Stage(models.TextChoices):
+    """請求の段階: STAGES_BEFORE says which may follow which."""
+
+    ACCEPTED = "accepted", "受付"
+    PROPOSED = "proposed", "決裁待ち"
+    RETURNED = "returned", "差戻し"
+    GRANTED = "granted", "認定"
+    REFUSED = "refused", "却下"
+
+
+STAGES_BEFORE: dict[Stage, set[Stage]] = {
+    Stage.ACCEPTED: set(),
+    Stage.PROPOSED: {Stage.ACCEPTED, Stage.RETURNED, Stage.GRANTED},
+    Stage.RETURNED: {Stage.PROPOSED},
+    Stage.GRANTED: {Stage.PROPOSED},
+    Stage.REFUSED: {Stage.PROPOSED},
+}
+
+
+class WrongStage(Refusal):
+    """段階違い: the claim is not where this step begins."""
+
+    status = 409
+
+
+class Claim(models.Model):
+    """請求: one person's claim to one program; facts and steps stand in rows of their own."""
+
+    number = models.CharField("請求番号", max_length=20, unique=True)
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="claims")
+    program = models.CharField("手当の種類", max_length=30, choices=Program.choices)
+    claimed_on = models.DateField("認定の請求日")
+    identity_documents = models.JSONField("本人確認書類")
+    request_key = models.UUIDField("受付の識別子", unique=True)
+    received_at = models.DateTimeField("受付日時", default=timezone.now)
+    received_by_id = models.CharField("受付者", max_length=64)
+    received_by_name = models.CharField("受付者氏名", max_length=100)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "請求"
+        constraints = [
+            models.CheckConstraint(
+                name="claim_program_listed", condition=Q(program__in=Program.values)
+            ),
+            models.CheckConstraint(
+                name="claim_identity_was_checked", condition=~Q(identity_documents=[])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def stage(self) -> Stage:
+        """The present stage: that of the newest row."""
+        newest = self.steps.last()
+        assert newest is not None  # accept_claim writes the first in the same transaction
+        return Stage(newest.stage)
+
+    def must_precede(self, stage: Stage) -> None:
+        """Raises WrongStage unless the stage may follow the present one."""
+        if self.stage not in STAGES_BEFORE[stage]:
+            raise WrongStage(
+                f"この請求は「{self.stage.label}」なので、「{stage.label}」には進めません。"
+                "画面を開き直して今の状態を確かめてください。",
+                code="wrong_stage",
+            )
+
+
+class ClaimStep(StatusRow):
+    """請求の段階: an immutable row."""
+
+    claim = models.ForeignKey(Claim, models.RESTRICT, related_name="steps")
+    stage = models.CharField("段階", max_length=10, choices=Stage.choices)
+
+    class Meta(StatusRow.Meta):
+        constraints = [
+            models.CheckConstraint(name="claim_stage_listed", condition=Q(stage__in=Stage.values))
+        ]
+
+
+class ClaimFacts(models.Model):
+    """請求の事実: declared or found, null is unknown; the newest row is believed, all stay."""
+
+    FLAGS = (
+        "resident_in_japan",
+        "resident_in_city",
+        "facility_stay",
+        "hospital_stay",
+        "obligors_confirmed",
+    )
+    DAYS = ("facility_since", "hospital_since")
+
+    claim = models.ForeignKey(Claim, models.RESTRICT, related_name="facts")
+    resident_in_japan = models.BooleanField("日本国内に住所がある", null=True)
+    resident_in_city = models.BooleanField("市内に住所がある", null=True)
+    facility_stay = models.BooleanField("施設に入所している", null=True)
+    facility_since = models.DateField("入所日", null=True)
+    hospital_stay = models.BooleanField("病院・診療所に入院している", null=True)
+    hospital_since = models.DateField("入院日", null=True)
+    obligors_confirmed = models.BooleanField("配偶者・扶養義務者をすべて確かめた", null=True)
+    untaxed_pensions = models.JSONField(
+        "非課税の年金を所得とみなした額（所得の年ごと）", default=dict
+    )
+    reason = models.CharField("根拠・変更の理由", max_length=500)
+    entered_at = models.DateTimeField("入力日時", default=timezone.now)
+    entered_by_id = models.CharField("入力者", max_length=64)
+    entered_by_name = models.CharField("入力者氏名", max_length=100)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="claim_facts_reason_given", condition=~Q(reason=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}:{self.pk}"
+
+
+class ClaimObligor(models.Model):
+    """配偶者・扶養義務者: someone of the household whose income the claim depends on."""
+
+    claim = models.ForeignKey(Claim, models.RESTRICT, related_name="obligors")
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="obligor_of")
+    relationship = models.CharField("続柄", max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="claim_obligor_once", fields=["claim", "person"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}:{self.pk}"
+
+
+class BindingState(models.TextChoices):
+    """個人番号のひも付けの状態: as the 宛名システム told."""
+
+    NONE = "none", "未登録"
+    CHECKED = "checked", "確認済み（二人目の確認待ち）"
+    BOUND = "bound", "ひも付け済み"
+    REJECTED = "rejected", "取消し"
+    REFUSED = "refused", "受け付けられませんでした"
+
+
+class BindingAttempt(StatusRow):
+    """個人番号の登録依頼の結果: what the 宛名システム said; the number itself is not here."""
+
+    claim = models.ForeignKey(Claim, models.RESTRICT, related_name="binding_attempts")
+    state = models.CharField("状態", max_length=10, choices=BindingState.choices)
+    code_state = models.CharField("符号の状態", max_length=10, blank=True)
+    code = models.CharField("理由コード", max_length=50, blank=True)
+
+
+class Criterion(models.TextChoices):
+    """施行令1条2項の各号: by which the state of disability is met."""
+
+    ITEM_1 = "1", "施行令第１条第２項第１号（別表第２の障害の重複）"
+    ITEM_2 = "2", "施行令第１条第２項第２号（別表第２の障害と他の障害の重複）"
+    ITEM_3 = "3", "施行令第１条第２項第３号（前２号と同程度以上の状態）"
+
+
+class Judgement(models.Model):
+    """障害の判定: whether the state of 施行令1条2項 is met, who judged it, and until when."""
+
+    claim = models.ForeignKey(Claim, models.RESTRICT, related_name="judgements")
+    meets_criteria = models.BooleanField("施行令1条2項の障害の状態にある")
+    criterion = models.CharField("該当する号", max_length=1, choices=Criterion.choices, blank=True)
+    judged_on = models.DateField("判定日")
+    judge = models.CharField("判定した者", max_length=100)
+    basis = models.CharField("判定の根拠", max_length=500)
+    valid_until = models.DateField("有期認定の期限（この日まで）", null=True)
+    entered_at = models.DateTimeField("入力日時", default=timezone.now)
+    entered_by_id = models.CharField("入力者", max_length=64)
+    entered_by_name = models.CharField("入力者氏名", max_length=100)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="judgement_names_its_item",
+                condition=Q(meets_criteria=False) | ~Q(criterion=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}:{self.pk}"
+
+
+class Landing(models.Model):
+    """回答の取込み: an answer became income facts, or could not; once for each answer."""
+
+    answer = models.OneToOneField(Answer, models.RESTRICT, related_name="landing")
+    landed_at = models.DateTimeField("取込日時", default=timezone.now)
+    years = models.JSONField("取り込んだ所得の年")
+    problem = models.CharField("取り込めなかった理由", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"landing of {self.answer_id}"

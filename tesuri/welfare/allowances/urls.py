@@ -1,0 +1,24 @@
+"""手当の画面の番地."""
+
+from django.urls import path
+
+from tesuri.welfare.allowances.views import claims, decisions
+
+app_name = "allowances"
+urlpatterns = [
+    path("claims/", claims.claims, name="claims"),
+    path("claims/new/<uuid:key>/", claims.new_claim, name="new_claim"),
+    path("claims/<str:number>/", claims.claim, name="claim"),
+    path("claims/<str:number>/binding/", claims.bind, name="bind"),
+    path("claims/<str:number>/binding/ask/", claims.ask_binding, name="ask_binding"),
+    path("claims/<str:number>/facts/", claims.amend, name="amend"),
+    path("claims/<str:number>/judgement/", claims.judge, name="judge"),
+    path("claims/<str:number>/assessment/", decisions.assessment, name="assessment"),
+    path("claims/<str:number>/decide/", decisions.draft, name="draft"),
+    path("decisions/<str:number>/", decisions.decision, name="decision"),
+    path("decisions/<str:number>/submit/", decisions.submit, name="submit"),
+    path("decisions/<str:number>/decide/", decisions.decide, name="decide"),
+    path("decisions/<str:number>/notice/issue/", decisions.issue, name="issue"),
+    path("decisions/<str:number>/notice/", decisions.notice, name="notice"),
+    path("decisions/<str:number>/publish/", decisions.publish, name="publish"),
+]

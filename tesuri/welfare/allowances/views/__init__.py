@@ -1,0 +1,1 @@
+"""手当の画面: claims, and decisions."""

@@ -1,0 +1,167 @@
+"""手当の画面: claims, from the paper form to the months that are known."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tesuri.ground.text.eras import wareki
+from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances.forms import (
+    AmendForm,
+    BindingForm,
+    ClaimForm,
+    JudgementForm,
+    initial_of,
+)
+from tesuri.welfare.allowances.models import (
+    BindingAttempt,
+    BindingState,
+    Claim,
+    ClaimFacts,
+    Document,
+)
+from tesuri.welfare.persons import queries as persons
+from tesuri.workplace.access.doors import actor_of, demands
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+
+SPOKEN = {True: "はい", False: "いいえ", None: "不明"}
+
+
+@require_GET
+@demands(Duty.ALLOWANCES, Level.SEE)
+def claims(request: HttpRequest) -> HttpResponse:
+    """請求の一覧: numbers and stages; names stay on the page of each."""
+    return render(request, "allowances/claims.html", {"claims": queries.recent_claims()})
+
+
+@require_http_methods(["GET", "POST"])
+@demands(Duty.ALLOWANCES, Level.EDIT)
+def new_claim(request: HttpRequest, key: UUID) -> HttpResponse:
+    """請求の受付."""
+    person = persons.by_key(key)
+    household = [
+        member
+        for member in persons.household_of(person)
+        if member.addressee_number != person.addressee_number
+    ]
+    year = timezone.localdate().year
+    form = ClaimForm(request.POST or None, household=household, this_year=year)
+    if request.method == "POST" and form.is_valid():
+        claim = actions.accept_claim(actor_of(request), key, form.application())
+        messages.success(request, f"請求 {claim.number} を受け付けました。")
+        return redirect("allowances:claim", number=claim.number)
+    shown = {"form": form, "person": person, "facts": persons.present_facts(person)}
+    return render(request, "allowances/new_claim.html", shown)
+
+
+@require_GET
+@demands(Duty.ALLOWANCES, Level.SEE)
+def claim(request: HttpRequest, number: str) -> HttpResponse:
+    """請求: what was handed in and found, and what is to be done next."""
+    actor = actor_of(request)
+    return _claim_page(request, actions.view_claim(actor, number), BindingForm())
+
+
+@require_POST
+@sensitive_post_parameters("my_number")
+@demands(Duty.ALLOWANCES, Level.EDIT)
+def bind(request: HttpRequest, number: str) -> HttpResponse:
+    """個人番号の登録依頼: the number goes on to the 宛名システム and is not shown again."""
+    form = BindingForm(request.POST)
+    if not form.is_valid():
+        return _claim_page(request, actions.view_claim(actor_of(request), number), form, status=422)
+    attempt = actions.request_binding(actor_of(request), number, form.cleaned_data["my_number"])
+    _tell(request, attempt)
+    return redirect("allowances:claim", number=number)
+
+
+@require_POST
+@demands(Duty.ALLOWANCES, Level.SEE)
+def ask_binding(request: HttpRequest, number: str) -> HttpResponse:
+    """登録状態の確認."""
+    _tell(request, actions.ask_binding(actor_of(request), number))
+    return redirect("allowances:claim", number=number)
+
+
+@require_http_methods(["GET", "POST"])
+@demands(Duty.ALLOWANCES, Level.EDIT)
+def amend(request: HttpRequest, number: str) -> HttpResponse:
+    """事実の変更."""
+    matter = actions.view_claim(actor_of(request), number)
+    initial = initial_of(queries.facts_of(matter))
+    year = timezone.localdate().year
+    form = AmendForm(request.POST or None, initial=initial, this_year=year)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.amend_facts(actor_of(request), number, form.facts(), reason)
+        return redirect("allowances:claim", number=number)
+    return render(request, "allowances/amend.html", {"form": form, "claim": matter})
+
+
+@require_http_methods(["GET", "POST"])
+@demands(Duty.ALLOWANCES, Level.EDIT)
+def judge(request: HttpRequest, number: str) -> HttpResponse:
+    """障害の判定の登録."""
+    matter = actions.view_claim(actor_of(request), number)
+    form = JudgementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.enter_judgement(actor_of(request), number, form.finding())
+        return redirect("allowances:claim", number=number)
+    return render(request, "allowances/judge.html", {"form": form, "claim": matter})
+
+
+def _claim_page(
+    request: HttpRequest, matter: Claim, form: BindingForm, status: int = 200
+) -> HttpResponse:
+    actor = actor_of(request)
+    newest = queries.binding_of(matter)
+    shown: dict[str, Any] = {
+        "claim": matter,
+        "person": persons.present_facts(matter.person),
+        "claimed_on": wareki(matter.claimed_on),
+        "documents": [Document(each).label for each in matter.identity_documents],
+        "declared": _declared(queries.facts_of(matter)),
+        "obligors": [
+            persons.present_facts(each.person) for each in matter.obligors.select_related("person")
+        ],
+        "judgement": queries.judgement_of(matter),
+        "binding": newest,
+        "binding_form": form,
+        "may_bind": not newest or newest.state in (BindingState.REFUSED, BindingState.REJECTED),
+        "decisions": queries.decisions_of(matter),
+        "steps": matter.steps.all(),
+        "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
+    }
+    return render(request, "allowances/claim.html", shown, status=status)
+
+
+def _declared(facts: ClaimFacts) -> list[tuple[str, str]]:
+    lines = [(_label(name), SPOKEN[getattr(facts, name)]) for name in ClaimFacts.FLAGS]
+    days = [(name, getattr(facts, name)) for name in ClaimFacts.DAYS]
+    lines += [(_label(name), wareki(day)) for name, day in days if day]
+    lines += [
+        (f"{year}年の非課税の年金を所得とみなした額", f"{yen:,}円")
+        for year, yen in sorted(facts.untaxed_pensions.items())
+    ]
+    return [*lines, ("根拠", f"{facts.reason}（{facts.entered_by_name}）")]
+
+
+def _label(name: str) -> str:
+    return str(getattr(ClaimFacts._meta.get_field(name), "verbose_name", name))
+
+
+def _tell(request: HttpRequest, attempt: BindingAttempt | None) -> None:
+    if attempt is None:
+        return
+    label = BindingState(attempt.state).label
+    if attempt.state == BindingState.REFUSED:
+        messages.error(request, f"個人番号：{label}。{attempt.reason}")
+    else:
+        messages.success(request, f"個人番号：{label}。")

@@ -1,0 +1,163 @@
+"""決定の画面: the result with its months and reasons, the approval, the notice, the copy."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from tesuri.ground.records import Refusal
+from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances.assessment import Assessment
+from tesuri.welfare.allowances.forms import DecisionForm
+from tesuri.welfare.allowances.models import Decision
+from tesuri.welfare.allowances.rules.months import shown as shown_value
+from tesuri.welfare.persons import queries as persons
+from tesuri.workplace.access.doors import actor_of, demands
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals import queries as approvals
+
+
+@require_GET
+@demands(Duty.ALLOWANCES, Level.SEE)
+def assessment(request: HttpRequest, number: str) -> HttpResponse:
+    """支給要件の判定: what would be decided now, or what must still be found out."""
+    actor = actor_of(request)
+    claim, found = actions.assess_claim(actor, number)
+    shown = {
+        "claim": claim,
+        "assessment": found,
+        "outcome": found.outcome.label if found.outcome else "",
+        "reasonings": _reasonings(
+            [(_month(m.target_month), _lines(found, m)) for m in found.months]
+        ),
+        "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
+    }
+    return render(request, "allowances/assessment.html", shown)
+
+
+@require_POST
+@demands(Duty.ALLOWANCES, Level.EDIT)
+def draft(request: HttpRequest, number: str) -> HttpResponse:
+    """決定の起案."""
+    decision = actions.draft_decision(actor_of(request), number)
+    return redirect("allowances:decision", number=decision.number)
+
+
+@require_GET
+@demands(Duty.ALLOWANCES, Level.SEE)
+def decision(request: HttpRequest, number: str) -> HttpResponse:
+    """決定: the result on top, then the months, then what each rests on."""
+    actor = actor_of(request)
+    matter = actions.view_decision(actor, number)
+    months = list(matter.months.all())
+    shown = {
+        "decision": matter,
+        "claim": matter.claim,
+        "person": persons.present_facts(matter.claim.person),
+        "months": months,
+        "total": sum(month.amount_yen for month in months),
+        "reasonings": _reasonings([(_month(m.target_month), m.lines) for m in months]),
+        "approval": approvals.latest(Decision.KIND, number),
+        "notice": getattr(matter, "notice", None),
+        "steps": matter.steps.all(),
+        "may_decide": may(actor, Duty.ALLOWANCES, Level.APPROVE),
+        "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
+        "may_print": may(actor, Duty.ALLOWANCES, Level.PRINT),
+        "may_publish": may(actor, Duty.COPIES, Level.EDIT),
+    }
+    shown["facts"] = _to_approve(matter)
+    return render(request, "allowances/decision.html", shown)
+
+
+@require_POST
+@demands(Duty.ALLOWANCES, Level.EDIT)
+def submit(request: HttpRequest, number: str) -> HttpResponse:
+    """決裁に上げる."""
+    actions.submit_decision(actor_of(request), number)
+    return redirect("allowances:decision", number=number)
+
+
+@require_POST
+@demands(Duty.ALLOWANCES, Level.APPROVE)
+def decide(request: HttpRequest, number: str) -> HttpResponse:
+    """決定の決裁."""
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(
+            "決裁の内容を読み取れませんでした。画面を開き直してください。", code="bad_form"
+        )
+    said = form.cleaned_data
+    if said["decision"] == "approve":
+        actions.approve_decision(actor_of(request), number, said["digest"])
+        messages.success(request, "承認しました。決定の効力が生じました。")
+    else:
+        actions.send_back_decision(actor_of(request), number, said["comment"])
+    return redirect("allowances:decision", number=number)
+
+
+@require_POST
+@demands(Duty.ALLOWANCES, Level.PRINT)
+def issue(request: HttpRequest, number: str) -> HttpResponse:
+    """通知書の発行."""
+    notice = actions.issue_notice(actor_of(request), number)
+    messages.success(request, f"通知書 {notice.number} を発行しました。")
+    return redirect("allowances:decision", number=number)
+
+
+@require_GET
+@demands(Duty.ALLOWANCES, Level.PRINT)
+def notice(request: HttpRequest, number: str) -> HttpResponse:
+    """通知書の出力: the kept bytes."""
+    issued = actions.print_notice(actor_of(request), number)
+    name = f"notice-{issued.decision.number}.pdf"
+    return HttpResponse(
+        bytes(issued.pdf),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_POST
+@demands(Duty.COPIES, Level.EDIT)
+def publish(request: HttpRequest, number: str) -> HttpResponse:
+    """副本登録の起案."""
+    publication = actions.draft_publication(actor_of(request), number)
+    return redirect("exchange:publication", number=publication.number)
+
+
+def _month(month: Any) -> str:
+    return f"{month.year}年{month.month}月分"
+
+
+def _lines(found: Assessment, month: Any) -> list[dict[str, str]]:
+    return [
+        {"term": line.term, "value": shown_value(line), "source": line.source, "whose": line.whose}
+        for line in month.reasons
+    ]
+
+
+def _reasonings(months: list[tuple[str, list[dict[str, str]]]]) -> list[dict[str, Any]]:
+    """One table for each run of months with the same reasons; the month itself is in the title."""
+    tables: list[dict[str, Any]] = []
+    for title, lines in months:
+        told = [line for line in lines if line["term"] != "対象月"]
+        if tables and tables[-1]["lines"] == told:
+            tables[-1]["last"] = title
+        else:
+            tables.append({"first": title, "last": title, "lines": told})
+    return tables
+
+
+def _to_approve(matter: Decision) -> list[tuple[str, str]]:
+    content = queries.content_of(matter)
+    return [
+        ("決定", f"{matter.number}　{matter.get_outcome_display()}"),
+        ("請求", content["claim_number"]),
+        ("支給開始月", content["first_month"] or "なし"),
+        ("対象月", f"{content['months'][0][0]} から {content['months'][-1][0]} まで"),
+        ("理由", "".join(content["reasons"])),
+        ("判定の控え（SHA-256）", content["receipt_digest"]),
+    ]
