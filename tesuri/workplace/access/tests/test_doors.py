@@ -100,3 +100,8 @@ def test_the_steps_are_posts_only(client: Client) -> None:
 def test_who_is_inside_is_not_shown_the_entrance(newcomer: Newcomer) -> None:
     newcomer.enter()
     assert newcomer.client.get("/entry/").headers["Location"] == "/"
+
+
+def test_an_address_without_a_name_leads_to_the_one_with_a_name(client: Client) -> None:
+    reply = client.get("/entry/", headers={"host": "127.0.0.1:8000"})
+    assert reply.headers["Location"] == "http://localhost:8000/entry/"

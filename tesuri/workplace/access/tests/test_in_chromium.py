@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import Reader, a_page, chromium, violations
 from tests.entrance import PASSWORD, a_ticket, with_password
-from tests.people import sato, takahashi
+from tests.people import APPROVER, an_officer, sato
 from tesuri.workplace.access.duties import Duty
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,16 +88,20 @@ def test_a_fingerprint_reader_opens_the_door_for_the_right_finger(page: Page) ->
 
 
 def test_the_key_of_the_demo_opens_the_door(page: Page) -> None:
-    with_password(takahashi())
+    with_password(an_officer("kanri", "管理", *((Duty.ADMINISTRATION, each) for each in APPROVER)))
     register_terminal(page)
-    enrol(page, "takahashi")
-    enter(page, "takahashi", "a wrong password")
+    enrol(page, "kanri")
+    enter(page, "kanri", "a wrong password")
     expect(page.get_by_role("alert")).to_contain_text("ログインできませんでした")
     look(page, "refused")
-    enter(page, "takahashi")
+    enter(page, "kanri")
     expect(page.get_by_role("heading", name="あなたを待っている仕事")).to_be_visible()
     look(page, "home")
-    page.goto(page.url + "entry/terminals/")
+    address = page.url
+    page.get_by_role("link", name="端末").click()
+    expect(page.get_by_text("登録済み")).to_be_visible()
+    look(page, "terminals")
+    page.goto(f"{address}persons/search/")
     expect(page.get_by_role("heading", name="権限がありません")).to_be_visible()
     look(page, "not-allowed")
     page.get_by_role("button", name="ログアウト").click()

@@ -16,6 +16,7 @@ from tesuri.workplace.access.views.answers import Message, step, text
 
 DEMO_SCRIPT = Path(__file__).parent.parent / "scripts" / "demo-passkey.js"
 NEXT, HOME = "next", "/"
+NUMERIC = ("127.0.0.1", "[::1]")  # no browser makes a passkey for an address without a name
 
 
 @public
@@ -25,6 +26,8 @@ def entrance(request: HttpRequest) -> HttpResponse:
     """入口: an unproved terminal sees its own registration and nothing else."""
     if found(request) is not None:
         return redirect(HOME)
+    if request.get_host().startswith(NUMERIC) and settings.WEBAUTHN_RP_ID == "localhost":
+        return redirect(settings.TESURI_ORIGIN + request.path)
     if "next" in request.GET:
         request.session[NEXT] = _safe(request.GET["next"])
     proved = entry.proved_terminal(request.session)

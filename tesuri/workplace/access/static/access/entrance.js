@@ -14,7 +14,8 @@ export async function post(path, body = {}) {
     },
     body: JSON.stringify(body),
   });
-  const said = await reply.json().catch(() => ({ error: "応答を読み取れませんでした。" }));
+  const unreadable = { error: "応答を読み取れませんでした。画面を開き直してください。" };
+  const said = await reply.json().catch(() => unreadable);
   if (!reply.ok) throw new Error(said.error);
   return said;
 }
