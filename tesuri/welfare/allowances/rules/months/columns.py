@@ -126,7 +126,7 @@ def _unread(texts: DataFrame, read: DataFrame, column: Column) -> BrokenRow | No
 
 
 def _repeated(read: DataFrame, columns: tuple[Column, ...]) -> BrokenRow | None:
-    if columns is not CASES or not {column.name for column in KEY} <= set(read.columns):
+    if columns is not CASES:
         return None
     again = read.filter(~pl.struct("case_id", "target_month").is_first_distinct())
     if again.is_empty():
@@ -137,8 +137,6 @@ def _repeated(read: DataFrame, columns: tuple[Column, ...]) -> BrokenRow | None:
 
 def _too_many_parts(read: DataFrame) -> BrokenRow | None:
     parts = [n for n in ("elderly_dependants", "specific_dependants") if n in read.columns]
-    if not parts or "dependants" not in read.columns:
-        return None
     total = sum((pl.col(name).fill_null(0) for name in parts), pl.lit(0))
     over = read.filter(total > pl.col("dependants"))
     if over.is_empty():
