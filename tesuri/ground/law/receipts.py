@@ -23,7 +23,7 @@ Receipt = dict[str, Any]
 
 
 class NotAReceipt(ValueError):
-    """The text is not a receipt of these rules."""
+    """控えでないもの: the text is not a receipt of these rules."""
 
 
 def receipt(book: Rulebook, case: Row, *targets: str) -> Receipt:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import polars as pl
-from polars import DataFrame, Expr
+from polars import DataFrame, Expr, Series
 
 from tesuri.welfare.allowances.rules.months.columns import INCOMES, KEY
 from tesuri.welfare.allowances.rules.months.facts import WORDS
@@ -41,24 +41,20 @@ def reviewed() -> tuple[date, date]:
     return RULES.reviewed(*TARGETS, ONE_OBLIGOR)
 
 
-def case_frame(cases: DataFrame, within: DataFrame) -> DataFrame:
+def case_frame(cases: DataFrame, within: Series) -> DataFrame:
     """The facts that the rules are given, from the table's columns."""
     known = {name: pl.lit(value) for name, value in SETTLED_BY_THE_TABLE.items()}
-    facts = _as_facts(cases, "").with_columns(**known)
-    if within.is_empty():
-        return facts.with_columns(pl.lit(True).alias(ALL_OBLIGORS))
-    joined = facts.join(within, on=KEYS, how="left", maintain_order="left")
-    nobody = pl.col("obligor_count").is_null()
-    answer = pl.when(nobody).then(True).otherwise(pl.col(ALL_OBLIGORS))
-    return joined.with_columns(answer.alias(ALL_OBLIGORS)).drop("obligor_count")
+    return _as_facts(cases, "").with_columns(within.alias(ALL_OBLIGORS), **known)
 
 
-def within_limits(obligors: DataFrame, cases: DataFrame) -> DataFrame:
-    """One row for each case with obligors: false if one is over, else unknown if one is unknown."""
-    mine = obligors.join(cases.select(KEYS), on=KEYS, how="semi")
-    answered = RULES.lazily(obligor_frame(mine), ONE_OBLIGOR).select(*KEYS, ONE_OBLIGOR)
-    none_over = pl.col(ONE_OBLIGOR).all(ignore_nulls=False).alias(ALL_OBLIGORS)
-    return answered.group_by(KEYS).agg(none_over, pl.len().alias("obligor_count")).collect()
+def within_limits(obligors: DataFrame, cases: DataFrame) -> Series:
+    """For each case: false if one of its obligors is over, else unknown if one is unknown."""
+    places = cases.select(*KEYS).with_row_index("place")
+    mine = obligor_frame(obligors.join(places, on=KEYS))
+    answered = RULES.lazily(mine, ONE_OBLIGOR).select("place", ONE_OBLIGOR).collect()
+    within = pl.repeat(True, len(cases), eager=True)
+    within.scatter(answered.filter(pl.col(ONE_OBLIGOR).is_null())["place"], None)
+    return within.scatter(answered.filter(~pl.col(ONE_OBLIGOR))["place"], False)
 
 
 def obligor_frame(obligors: DataFrame) -> DataFrame:
@@ -77,16 +73,10 @@ def _as_facts(table: DataFrame, prefix: str) -> DataFrame:
 
 
 def _flags(name: str, prefix: str) -> list[Expr]:
-    return [
-        pl.col(name)
-        .replace_strict(
-            {word: meaning[flag] for word, meaning in WORDS[name].items()},
-            default=None,
-            return_dtype=pl.Boolean(),
-        )
-        .alias(prefix + flag)
-        for flag in FLAGS_OF[name]
-    ]
+    """Each flag holds for one word; what the rules do not ask of this person is left out."""
+    words = {f: w for w, meaning in WORDS[name].items() for f, holds in meaning.items() if holds}
+    asked = [flag for flag in FLAGS_OF[name] if prefix + flag in RULES.given]
+    return [(pl.col(name) == words[flag]).alias(prefix + flag) for flag in asked]
 
 
 def _result() -> Expr:

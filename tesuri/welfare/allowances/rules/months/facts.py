@@ -38,7 +38,7 @@ OBLIGOR_NAMES = {"total_income": "income"}
 
 
 class WrongFacts(ValueError):
-    """A fact has a name, a kind or a value that it cannot have."""
+    """ありえない事実: a fact has a name, a kind or a value that it cannot have."""
 
 
 def case_facts(case: Facts, own_tax: TaxYears, month: date, year: int) -> dict[str, Any]:
