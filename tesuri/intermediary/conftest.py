@@ -1,5 +1,6 @@
 """試験の支度: three bodies on one platform, with keys and lists, and a hub that signs."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.people import CITY, OTHER_CITY, PREFECTURE
 from tesuri.intermediary.tests.hubs import CODES, Hub
+from tesuri.intermediary.tests.network import Network, running
 from tesuri.intermediary.wire.actions import enter_institution, load_permit_list, make_keys
 from tesuri.workplace.audit.actors import Actor
 
@@ -45,3 +47,14 @@ def set_up_bodies() -> dict[str, Actor]:
 def hub(bodies: dict[str, Actor], var: Path) -> Hub:
     """ネットワーク: of the test."""
     return Hub.opened(var)
+
+
+@pytest.fixture
+def network(
+    transactional_db: None, live_server: Any, var: Path, settings: Any
+) -> Iterator[Network]:
+    """本物のネットワーク: hub process and live platform, with three bodies and real commits."""
+    with running(var, live_server.url) as found:
+        settings.TESURI_PARTNERS = {**settings.TESURI_PARTNERS, "nws": found.url}
+        set_up_bodies()
+        yield found

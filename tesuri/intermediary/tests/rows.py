@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.people import OTHER_CITY
 from tesuri.ground.records import digest_of
 from tesuri.intermediary.codes.actions import keep
 from tesuri.intermediary.copies.actions import Registration, register_copy
 from tesuri.intermediary.copies.models import Copy
-from tesuri.intermediary.tests.hubs import HANAKO, TAX, tax_content
+from tesuri.intermediary.tests.hubs import CLAIM, CODES, HANAKO, TAX, tax_content
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.partners.actions import enter_client, issue_token
 
@@ -53,3 +54,16 @@ def bearer(actor: Actor, *scopes: str) -> dict[str, str]:
 
 
 NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+
+
+def enquiry_message(number: str = "E-1", **changes: Any) -> dict[str, Any]:
+    """照会の依頼: of city A to city B for the tax facts of 花子."""
+    asked = {
+        "enquiry_number": number,
+        "unified_number": HANAKO,
+        "procedure": CLAIM,
+        "item": TAX,
+        "provider": CODES[OTHER_CITY],
+        "terms": {"income_years": [2024]},
+    }
+    return {**asked, "approval": approval_of(asked)} | changes
