@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from tests.entrance import Newcomer
 from tests.people import sato
-from tesuri.sites.foundation import CONSTANT
 from tesuri.workplace.access import passwords
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
+ARGON2 = "django.contrib.auth.hashers.Argon2PasswordHasher"
 ADMINISTRATOR = Actor.system("administrator", "112020")
 
 
@@ -27,7 +27,7 @@ def test_a_short_password_is_refused() -> None:
 
 
 def test_it_is_kept_as_an_argon2id_hash(settings: object) -> None:
-    settings.PASSWORD_HASHERS = CONSTANT["PASSWORD_HASHERS"]  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = [ARGON2]  # type: ignore[attr-defined]
     sato()
     passwords.set_password(ADMINISTRATOR, "sato", "x" * 12)
     assert Officer.objects.get().password.startswith("argon2$argon2id$")
