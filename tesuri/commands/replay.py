@@ -7,7 +7,7 @@ from typing import Any
 
 from tesuri.commands.trouble import Trouble
 from tesuri.ground.law import NotAReceipt, digest, receipt_bytes
-from tesuri.welfare.allowances.rules.months import replay_month
+from tesuri.welfare.allowances.rules.months import replay_months
 
 NAME = "replay"
 HELP = "判定の控えを計算し直して照合する / work a receipt out again and compare"
@@ -27,8 +27,8 @@ def _compare(path: Path) -> int:
     stored = _stored(path)
     try:
         kept = json.loads(stored)
-        same = replay_month(kept)
-    except (ValueError, NotAReceipt):
+        same = replay_months(kept)
+    except (TypeError, ValueError, NotAReceipt):
         raise Trouble(
             f"{path} は判定の控えではありません。保存した JSON をそのまま渡してください",
             f"{path} is not a receipt: pass the stored JSON unchanged",

@@ -293,6 +293,14 @@ def test_a_receipt_is_replayed_to_the_same_bytes(
     assert "一致" in capsys.readouterr().out
 
 
+def test_the_receipt_of_a_decision_with_all_its_months_is_replayed(kept: Path) -> None:
+    month = json.loads(kept.read_bytes())
+    kept.write_bytes(receipt_bytes({"months": [month, month]}))
+    assert main(["replay", str(kept)]) == 0
+    kept.write_bytes(receipt_bytes({"months": [month | {"amount_yen": 1}]}))
+    assert main(["replay", str(kept)]) == 1
+
+
 def test_an_altered_receipt_is_named_with_the_place(
     kept: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -311,7 +319,7 @@ def test_a_receipt_written_in_another_form_is_not_the_same(
     assert "正準形" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", "不明"])
+@pytest.mark.parametrize("text", ["", "{}", "[1]", "7", '{"months": 7}', '{"months": [7]}', "不明"])
 def test_what_is_no_receipt_is_refused(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

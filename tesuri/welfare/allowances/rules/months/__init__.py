@@ -8,7 +8,7 @@ from tesuri.welfare.allowances.rules.months.decisions import (
     tested_year,
 )
 from tesuri.welfare.allowances.rules.months.facts import WrongFacts
-from tesuri.welfare.allowances.rules.months.kept import replay_month
+from tesuri.welfare.allowances.rules.months.kept import replay_month, replay_months
 from tesuri.welfare.allowances.rules.months.results import Result
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "decide_months",
     "payment_month",
     "replay_month",
+    "replay_months",
     "shown",
     "tested_year",
 ]

@@ -29,11 +29,24 @@ def month_receipt(case: Mapping[str, Any], obligors: list[dict[str, Any]]) -> di
 
 def replay_month(kept: Mapping[str, Any]) -> bytes:
     """The bytes of a month's receipt, worked out again from itself, the obligors first."""
+    return receipt_bytes(_again(kept))
+
+
+def replay_months(kept: Mapping[str, Any]) -> bytes:
+    """The bytes of a decision's receipt, `{"months": [one for each month]}`, or of one month's."""
+    if "months" not in kept:
+        return replay_month(kept)
+    if not isinstance(kept["months"], list):
+        raise NotAReceipt("控えとして読めません: months")
+    return receipt_bytes({"months": [_again(month) for month in kept["months"]]})
+
+
+def _again(kept: Mapping[str, Any]) -> dict[str, Any]:
     try:
         theirs = [again(part, RULES) for part in kept["obligors"]]
         within = none_over(part["answers"][ONE_OBLIGOR] for part in theirs)
         given = {**kept["case"]["given"], ALL_OBLIGORS: within}
-        return receipt_bytes(_bound(again({**kept["case"], "given": given}, RULES), theirs))
+        return _bound(again({**kept["case"], "given": given}, RULES), theirs)
     except (KeyError, TypeError) as error:
         raise NotAReceipt(f"控えとして読めません: {error}") from error
 
