@@ -1,0 +1,1 @@
+"""家の決まり: what no ready-made linter can say; style.md's rules, each tried with a breach."""

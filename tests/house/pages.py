@@ -1,0 +1,50 @@
+"""文書の表: the parts of docs/ that follow from the code.
+
+After a change of the code: `python -m tests.house.pages` writes them anew.
+"""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from tests.house.sources import HOUSE, ROOT, files, module_of
+
+EVENTS_PAGE = ROOT / "docs" / "audit-events.md"
+OPENING, CLOSING = "<!-- table -->", "<!-- end of table -->"
+HEAD = ["| event | 事象 | room |", "| --- | --- | --- |"]
+
+
+def event_kinds() -> Iterator[tuple[str, str, str]]:
+    """(value, label, room) of every event that any room can write."""
+    from tesuri.workplace.audit.events import Event
+
+    for path in files(".py"):
+        if path.name == "events.py" and path.is_relative_to(HOUSE):
+            module = import_module(module_of(path))
+            for kind in vars(module).values():
+                if isinstance(kind, type) and issubclass(kind, Event) and list(kind):
+                    room = path.parent.relative_to(HOUSE).as_posix()
+                    yield from ((each.value, each.label, room) for each in kind)
+
+
+def event_table() -> str:
+    """監査事象の表: in the order of their values."""
+    rows = [f"| `{value}` | {label} | {room} |" for value, label, room in sorted(event_kinds())]
+    return "\n".join([*HEAD, *rows])
+
+
+def table_in(page: Path) -> str:
+    """What stands between the two marks of a page."""
+    found = re.search(f"{OPENING}\n(.*)\n{CLOSING}", page.read_text("utf-8"), re.S)
+    return found[1] if found else ""
+
+
+def write(page: Path, table: str) -> None:
+    """Put the table between the marks."""
+    text = page.read_text("utf-8")
+    page.write_text(text.replace(table_in(page), table), "utf-8")
+
+
+if __name__ == "__main__":
+    write(EVENTS_PAGE, event_table())

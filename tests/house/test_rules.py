@@ -1,0 +1,96 @@
+"""規則の決まり: pure, cited, without bare figures, and never guessing what is unknown."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import functions, imports, load, module_of, product, shown, tree
+from tesuri.ground.law import Fact, Rulebook
+
+JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
+LARGEST_BARE_NUMBER = 12  # months of the year; larger numbers are figures and live in params/
+PURE = (
+    *("collections", "dataclasses", "enum", "functools", "itertools", "json", "operator", "re"),
+    "typing",
+)
+VALUES = ("datetime.date", "datetime.timedelta", "decimal", "polars")
+LISTS = ("pathlib", "yaml")  # a dated list that lies beside its rules, read once
+READS_A_LIST = {"tesuri/welfare/exchange/rules.py": "the items that each procedure may ask for"}
+GUESSING = {
+    *("when", "otherwise", "fill_null", "coalesce", "clip", "replace", "replace_strict", "cast"),
+    *("is_null", "is_not_null", "eq_missing", "ne_missing", "map_elements", "map_batches"),
+    *("any", "all", "sum", "mean", "min", "max", "any_horizontal", "all_horizontal"),
+}
+RULES = [path for path in product() if path.stem == "rules" or "rules" in path.parts]
+PROVISIONS = [p for p in RULES if p.parent.name == "rules" and p.stem != "__init__"]
+
+
+def rulebook(path: Path) -> Rulebook:
+    return load(path).RULES  # type: ignore[attr-defined,no-any-return]
+
+
+def is_pure(path: Path, name: str) -> bool:
+    own = module_of(path).partition(".rules")[0] + ".rules."
+    allowed = [*PURE, *VALUES, "tesuri.ground.law"]
+    if shown(path) in READS_A_LIST:
+        allowed += LISTS
+    return name.startswith(own) or any(name == a or name.startswith(f"{a}.") for a in allowed)
+
+
+def test_there_are_rules_to_look_at() -> None:
+    assert PROVISIONS
+
+
+def test_provisions_import_only_the_law() -> None:
+    assert [
+        f"{shown(p)}: {n}"
+        for p in PROVISIONS
+        for n in imports(p)
+        if not n.startswith("tesuri.ground.law.")
+    ] == []
+
+
+def test_rules_read_no_clock_no_chance_and_no_table() -> None:
+    assert [f"{shown(p)}: {n}" for p in RULES for n in imports(p) if not is_pure(p, n)] == []
+
+
+def test_provisions_hold_no_bare_figures() -> None:
+    assert [
+        f"{shown(path)}:{node.lineno}: {node.value}"
+        for path in PROVISIONS
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, int | float)
+        and node.value > LARGEST_BARE_NUMBER
+    ] == []
+
+
+def test_provisions_take_no_step_that_guesses_about_nulls() -> None:
+    assert [
+        f"{shown(path)}:{node.lineno}: .{node.attr}"
+        for path in PROVISIONS
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in GUESSING
+    ] == []
+
+
+@pytest.mark.parametrize("path", PROVISIONS, ids=shown)
+def test_every_rule_cites_its_articles_and_opens_with_its_term(path: Path) -> None:
+    book = rulebook(path)
+    entered = {fact.rule.__name__: fact for fact in book.facts.values()}
+    rules = {node.name: ast.get_docstring(node) or "" for node in functions(path)}
+    assert [name for name, doc in rules.items() if not fit(entered.get(name), doc)] == []
+
+
+def fit(fact: Fact | None, doc: str) -> bool:
+    term, _, meaning = doc.partition(": ")
+    return bool(fact and fact.articles and JAPANESE.search(term) and meaning)
+
+
+@pytest.mark.parametrize("path", PROVISIONS, ids=shown)
+def test_every_given_fact_and_every_figure_is_used(path: Path) -> None:
+    book = rulebook(path)
+    needed = {need for fact in book.facts.values() for need in fact.needs}
+    assert sorted((book.given.keys() | book.figures.keys()) - needed) == []

@@ -1,0 +1,197 @@
+"""仕事の決まり: an action takes an actor and leaves an event; a view holds no rows; no glue."""
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.house.sources import HOUSE, ROOT, module_of, named, product, shown, tree
+
+WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "save", "update", "delete"}
+PARTS_OF_ACTIONS = {  # take an actor, but are only ever a part of the action that calls them
+    "tesuri.welfare.allowances.actions.claims.write_step": "a status row of the calling action",
+    "tesuri.welfare.exchange.actions.enquiries.write_step": "a status row of the calling action",
+    "tesuri.intermediary.wire.actions.take_message": "the act that the message asks for records",
+}
+LEAVE_THE_EVENT_TO_THE_CALLER = {
+    "tesuri.workplace.access.actions.demand": "a refusal is recorded by the middleware, outside",
+}
+THE_LOG_ITSELF = "tesuri.workplace.audit.actions"
+READS_THE_LOG = {"tesuri/commands/", "tesuri/workplace/audit/"}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """関数: a function of the product and what it calls, fully written."""
+
+    name: str
+    node: ast.FunctionDef
+
+    @property
+    def is_action(self) -> bool:
+        return not self.node.name.startswith("_") and self.takes_actor
+
+    @property
+    def takes_actor(self) -> bool:
+        given = [a.arg for a in (*self.node.args.posonlyargs, *self.node.args.args)]
+        return given[:1] == ["actor"]
+
+    def calls(self) -> set[str]:
+        module = self.name.rpartition(".")[0]
+        return {meaning(module, ast.unparse(n.func)) for n in calls_in(self.node)}
+
+
+def calls_in(node: ast.AST) -> list[ast.Call]:
+    return [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+
+
+@cache
+def scope(module: str) -> dict[str, str]:
+    """What each imported or own name of a module means."""
+    means: dict[str, str] = {}
+    for node in ast.walk(tree(file_of(module))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            means |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+        elif isinstance(node, ast.FunctionDef):
+            means.setdefault(node.name, f"{module}.{node.name}")
+    return means
+
+
+def file_of(module: str) -> Path:
+    path = ROOT.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def meaning(module: str, called: str) -> str:
+    first, dot, rest = called.partition(".")
+    return scope(module).get(first, first) + dot + rest
+
+
+@cache
+def deeds() -> dict[str, Deed]:
+    return {
+        deed.name: deed
+        for path in product()
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef)
+        for deed in [Deed(f"{module_of(path)}.{node.name}", node)]
+    }
+
+
+def leaves_an_event(name: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether the function, or one that it calls, writes to the log."""
+    if name.startswith(f"{THE_LOG_ITSELF}."):
+        return True
+    deed = deeds().get(name) or deeds().get(elsewhere(name))
+    if deed is None or name in seen:
+        return False
+    return any(leaves_an_event(called, seen | {name}) for called in deed.calls())
+
+
+def elsewhere(name: str) -> str:
+    """Where a package's own name (`room.actions.verb_noun`) is really defined."""
+    module, _, last = name.rpartition(".")
+    if module.startswith("tesuri.") and file_of(module).exists():
+        return scope(module).get(last, name)
+    return name
+
+
+def actions() -> list[Deed]:
+    modules = {module_of(path) for path in named("actions")} - {THE_LOG_ITSELF}
+    return [deed for deed in deeds().values() if deed.name.rpartition(".")[0] in modules]
+
+
+def test_there_are_actions_to_look_at() -> None:
+    assert len([deed for deed in actions() if deed.is_action]) > 20
+
+
+def test_every_action_leaves_an_event() -> None:
+    excused = PARTS_OF_ACTIONS | LEAVE_THE_EVENT_TO_THE_CALLER
+    silent = [d.name for d in actions() if d.is_action and not leaves_an_event(d.name)]
+    assert sorted(set(silent) - excused.keys()) == []
+    assert sorted(excused.keys() - set(silent)) == []  # an excuse no longer needed
+
+
+def test_what_takes_no_actor_only_reads_or_says_who_acted() -> None:
+    """A public function of an actions module without an actor names one itself, or only reads."""
+    excused = {
+        "tesuri.workplace.partners.actions.use_assertion": "before the caller is known",
+    }
+    found = {
+        deed.name
+        for deed in actions()
+        if not deed.takes_actor and not deed.node.name.startswith("_")
+        if not leaves_an_event(deed.name)
+        for call in calls_in(deed.node)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in WRITES
+        if "objects" in ast.unparse(call.func) or call.func.attr == "save"
+    }
+    assert sorted(found - excused.keys()) == []
+
+
+def test_no_view_reaches_for_rows() -> None:
+    assert [
+        f"{shown(path)}:{node.lineno}"
+        for path in named("views", "api", "forms", "urls")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager")
+    ] == []
+
+
+def test_nothing_reads_the_log_to_function() -> None:
+    readers = [
+        shown(path)
+        for path in product()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node) in ("AuditRecord.objects", "Leaf.objects", "Head.objects")
+    ]
+    assert [r for r in readers if not r.startswith(tuple(READS_THE_LOG))] == []
+
+
+def test_no_logic_hides_in_save_and_no_signal_is_tied() -> None:
+    hidden = [
+        f"{shown(path)}: {node.name}"
+        for path in product()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef)
+        and node.name in ("save", "delete", "__init_subclass__")
+        and "models" in (path.stem, path.parent.name)
+    ]
+    signals = [
+        f"{shown(path)}:{node.lineno}"
+        for path in product()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("post_save", "pre_save", "receiver")
+    ]
+    assert (hidden, signals) == ([], [])
+
+
+def declared_jobs() -> list[tuple[str, str]]:
+    """(room, name) of every job that a jobs.py declares."""
+    return [
+        (path.relative_to(HOUSE).parts[-2], keyword.value.value)
+        for path in named("jobs")
+        for call in calls_in(tree(path))
+        for keyword in call.keywords
+        if keyword.arg == "name"
+        and isinstance(keyword.value, ast.Constant)
+        and isinstance(keyword.value.value, str)
+    ]
+
+
+def test_a_job_is_named_for_its_room() -> None:
+    assert [name for room, name in declared_jobs() if not name.startswith(f"{room}.")] == []
+
+
+def test_every_deferred_job_has_a_worker() -> None:
+    """What an action defers by name, some jobs.py declares."""
+    deferred = {
+        call.args[0].value
+        for path in product()
+        for call in calls_in(tree(path))
+        if ast.unparse(call.func).split(".")[-1] == "defer"
+        if call.args and isinstance(call.args[0], ast.Constant)
+        if isinstance(call.args[0].value, str)
+    }
+    assert sorted(deferred - {name for _, name in declared_jobs()}) == []
