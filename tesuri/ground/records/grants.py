@@ -4,6 +4,12 @@ import psycopg
 from psycopg import sql
 
 FROZEN = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only_rows'"
+KEY = """
+SELECT string_agg(quote_ident(a.attname), ', ') FROM pg_index i
+JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+WHERE i.indisprimary AND i.indrelid = %s::regclass
+"""
+THE_LOG = "audit_"
 
 
 def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> None:
@@ -21,4 +27,16 @@ def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> 
     for (table,) in connection.execute(FROZEN).fetchall():
         revoke = "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {app}"
         connection.execute(sql.SQL(revoke).format(table=sql.SQL(table), **names))
+        if not table.startswith(THE_LOG):
+            _let_lock(connection, table, names)
     connection.commit()
+
+
+def _let_lock(
+    connection: psycopg.Connection[tuple[str]], table: str, names: dict[str, sql.Identifier]
+) -> None:
+    """施錠の権利: SELECT FOR UPDATE needs UPDATE on one column; the trigger refuses any change."""
+    found = connection.execute(KEY, [table]).fetchone()
+    grant = "GRANT UPDATE ({key}) ON {table} TO {app}"
+    parts = {"key": sql.SQL(found[0] if found else ""), "table": sql.SQL(table)}
+    connection.execute(sql.SQL(grant).format(**parts, **names))
