@@ -191,10 +191,12 @@ def _keep(actor: Actor, asked: BindingRequest, number_mark: bytes) -> Check:
 
 
 def _waiting(actor: Actor, key: UUID) -> Check:
-    """Locked, still waiting, and not the actor's own."""
+    """Still waiting, and not the actor's own; locked by the held number, for a check is append-only
+    and the app role has no right to lock its row.
+    """
     demand(actor, Duty.ADDRESSEES, Level.APPROVE)
-    rows = Check.objects.select_for_update(of=("self",))
-    check = get_object_or_404(rows, key=key, body=actor.body)
+    check = get_object_or_404(Check, key=key, body=actor.body)
+    HeldNumber.objects.select_for_update(of=("self",)).filter(check_made=check).first()
     if queries.check_state(check).state != State.CHECKED:
         raise not_waiting()
     if check.requester_user_id.strip().lower() == actor.user_id.strip().lower():
