@@ -101,8 +101,21 @@ def main() -> None:
 
     for client in order["clients"]:
         enter_client(*client)
+    if system == "intermediary" and order["demo"]:
+        from tesuri.intermediary.wire.sample import set_up
+
+        set_up()
     if order["demo"]:
+        _furnish(system)
         print(tell(system, order["url"]), end="")
+
+
+def _furnish(system: str) -> None:
+    """見本の備え: what only the demo has: fictitious bodies with keys and permit lists."""
+    if system == "intermediary":
+        from tesuri.intermediary.wire.sample import set_up
+
+        set_up()
 
 
 if __name__ == "__main__":

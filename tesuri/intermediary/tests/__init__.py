@@ -1,1 +1,1 @@
-"""検査の支度: a hub of the tests, and three bodies on the platform."""
+"""検査: what the rooms of this system promise together."""

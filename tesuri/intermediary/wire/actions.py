@@ -33,19 +33,15 @@ SAMPLE_LIST = Path(__file__).parent / "params" / "permit_list.yaml"
 def enter_institution(
     actor: Actor, code: str, name: str, kind: str, *, hosted_body: str = "", url: str = ""
 ) -> Institution:
-    """機関を登録する: again with the same code changes name and address; X-codes need demo mode."""
+    """機関を登録する: the same again is nothing; another name or address replaces the former."""
     queries.must_be_real(code)
-    entered, _ = Institution.objects.update_or_create(
-        code=code,
-        defaults={
-            "name": name,
-            "kind": kind,
-            "hosted_body": hosted_body,
-            "url": url,
-            "is_fictitious": code.startswith(FICTITIOUS),
-        },
-    )
-    audit.record(actor, Event.INSTITUTION_ENTERED, institution=code)
+    told = {"name": name, "kind": kind, "hosted_body": hosted_body, "url": url}
+    held = Institution.objects.filter(code=code).first()
+    if held and all(getattr(held, field) == value for field, value in told.items()):
+        return held
+    told_all = {**told, "is_fictitious": code.startswith(FICTITIOUS)}
+    entered, _ = Institution.objects.update_or_create(code=code, defaults=told_all)
+    audit.record(actor, Event.INSTITUTION_ENTERED, institution=code, **told)
     return entered
 
 

@@ -85,6 +85,12 @@ def _plain_error(reply: httpx.Response) -> Claims:
     raise HubUnreachable(str(reply.status_code))
 
 
+def hang_up() -> None:
+    """回線を閉じる: the connections of this process to the hub."""
+    _client().close()
+    _client.cache_clear()
+
+
 @cache
 def _client() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)

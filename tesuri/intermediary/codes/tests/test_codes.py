@@ -5,14 +5,14 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
+from tests.exchange.hubs import HANAKO
+from tests.exchange.rows import a_code, bearer
 from tests.people import CITY, OTHER_CITY
 from tesuri.ground.records import Refusal
 from tesuri.intermediary.codes import actions
 from tesuri.intermediary.codes.actions import BadNumber, CodeOfAnother
 from tesuri.intermediary.codes.loading import load
 from tesuri.intermediary.codes.queries import code_of, number_of
-from tesuri.intermediary.tests.hubs import HANAKO
-from tesuri.intermediary.tests.rows import a_code, bearer
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.audit.actors import Actor
 

@@ -7,20 +7,20 @@ from django.db import IntegrityError, connection
 from django.test import Client
 
 from tests.entry import inside
-from tests.people import CITY, OTHER_CITY, an_officer, takahashi
-from tesuri.intermediary.copies.actions import Registration, register_copy
-from tesuri.intermediary.copies.layouts import BadLayout, flat
-from tesuri.intermediary.copies.loading import load
-from tesuri.intermediary.copies.models import Copy
-from tesuri.intermediary.copies.queries import content_of, current
-from tesuri.intermediary.tests.hubs import (
+from tests.exchange.hubs import (
     ALLOWANCE,
     HANAKO,
     TAX,
     allowance_content,
     tax_content,
 )
-from tesuri.intermediary.tests.rows import a_copy, approval_of, bearer, copy_message
+from tests.exchange.rows import a_copy, approval_of, bearer, copy_message
+from tests.people import CITY, OTHER_CITY, an_officer, takahashi
+from tesuri.intermediary.copies.actions import Registration, register_copy
+from tesuri.intermediary.copies.layouts import BadLayout, flat
+from tesuri.intermediary.copies.loading import load
+from tesuri.intermediary.copies.models import Copy
+from tesuri.intermediary.copies.queries import content_of, current
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.evidence import evidence_in
 from tesuri.workplace.access.duties import Duty, Level
@@ -90,7 +90,7 @@ def test_it_refuses_one_person_alone_or_another_content(
 def test_the_database_refuses_one_person_too(bodies: Bodies, maker: str, checker: str) -> None:
     copy = a_copy(bodies[CITY])
     with acting_for(CITY):
-        row = Copy.objects.filter(pk=copy.pk).values().get()
+        row: dict[str, Any] = {**Copy.objects.filter(pk=copy.pk).values().get()}
     del row["id"]
     row |= {"copy_number": "C-9", "maker": maker, "checker": checker}
     with pytest.raises(IntegrityError, match="copies_two_people"), acting_for(CITY):

@@ -9,14 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
-from tests.people import CITY, OTHER_CITY
-from tesuri.intermediary.enquiries import actions
-from tesuri.intermediary.enquiries.actions.answers import KEPT, take_answer
-from tesuri.intermediary.enquiries.models import Answer, Enquiry, Permit, State
-from tesuri.intermediary.enquiries.queries import numbered
-from tesuri.intermediary.enquiries.steps import CannotFollow, step
-from tesuri.intermediary.ledger.models import Entry
-from tesuri.intermediary.tests.hubs import (
+from tests.exchange.hubs import (
     CANARY,
     CODES,
     TAX,
@@ -24,7 +17,14 @@ from tesuri.intermediary.tests.hubs import (
     answer_key,
     tax_content,
 )
-from tesuri.intermediary.tests.rows import bearer, enquiry_message
+from tests.exchange.rows import bearer, enquiry_message
+from tests.people import CITY, OTHER_CITY
+from tesuri.intermediary.enquiries import actions
+from tesuri.intermediary.enquiries.actions.answers import KEPT, take_answer
+from tesuri.intermediary.enquiries.models import Answer, Enquiry, Permit, State
+from tesuri.intermediary.enquiries.queries import numbered
+from tesuri.intermediary.enquiries.steps import CannotFollow, step
+from tesuri.intermediary.ledger.models import Entry
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.evidence import evidence_in
 from tesuri.intermediary.wire.sealing import seal_answer
@@ -286,7 +286,7 @@ def test_what_the_list_does_not_offer_is_refused_before_sending(
 def test_the_database_wants_two_people(bodies: Bodies, maker: str, checker: str) -> None:
     enquiry = an_enquiry(bodies[CITY])
     with acting_for(CITY):
-        row = Enquiry.objects.filter(pk=enquiry.pk).values().get()
+        row: dict[str, Any] = {**Enquiry.objects.filter(pk=enquiry.pk).values().get()}
     del row["id"]
     row |= {"enquiry_number": "E-9", "maker": maker, "checker": checker}
     with pytest.raises(IntegrityError, match="enquiries_two_people"), acting_for(CITY):

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.exchange.hubs import CANARY, CLAIM, CODES, HANAKO, TAX
+from tests.exchange.network import Network, losing_once
+from tests.exchange.rows import a_copy, approval_of
 from tests.people import CITY, OTHER_CITY
 from tesuri.intermediary.codes import actions as codes
 from tesuri.intermediary.codes.queries import code_of
@@ -17,9 +20,6 @@ from tesuri.intermediary.enquiries.queries import numbered
 from tesuri.intermediary.enquiries.steps import step
 from tesuri.intermediary.ledger.actions import reconcile
 from tesuri.intermediary.ledger.models import Entry
-from tesuri.intermediary.tests.hubs import CANARY, CLAIM, CODES, HANAKO, TAX
-from tesuri.intermediary.tests.network import Network
-from tesuri.intermediary.tests.rows import a_copy, approval_of
 from tesuri.intermediary.wire import hub
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.evidence import evidence_in
@@ -131,24 +131,18 @@ def test_doing_it_again_doubles_nothing(ready: Person) -> None:
 
 
 @pytest.mark.parametrize("path", ["/permits", "/requests"])
-def test_a_stop_after_the_hub_answered_loses_and_doubles_nothing(
-    ready: Person, monkeypatch: pytest.MonkeyPatch, path: str
+def test_an_answer_lost_on_the_way_is_lost_once_and_doubles_nothing(
+    ready: Person, settings: Any, path: str
 ) -> None:
-    """The process dies between the hub's answer and our commit: the answer is lost, once."""
-    real, lost = hub.ask, []
-
-    def dying(body: str, asked: str, fields: dict[str, Any]) -> dict[str, Any]:
-        answer = real(body, asked, fields)
-        if asked == path and not lost:
-            lost.append(asked)
-            raise HubUnreachable("killed")
-        return answer
-
-    monkeypatch.setattr(hub, "ask", dying)
-    with pytest.raises(HubUnreachable):
-        enquire()
-    assert lost == [path]
-    assert enquire() == "answered"
+    """The hub has done its deed and we never hear of it: asked again, the story is the same."""
+    direct = settings.TESURI_PARTNERS
+    with losing_once(ready.network.url, path) as line:
+        settings.TESURI_PARTNERS = {**direct, "nws": line}
+        with pytest.raises(HubUnreachable):
+            enquire()
+        assert enquire() == "answered"
+        hub.hang_up()
+    settings.TESURI_PARTNERS = direct
     assert ends(ready.network) == {CITY: 1, OTHER_CITY: 1, "answers": 1, "permits": 1, "hub": 1}
 
 

@@ -7,11 +7,11 @@ from django.db import IntegrityError, connection
 from django.test import Client
 
 from tests.entry import inside
+from tests.exchange.hubs import ALLOWANCE, CERTIFICATE, CODES, HANAKO
+from tests.exchange.rows import a_code
 from tests.people import CITY, PREFECTURE, an_officer
 from tesuri.ground.records import digest_of
 from tesuri.intermediary.enquiries.models import Draft, Enquiry
-from tesuri.intermediary.tests.hubs import ALLOWANCE, CERTIFICATE, CODES, HANAKO
-from tesuri.intermediary.tests.rows import a_code
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.queries import latest
@@ -120,7 +120,7 @@ def test_direct_sql_needs_the_approval_of_exactly_this(maker: Client, checker: C
     number = drafted(maker)
     decide(checker, number)
     with acting_for(PREFECTURE):
-        row = Enquiry.objects.values().get()
+        row: dict[str, Any] = {**Enquiry.objects.values().get()}
     del row["id"]
     for changes in ({"enquiry_number": "T-9"}, {"enquiry_number": "T-9", "digest": "0" * 64}):
         with pytest.raises(IntegrityError, match="needs its approval"), acting_for(PREFECTURE):

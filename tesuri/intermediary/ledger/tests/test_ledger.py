@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.entry import inside
+from tests.exchange.hubs import CLAIM, CODES, HANAKO, TAX
+from tests.exchange.rows import bearer
 from tests.people import CITY, OTHER_CITY, an_officer, takahashi
 from tesuri.intermediary.ledger import actions
 from tesuri.intermediary.ledger.actions import Exchange
 from tesuri.intermediary.ledger.models import Entry
 from tesuri.intermediary.ledger.rules import Difference, kept_through
-from tesuri.intermediary.tests.hubs import CLAIM, CODES, HANAKO, TAX
-from tesuri.intermediary.tests.rows import bearer
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor

@@ -10,10 +10,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 from joserfc.jwk import OKPKey
 
-from tests.people import CITY, OTHER_CITY, PREFECTURE
-from tesuri.intermediary.ledger.models import Entry
-from tesuri.intermediary.provision.models import Provision
-from tesuri.intermediary.tests.hubs import (
+from tests.exchange.hubs import (
     ALLOWANCE,
     CANARY,
     CODES,
@@ -21,7 +18,10 @@ from tesuri.intermediary.tests.hubs import (
     answer_key,
     tax_content,
 )
-from tesuri.intermediary.tests.rows import a_code, a_copy
+from tests.exchange.rows import a_code, a_copy
+from tests.people import CITY, OTHER_CITY, PREFECTURE
+from tesuri.intermediary.ledger.models import Entry
+from tesuri.intermediary.provision.models import Provision
 from tesuri.intermediary.wire import keys
 from tesuri.intermediary.wire.actions import load_permit_list, renew_key
 from tesuri.intermediary.wire.bodies import acting_for

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.exchange.hubs import ALLOWANCE, CERTIFICATE, CLAIM, CODES, TAX
 from tests.people import CITY, OTHER_CITY, PREFECTURE
 from tesuri.ground.records import Refusal
-from tesuri.intermediary.tests.hubs import ALLOWANCE, CERTIFICATE, CLAIM, CODES, TAX
 from tesuri.intermediary.wire import queries
 from tesuri.intermediary.wire.actions import (
     enter_institution,
@@ -109,7 +109,7 @@ def test_an_edition_is_loaded_once_and_never_replaced(bodies: Bodies, tmp_path: 
 
 
 def test_numbers_of_expired_messages_are_forgotten(bodies: Bodies) -> None:
-    from tesuri.intermediary.tests.rows import NOON
+    from tests.exchange.rows import NOON
 
     with acting_for(CITY):
         SeenMessage.objects.create(body=CITY, issuer="nws", jti="old", expires_at=NOON)

@@ -8,12 +8,12 @@ from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection
 from django.db.models import Model
 
+from tests.exchange.hubs import HANAKO, Hub
+from tests.exchange.rows import a_code, a_copy
 from tests.people import CITY, OTHER_CITY
 from tesuri.intermediary.codes.models import Acquisition
 from tesuri.intermediary.copies.models import Copy
 from tesuri.intermediary.enquiries.models import Permit
-from tesuri.intermediary.tests.hubs import HANAKO, Hub
-from tesuri.intermediary.tests.rows import a_code, a_copy
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.audit.actors import Actor
 

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.exchange.hubs import CLAIM, CODES, HANAKO, TAX, tax_content
 from tests.people import OTHER_CITY
 from tesuri.ground.records import digest_of
 from tesuri.intermediary.codes.actions import keep
 from tesuri.intermediary.copies.actions import Registration, register_copy
 from tesuri.intermediary.copies.models import Copy
-from tesuri.intermediary.tests.hubs import CLAIM, CODES, HANAKO, TAX, tax_content
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.partners.actions import enter_client, issue_token
 

@@ -9,13 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx
 import psycopg
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 20.0
 
 
@@ -84,6 +86,56 @@ def running(var: Path, intermediary: str) -> Iterator[Network]:
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+class Cutter(BaseHTTPRequestHandler):
+    """切れる回線: passes requests on, and once loses the answer to the path that it was given."""
+
+    server: "Cut"
+
+    def do_POST(self) -> None:
+        """送る: the hub has done its deed by the time the line breaks."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        reply = httpx.post(
+            f"{self.server.target}{self.path}",
+            content=body,
+            headers={"Content-Type": self.headers["Content-Type"]},
+            trust_env=False,
+        )
+        if self.path == self.server.losing:
+            self.server.losing = ""
+            self.close_connection = True
+            return
+        self.send_response(reply.status_code)
+        self.send_header("Content-Type", reply.headers["Content-Type"])
+        self.send_header("Content-Length", str(len(reply.content)))
+        self.end_headers()
+        self.wfile.write(reply.content)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """標準の記録: silent."""
+
+
+class Cut(ThreadingHTTPServer):
+    """切れる回線の中継."""
+
+    target = losing = ""
+
+
+@contextmanager
+def losing_once(target: str, path: str) -> Iterator[str]:
+    """一度だけ失う: a relay before the hub that loses the first answer to the path."""
+    relay = Cut(("127.0.0.1", 0), Cutter)
+    relay.target, relay.losing = target, path
+    thread = Thread(target=relay.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{relay.server_address[1]}"
+    finally:
+        relay.shutdown()
+        thread.join()
+        relay.server_close()
+        assert relay.losing == ""
 
 
 def _ready(network: Network, process: "subprocess.Popen[bytes]") -> Network:

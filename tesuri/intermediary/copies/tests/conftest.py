@@ -1,0 +1,5 @@
+"""試験の支度: three bodies on one platform, and a hub that signs."""
+
+from tests.exchange.fixtures import bodies, hub, var
+
+__all__ = ["bodies", "hub", "var"]
