@@ -84,7 +84,7 @@ def is_bound(claim: Claim) -> bool:
 
 
 def of_age(birth_date: date, claimed_on: date) -> bool:
-    """請求日に20歳に達しているか: the rule of the law answers, not this room."""
+    """請求日に20歳に達しているか: the rule answers; NotReviewed where nobody checked the figure."""
     answer = RULES.answer(
         {
             "birth_date": birth_date,

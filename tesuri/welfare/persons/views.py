@@ -31,9 +31,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = actions.search_register(actor_of(request), form.criteria())
         shown["found"] = [_line(actor_of(request), facts) for facts in found]
-        shown["registry_form"] = RegistrySearchForm(
-            initial={"kana": form.cleaned_data["kana"], "birth_date": form.data["birth_date"]}
-        )
+        asked = {"kana": form.cleaned_data["kana"], "birth_date": form.cleaned_data["birth_date"]}
+        shown["registry_form"] = RegistrySearchForm(initial=asked)
     return render(request, "persons/search.html", shown)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from tesuri.ground.law import NotReviewed
 from tesuri.ground.records import Refusal
 from tesuri.ground.records.numbering import next_number
 from tesuri.ground.text.eras import wareki
@@ -124,9 +125,7 @@ def _must_be_acceptable(person: Person, application: Application) -> None:
             "請求日が今日より後になっています。請求書の日付を確かめてください。",
             code="claimed_in_future",
         )
-    if application.claimed_on <= birth_date or not queries.of_age(
-        birth_date, application.claimed_on
-    ):
+    if not _of_age(birth_date, application.claimed_on):
         raise Refusal(
             f"請求日（{wareki(application.claimed_on)}）に20歳に達していないため、特別障害者手当の請求は"
             "受け付けられません。20歳未満の方には、障害児福祉手当の制度を案内してください。",
@@ -144,6 +143,16 @@ def _must_be_acceptable(person: Person, application: Application) -> None:
             f"この方には審査中の請求（{earlier.number}）があります。その請求の画面で続けてください。",
             code="claim_is_open",
         )
+
+
+def _of_age(birth_date: date, claimed_on: date) -> bool:
+    try:
+        return queries.of_age(birth_date, claimed_on)
+    except NotReviewed:
+        raise Refusal(
+            "請求日が、法令の値を確認済みの期間の外にあります。請求書の日付を確かめてください。",
+            code="not_reviewed",
+        ) from None
 
 
 def _must_not_wait(claim: Claim) -> None:
