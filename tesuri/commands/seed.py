@@ -101,10 +101,6 @@ def main() -> None:
 
     for client in order["clients"]:
         enter_client(*client)
-    if system == "intermediary" and order["demo"]:
-        from tesuri.intermediary.wire.sample import set_up
-
-        set_up()
     if order["demo"]:
         _furnish(system)
         print(tell(system, order["url"]), end="")
