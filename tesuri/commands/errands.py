@@ -38,6 +38,7 @@ async def work() -> None:
         periodic_defaults=app.periodic_defaults,
     )
     working.tasks, working.periodic_registry = app.tasks, app.periodic_registry
+    log.info("started")
     async with working.open_async():
         rescue = asyncio.create_task(_rescue_jobs(working))
         try:
@@ -49,6 +50,7 @@ async def work() -> None:
             )
         finally:
             rescue.cancel()
+            log.info("stopped")
 
 
 async def _rescue_jobs(working: App) -> None:

@@ -27,7 +27,7 @@ from tesuri.commands.machine import free_port, is_taken, make_folder
 from tesuri.commands.places import given_url
 from tesuri.commands.trouble import Trouble
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 PEOPLE = 10_000
 
 

@@ -102,7 +102,7 @@ def test_a_server_made_by_another_version_asks_for_that_version(place: Path) -> 
 
 
 def test_it_survives_a_server_that_was_killed(place: Path) -> None:
-    cluster = Cluster(place / "var", port=0)
+    cluster = Cluster(place / "var", fast=True, port=0)
     cluster.start()
     server = int((cluster.data / "postmaster.pid").read_text().splitlines()[0])
     os.kill(server, 9)

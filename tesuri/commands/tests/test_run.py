@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
-from tesuri.commands import foundations, programs
+from tesuri.commands import databases, foundations, programs
 from tesuri.commands.cluster import PROJECT, Cluster
 from tesuri.commands.tests.calling import clean_environment, free_ports, tesuri
 from tesuri.commands.tests.strangers import open_folder
@@ -33,6 +34,7 @@ class Running:
             self.said.append(line)
             if is_there(line):
                 return line
+        self.process.communicate()
         raise AssertionError("".join(self.said))
 
     def pid(self, name: str) -> int:
@@ -42,8 +44,8 @@ class Running:
         return f"http://localhost:{self.env[f'TESURI_PORT_{name.upper()}']}"
 
 
-def started(var: Path) -> Running:
-    env = {**free_ports(), "TESURI_VAR": str(var)}
+def started(var: Path, **more: str) -> Running:
+    env = {**free_ports(), "TESURI_VAR": str(var), **more}
     process = subprocess.Popen(
         [sys.executable, "-m", "tesuri.commands.main", "run", "--people", "0"],
         env={**clean_environment(), **env},
@@ -112,9 +114,30 @@ def test_a_process_can_read_no_other_systems_secrets_from_its_environment(
     ]
 
 
-def test_it_ends_with_everything_that_it_started() -> None:
+@pytest.fixture
+def real_server() -> Iterator[dict[str, str]]:
+    """本物のサーバー: its connections as an operator gives them."""
     with open_folder() as folder:
-        ends_with_everything(started(folder / "var"), signal.SIGTERM)
+        server = Cluster(folder / "var", fast=True, port=0)
+        server.start()
+        yield {
+            f"TESURI_DATABASE_URL_{system.upper()}{suffix}": server.url(system, role)
+            for system in databases.SYSTEMS
+            for role, suffix in (("app", ""), ("owner", "_OWNER"), ("auditor", "_AUDITOR"))
+        }
+        server.discard()
+
+
+def test_it_uses_a_real_server_and_ends_with_all_that_it_started(
+    real_server: dict[str, str],
+) -> None:
+    with open_folder() as folder:
+        town = started(folder / "var", **real_server)
+        assert not (town.var / "postgres").exists()
+        assert foundations.is_laid(real_server["TESURI_DATABASE_URL_WELFARE_OWNER"])
+        ends_with_everything(town, signal.SIGTERM)
+        with psycopg.connect(real_server["TESURI_DATABASE_URL_WELFARE"]) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)  # not ours to stop
 
 
 def ends_with_everything(town: Running, ending: signal.Signals) -> None:
