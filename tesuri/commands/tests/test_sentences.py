@@ -30,7 +30,8 @@ def taken_port() -> Iterator[str]:
 def test_a_taken_port_is_named_with_its_variable(
     process: str, taken_port: str, tmp_path: Path
 ) -> None:
-    done = tesuri("run", **{"TESURI_VAR": str(tmp_path), f"TESURI_PORT_{process}": taken_port})
+    env = {**free_ports(), f"TESURI_PORT_{process}": taken_port}
+    done = tesuri("run", TESURI_VAR=str(tmp_path), **env)
     assert is_one_sentence(done), done.stderr
     assert f"ポート{taken_port}は使用中です" in done.stderr
     assert f"TESURI_PORT_{process}" in done.stderr
