@@ -19,6 +19,11 @@ BY_FOUR = re.compile(
 )
 BY_ANY = re.compile(rf"(?<![0-9])([0-9]+(?P<mark>{SEPARATOR})[0-9]+(?:(?P=mark)[0-9]+)*)(?![0-9])")
 
+# A fingerprint (SHA-256, UUID) is no free text: by chance one in 400 holds such a string of digits.
+FINGERPRINT = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])"
+)
+
 
 def check_digit(body: str) -> int:
     """検査用数字: the twelfth digit that belongs to these eleven."""
@@ -36,8 +41,9 @@ def is_my_number(text: str) -> bool:
 def contains_my_number(text: str) -> bool:
     """個人番号を含むか: also full-width, in groups of four, or with one separator throughout.
 
-    Twelve digits inside a longer number (宛名番号, 団体内統合宛名番号) are not taken for one.
+    Twelve digits inside a longer number (宛名番号, 団体内統合宛名番号) or inside a whole SHA-256 or
+    UUID are not taken for one.
     """
-    plain = unicodedata.normalize("NFKC", text.translate(INVISIBLE))
+    plain = FINGERPRINT.sub(" ", unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
     found = (match[1] for shape in (PLAIN, BY_FOUR, BY_ANY) for match in shape.finditer(plain))
     return any(is_my_number(re.sub("[^0-9]", "", candidate)) for candidate in found)

@@ -83,3 +83,12 @@ def test_it_finds_a_number_however_it_was_typed(text: str) -> None:
 )
 def test_it_takes_no_other_number_for_one(text: str) -> None:
     assert not contains_my_number(text)
+
+
+def test_a_fingerprint_is_not_free_text_but_a_number_beside_it_is() -> None:
+    digits = SAMPLE
+    digest = f"{'a' * 26}{digits}{'b' * 26}"
+    key = f"01234567-89ab-4def-8abc-{digits}"
+    assert not contains_my_number(f'{{"digest":"{digest}","key":"{key}"}}')
+    assert contains_my_number(f"{digest} {digits}")
+    assert contains_my_number(f"{'a' * 25}{digits}{'b' * 26}")
