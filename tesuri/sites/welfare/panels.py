@@ -2,6 +2,12 @@
 
 from tesuri.welfare.allowances import panels as allowances
 from tesuri.welfare.exchange import panels as exchange
+from tesuri.welfare.payments import panels as payments
 from tesuri.welfare.persons.queries import PanelOf
 
-PANELS: list[PanelOf] = [allowances.claims, exchange.enquiries, exchange.copies]
+PANELS: list[PanelOf] = [
+    allowances.claims,
+    exchange.enquiries,
+    payments.payments,
+    exchange.copies,
+]

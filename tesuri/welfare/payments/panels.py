@@ -1,0 +1,28 @@
+"""個人画面の区画: what this room shows on the person page."""
+
+from django.urls import reverse
+
+from tesuri.ground.text.eras import wareki, wareki_month
+from tesuri.welfare.payments import queries
+from tesuri.welfare.persons.models import Person
+from tesuri.welfare.persons.queries import Panel, TimelineEntry
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.audit.actors import Actor
+
+
+def payments(actor: Actor, person: Person) -> Panel:
+    """支払の区画: each transfer with its run and its stage."""
+    entries: list[TimelineEntry] = []
+    if may(actor, Duty.PAYMENTS, Level.SEE):
+        entries = [
+            TimelineEntry(
+                at=payment.run.drafted_at,
+                title=f"{wareki_month(payment.run.payment_month)}期の支払：{payment.run.stage.label}",
+                who=payment.run.drafted_by_name,
+                text=f"{payment.amount_yen:,}円（振込日 {wareki(payment.run.pay_on)}）",
+                url=reverse("payments:run", args=[payment.run.number]),
+            )
+            for payment in queries.payments_of(person)
+        ]
+    return Panel("支払", entries)
