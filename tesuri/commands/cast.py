@@ -109,3 +109,28 @@ INTERMEDIARY = (
     Role("kanri", "管理", CITY, "system", "共同運用センター", "管理者", MANAGEMENT),
 )
 PEOPLE = {"welfare": WELFARE, "addressees": ADDRESSEES, "intermediary": INTERMEDIARY}
+GUIDES = {  # who work the tour, so that it never ends the session of a person at the screen
+    "welfare": (
+        _desk("annai", "案内", "案内役の担当", _case(WORKS)),
+        _desk("annai-chief", "案内係長", "案内役の係長", _case(APPROVES)),
+    ),
+    "addressees": (
+        Role("annai-chief", "案内係長", CITY, *NUMBERS, "案内役", {Duty.ADDRESSEES: DECIDES}),
+    ),
+    "intermediary": (
+        Role(
+            "annai-ken",
+            "案内（県）",
+            *WELFARE_OF_PREFECTURE,
+            "案内役の県の担当",
+            {Duty.ENQUIRIES: WORKS},
+        ),
+        Role(
+            "annai-ken-chief",
+            "案内係長（県）",
+            *WELFARE_OF_PREFECTURE,
+            "案内役の県の承認者",
+            {Duty.ENQUIRIES: DECIDES},
+        ),
+    ),
+}

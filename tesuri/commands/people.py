@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tesuri.commands.cast import PASSWORD, PEOPLE, Role
+from tesuri.commands.cast import GUIDES, PASSWORD, PEOPLE, Role
 from tesuri.workplace.access import officers, passkeys, passwords, queries, tickets
 from tesuri.workplace.audit.actors import Actor
 
@@ -15,7 +15,7 @@ TITLES = {"welfare": "障害者福祉", "addressees": "団体内統合宛名", "
 def enter_all(system: str) -> None:
     """登録する: those who are not there yet."""
     today = timezone.localdate()
-    for role in PEOPLE[system]:
+    for role in PEOPLE[system] + GUIDES[system]:
         actor = Actor.system("set-up", role.body)
         office = officers.enter_office(role.body, role.office, role.office_name)
         allowed = [(duty, level) for duty, levels in role.grants.items() for level in levels]

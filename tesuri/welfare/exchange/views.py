@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tesuri.ground.records import Refusal
 from tesuri.welfare.exchange import actions, queries, rules
 from tesuri.welfare.exchange.forms import DecisionForm, EnquiryForm
-from tesuri.welfare.exchange.models import Enquiry
+from tesuri.welfare.exchange.models import Enquiry, Publication
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -95,6 +95,7 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
         "title": rules.publication_title(matter.item),
         "facts": persons.present_facts(matter.person),
         "content": queries.content_of(matter),
+        "told": _told(matter),
         "approval": approvals.latest(matter.KIND, number),
         "steps": matter.steps.all(),
         "may_decide": may(actor, Duty.COPIES, Level.APPROVE),
@@ -154,4 +155,17 @@ def _asked(matter: Enquiry) -> list[tuple[str, str]]:
         ("照会する情報", f"{line.title if line else ''}（{matter.item}）"),
         ("照会する所得の年", years),
         ("根拠", str(queries.content_of(matter)["legal_basis"])),
+    ]
+
+
+def _told(matter: Publication) -> list[tuple[str, str]]:
+    """What the approver answers for, in the words of the page above."""
+    content = queries.content_of(matter)
+    amounts = "、".join(f"{row['since']}から {row['yen']:,}円" for row in content["monthly_amounts"])
+    return [
+        ("特定個人情報名", f"{rules.publication_title(matter.item)}（{matter.item}）"),
+        ("事業", f"{content['program']}　{content['state']}"),
+        ("支給開始月", content["first_month"]),
+        ("月額", amounts),
+        ("決定日", content["decided_on"]),
     ]
