@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from tesuri.ground.law import Line
+from tesuri.ground.law.explanation import FROM_THE_DESK
 from tesuri.ground.records import canonical, digest_of
-from tesuri.ground.text.eras import wareki
+from tesuri.ground.text.eras import wareki, wareki_month, wareki_year
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.models import Claim, Judgement, Outcome
 from tesuri.welfare.allowances.rules.months import (
@@ -126,14 +129,16 @@ def sources_of(claim: Claim, first: date, last: date) -> list[list[str]]:
 def reasons_of(assessment: Assessment, judgement: Judgement | None) -> list[str]:
     """理由の提示: plain sentences with their articles, from the lines that settled the months."""
     if assessment.outcome is Outcome.REFUSAL:
-        return _why_refused(assessment.months[0])
+        return _why(assessment.months[0])
     sentences = [_why_disabled(judgement)] if judgement else []
     seen: set[str] = set()
     for month in assessment.months:
-        for sentence in _why_paid(month):
+        for sentence in _why(month):
             if sentence not in seen:
                 seen.add(sentence)
-                sentences.append(sentence)
+                is_end = month.result is Result.NOT_PAYABLE
+                since = f"{wareki_month(month.target_month)}分から、" if is_end else ""
+                sentences.append(f"{since}{sentence}")
     return sentences
 
 
@@ -180,7 +185,8 @@ def _tax_of(row: IncomeFacts, claim: Claim) -> dict[str, object]:
 def _income_source(whose: str, row: IncomeFacts) -> list[str]:
     permit = f"　許可証 {row.permit_id}" if row.permit_id else ""
     source = f"{row.get_source_display()}　{row.reference}{permit}"
-    return [f"{whose}の{row.income_year}年の所得", f"{source}　{row.obtained_at:%Y-%m-%d %H:%M}"]
+    obtained_at = timezone.localtime(row.obtained_at)
+    return [f"{whose}の{row.income_year}年の所得", f"{source}　{obtained_at:%Y-%m-%d %H:%M}"]
 
 
 def _judged(judgement: Judgement) -> str:
@@ -188,6 +194,9 @@ def _judged(judgement: Judgement) -> str:
 
 
 # --- 理由の提示 ---
+
+ENTITLEMENT = "法第2条第3項・第26条の2"
+CLAIMANT, OBLIGORS = "法第26条の5において準用する法第20条", "法第26条の5において準用する法第21条"
 
 
 def _why_disabled(judgement: Judgement) -> str:
@@ -197,36 +206,33 @@ def _why_disabled(judgement: Judgement) -> str:
     )
 
 
-def _why_paid(month: MonthDecision) -> list[str]:
+def _why(month: MonthDecision) -> list[str]:
+    """The sentences of one month."""
+    if month.result is Result.NOT_PAYABLE:
+        return _why_not_entitled(month)
     lines = {line.name: line for line in month.reasons if not line.whose}
-    year = tested_year(month.target_month)
-    sentences = []
+    own = lines.get("within_own_limit")
+    year = f"{wareki_year(date(tested_year(month.target_month), 12, 31))}中の"
     if month.result is Result.PAYABLE:
-        sentences.append(_compared(lines, year, "を超えないこと"))
-    elif "assessed_income" in lines and "own_limit" in lines:
-        sentences.append(_compared(lines, year, "を超えるため、支給を停止すること"))
-    else:
-        sentences.append(
-            f"扶養義務者の{year}年の所得が所得限度額以上のため、支給を停止すること（法21条準用）。"
-        )
-    return [sentence for sentence in sentences if sentence]
+        return [_compared(lines, year, "を超えないこと")]
+    if own is not None and own.value is False:
+        return [_compared(lines, year, "を超えるため、支給を停止すること")]
+    return [f"扶養義務者の{year}所得が所得限度額以上のため、支給を停止すること（{OBLIGORS}）。"]
 
 
-def _compared(lines: dict[str, Line], year: int, result: str) -> str:
-    own, limit = _first(lines, "assessed_income"), lines.get("own_limit")
-    if own is None or limit is None:
-        return f"本人及び扶養義務者の{year}年の所得が所得限度額{result}（法20条・21条準用）。"
-    return f"本人の{year}年の所得額{shown(own)}が所得限度額{shown(limit)}{result}（法20条準用）。"
+def _compared(lines: dict[str, Line], year: str, result: str) -> str:
+    own = next((each for name, each in lines.items() if name.startswith("assessed_income")), None)
+    limit = lines.get("own_limit")
+    if own is None or limit is None or own.value is None:
+        return f"本人の{year}所得が所得限度額{result}（{CLAIMANT}）。"
+    return f"本人の{year}所得額{shown(own)}が所得限度額{shown(limit)}{result}（{CLAIMANT}）。"
 
 
-def _first(lines: dict[str, Line], name: str) -> Line | None:
-    return next((line for key, line in lines.items() if key.startswith(name)), None)
-
-
-def _why_refused(month: MonthDecision) -> list[str]:
-    """The conditions behind `entitled` that failed, in the words of the rules, with articles."""
-    failed = [line for line in month.reasons[1:] if isinstance(line.value, bool)]
+def _why_not_entitled(month: MonthDecision) -> list[str]:
+    """The conditions that settle it, in the words of the rules, with their articles."""
+    settling = [line for line in month.reasons[1:] if isinstance(line.value, bool)]
     return [
-        f"{line.term}：{shown(line)}（{line.source}）。このため支給要件に該当しないこと。"
-        for line in failed[:5]
+        f"「{line.term}」が「{shown(line)}」であり、支給要件に該当しないこと"
+        f"（{ENTITLEMENT if line.source == FROM_THE_DESK else line.source}）。"
+        for line in settling[:1]
     ]

@@ -161,7 +161,9 @@ def _asked(matter: Enquiry) -> list[tuple[str, str]]:
 def _told(matter: Publication) -> list[tuple[str, str]]:
     """What the approver answers for, in the words of the page above."""
     content = queries.content_of(matter)
-    amounts = "、".join(f"{row['since']}から {row['yen']:,}円" for row in content["monthly_amounts"])
+    amounts = "、".join(
+        f"{row['since']}から {row['yen']:,}円" for row in content["monthly_amounts"]
+    )
     return [
         ("特定個人情報名", f"{rules.publication_title(matter.item)}（{matter.item}）"),
         ("事業", f"{content['program']}　{content['state']}"),

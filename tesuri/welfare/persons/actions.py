@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
@@ -70,7 +70,11 @@ def register_applicant(actor: Actor, addressee_number: str, purpose: str) -> Per
     if known := queries.in_register(addressee_number):
         return known
     resident = registry.read(addressee_number)
-    person = _enter(actor, resident, Purpose(purpose))
+    try:
+        with transaction.atomic():
+            person = _enter(actor, resident, Purpose(purpose))
+    except IntegrityError:  # the same button was pressed twice at once: the first one counts
+        return Person.objects.get(addressee_number=addressee_number)
     purposeful = replace(actor, purpose=Purpose(purpose).label)
     audit.record(purposeful, Event.APPLICANT_REGISTERED, subject=person.addressee_number)
     return person

@@ -50,9 +50,9 @@ class Application:
 def accept_claim(actor: Actor, key: UUID, application: Application) -> Claim:
     """請求の受付: refused under 20 and for a day to come; the same form twice is one claim."""
     demand(actor, Duty.ALLOWANCES, Level.EDIT)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=persons.by_key(key).pk)
     if accepted := Claim.objects.filter(request_key=application.request_key).first():
         return accepted
-    person = Person.objects.select_for_update(of=("self",)).get(pk=persons.by_key(key).pk)
     _must_be_acceptable(person, application)
     claim = Claim.objects.create(
         number=next_number("S", "allowances_claim_number"),

@@ -63,8 +63,8 @@ def test_a_decision_tells_its_reasons_facts_sources_and_articles() -> None:
     actor = clerk()
     decision = actions.draft_decision(actor, ready(actor).number)
     assert "第１号" in decision.reasons[0]
-    assert any("2024年の所得" in reason for reason in decision.reasons)
-    assert any("2025年の所得" in reason for reason in decision.reasons)
+    assert any("令和6年中の所得" in reason for reason in decision.reasons)
+    assert any("令和7年中の所得" in reason for reason in decision.reasons)
     sources = dict(decision.sources)
     assert "許可証 P-1" in sources["本人の2024年の所得"]
     assert "嘱託医" in sources["障害の判定"]
@@ -257,6 +257,7 @@ def test_a_later_decision_gives_new_versions_of_the_months_it_changes() -> None:
     second = actions.draft_decision(actor, number)
     actions.submit_decision(actor, second.number)
     actions.approve_decision(approver, second.number, second.digest)
+    assert any("入所した月の翌月以後" in reason for reason in second.reasons)
     newest = {m.target_month: m.amount_yen for m in Month.objects.order_by("version")}
     assert newest[date(2026, 5, 1)] == 30450
     assert newest[date(2026, 6, 1)] == 0

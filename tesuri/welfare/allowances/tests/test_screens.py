@@ -218,7 +218,13 @@ def test_the_person_page_shows_claims_enquiries_and_copies_on_one_timeline(clien
     actions.draft_publication(actor, decision.number)
     person = decision.claim.person
     page = inside(client, actor).get(f"/persons/{person.key}/").content.decode()
-    for told in (f"請求 {decision.claim.number}：認定", "副本登録 C2026-", "情報照会", "支払", "経過"):
+    for told in (
+        f"請求 {decision.claim.number}：認定",
+        "副本登録 C2026-",
+        "情報照会",
+        "支払",
+        "経過",
+    ):
         assert told in page
 
 

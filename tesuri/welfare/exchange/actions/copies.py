@@ -30,6 +30,7 @@ def draft_publication(
 ) -> Publication:
     """副本登録の起案: fixed from here on; the same request twice is one draft."""
     demand(actor, Duty.COPIES, Level.EDIT)
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if drafted := Publication.objects.filter(request_key=request_key).first():
         return drafted
     layout = rules.publication_layout(item)

@@ -12,6 +12,7 @@ from tesuri.welfare.exchange import queries, rules
 from tesuri.welfare.exchange.events import Event
 from tesuri.welfare.exchange.models import Enquiry, EnquiryStep, Step
 from tesuri.welfare.persons import queries as persons
+from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
@@ -38,10 +39,10 @@ def draft_enquiry(
 ) -> Enquiry:
     """照会の起案: fixed from here on; the same form sent twice is one draft."""
     demand(actor, Duty.ENQUIRIES, Level.EDIT)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=persons.by_key(key).pk)
     if drafted := Enquiry.objects.filter(request_key=request_key).first():
         return drafted
     permitted = _must_be_permitted(actor, procedure, item, provider)
-    person = persons.by_key(key)
     number = next_number("E", "exchange_enquiry_number")
     content = {
         "enquiry_number": number,
