@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tesuri.commands import places, programs
@@ -26,6 +27,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """発行する: prints the ticket; refused outside the demo."""
+    print("\n".join(issued(args.system, [args.user])))
+    return 0
+
+
+def issued(system: str, users: Sequence[str]) -> list[str]:
+    """登録券: one for each account, in their order; Trouble outside a running demo."""
     var = places.var_folder()
     if not _is_demo(var):
         raise Trouble(
@@ -34,18 +41,23 @@ def run(args: argparse.Namespace) -> int:
             "tickets are issued by this command in a running demo only: run make run, "
             "or ask an administrator",
         )
-    url = places.database_url(var, args.system, "app")
-    own = {f"TESURI_DATABASE_URL_{args.system.upper()}": url}
-    env = programs.environment(var, args.system, own, {}, demo=True)
-    command = [sys.executable, "-m", "tesuri.commands.ticket", args.user]
+    url = places.database_url(var, system, "app")
+    own = {f"TESURI_DATABASE_URL_{system.upper()}": url}
+    env = programs.environment(var, system, own, {}, demo=True)
+    command = [sys.executable, "-m", "tesuri.commands.ticket", *users]
     done = subprocess.run(command, env=env, cwd=PROJECT, capture_output=True, text=True)
     if done.returncode == NOBODY:
         raise Trouble(
-            f"{args.system} に {args.user} はいません。var/demo/people.txt を見てください",
-            f"{args.system} has no user {args.user}: see var/demo/people.txt",
+            f"{system} に {'、'.join(users)} のだれかがいません。"
+            "var/demo/people.txt を見てください",
+            f"{system} has no user {', '.join(users)}: see var/demo/people.txt",
         )
-    print(done.stdout or done.stderr, end="")
-    return done.returncode
+    if done.returncode:
+        raise Trouble(
+            f"{system} で登録券を発行できません。データベースを確かめてください",
+            f"no ticket could be issued at {system}: {' '.join(done.stderr.split())[-200:]}",
+        )
+    return done.stdout.split()
 
 
 def _is_demo(var: Path) -> bool:
@@ -55,20 +67,21 @@ def _is_demo(var: Path) -> bool:
     return os.environ.get("TESURI_DEMO") == "1"
 
 
-def issue(user_id: str) -> int:
-    """発行する: inside the system; NOBODY when there is no such account."""
+def issue(users: Sequence[str]) -> int:
+    """発行する: inside the system; NOBODY when one of the accounts is missing."""
     import django
 
     django.setup()
     from tesuri.workplace.access import queries, tickets
     from tesuri.workplace.audit.actors import Actor
 
-    officer = queries.officer_of(user_id)
-    if officer is None:
-        return NOBODY
-    print(tickets.issue(Actor.system("set-up", officer.office.body), user_id))
+    officers = [queries.officer_of(user_id) for user_id in users]
+    for user_id, officer in zip(users, officers, strict=True):
+        if officer is None:
+            return NOBODY
+        print(tickets.issue(Actor.system("set-up", officer.office.body), user_id))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(issue(sys.argv[1]))
+    sys.exit(issue(sys.argv[1:]))

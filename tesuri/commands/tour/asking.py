@@ -75,9 +75,7 @@ def land_income(story: Story) -> dict[str, Any]:
     """七: the income facts of both years are those of city B's tax office, with source and time."""
     own = story.heroine["addressee_number"]
     landed = story.until("所得の取込み", lambda: story.rows("welfare", INCOME, own))
-    former = story.row("sim_juki", FORMER, own)
-    check(former is not None, "前住所の宛名番号がありません")
-    assert former is not None
+    former = story.one("sim_juki", FORMER, own, otherwise="前住所の宛名番号がありません")
     taxed = {
         row["income_year"]: row["total_income"]
         for row in story.rows("sim_tax", TAXED, former["number"])

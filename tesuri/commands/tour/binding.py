@@ -38,9 +38,12 @@ def claim_and_bind(story: Story) -> dict[str, Any]:
     check(not _bound(story), "検査用数字の違う番号がひも付けられました")
     story.post("clerk", path, {"my_number": her["my_number"]})
     check(not _bound(story), "二人目の確認の前にひも付けられました")
-    waiting = story.row("addressees", WAITING, her["addressee_number"])
-    check(waiting is not None, "宛名システムに確認待ちがありません")
-    assert waiting is not None
+    waiting = story.one(
+        "addressees",
+        WAITING,
+        her["addressee_number"],
+        otherwise="宛名システムに確認待ちがありません",
+    )
     story.post("confirmer", f"/checks/{waiting['key']}/confirm", {})
     bound = _bound(story)
     check(bool(bound), "ひも付けられていません")
@@ -59,10 +62,8 @@ def obtain_code(story: Story) -> dict[str, Any]:
     own = story.heroine["addressee_number"]
     story.until("符号の取得", lambda: story.row("addressees", OBTAINED, own))
     held = story.row("intermediary", LINKED, story.facts["unified_number"], body="112020")
-    check(bool(held) and held["held"] == 1, "中間サーバーに符号がありません")
-    link = story.row("sim_juki", LINK, own)
-    check(link is not None, "住基に彼女がいません")
-    assert link is not None
+    check(held is not None and held["held"] == 1, "中間サーバーに符号がありません")
+    link = story.one("sim_juki", LINK, own, otherwise="住基に彼女がいません")
     codes = {row["institution"]: row["code"] for row in story.rows("sim_nws", CODES, link["link"])}
     check(len(codes) >= 3, f"符号のある団体が足りません: {sorted(codes)}")
     check(len(set(codes.values())) == len(codes), "団体の間で符号が同じです")

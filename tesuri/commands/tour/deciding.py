@@ -42,9 +42,8 @@ def decide(story: Story) -> dict[str, Any]:
         check(word in shown, f"判定の画面に「{word}」がありません")
     page = story.post("clerk", f"{claim}decide/", {})
     story.facts["decision"] = number = page.url.path.rstrip("/").rpartition("/")[2]
-    row = story.row("welfare", DECIDED, number)
-    check(bool(row) and row["outcome"] == "grant", "認定になっていません")
-    assert row is not None
+    row = story.one("welfare", DECIDED, number, otherwise="認定になっていません")
+    check(row["outcome"] == "grant", "認定になっていません")
     again = replay_months(json.loads(bytes(row["body"])))
     check(again == bytes(row["body"]), "控えから同じ判定が再現されません")
     months = story.rows("welfare", MONTHS, number)
@@ -67,11 +66,10 @@ def approve_and_notify(story: Story) -> dict[str, Any]:
     story.post("clerk", f"{path}decide/", decision, status=403)
     story.post("chief", f"{path}decide/", decision)
     row = story.row("welfare", DECIDED, number)
-    check(bool(row) and row["step"] == "in_force", "決定の効力が生じていません")
+    check(row is not None and row["step"] == "in_force", "決定の効力が生じていません")
     story.post("clerk", f"{path}notice/issue/", {})
     pdf = story.staff["clerk"].get(f"{path}notice/").content
-    kept = story.row("welfare", NOTICE, number)
-    check(kept is not None and pdf[:5] == b"%PDF-", "通知書がPDFではありません")
-    assert kept is not None
+    kept = story.one("welfare", NOTICE, number, otherwise="通知書がPDFではありません")
+    check(pdf[:5] == b"%PDF-", "通知書がPDFではありません")
     check(sha256(pdf).hexdigest() == kept["digest"], "通知書が保存したものと違います")
     return {"notice": kept["number"], "pdf_bytes": len(pdf), "digest": kept["digest"][:16]}

@@ -25,7 +25,7 @@ def enter(story: Story) -> dict[str, Any]:
         accounts = [STAFF[role][1] for role in roles]
         seen = story.row(system, LOGINS, accounts, desks)
         check(
-            bool(seen) and seen["terminals"] == len(roles),
+            seen is not None and seen["terminals"] == len(roles),
             f"{system} の監査記録に、端末ごとのログインがありません",
         )
         evidence[system] = desks
@@ -47,9 +47,9 @@ def register(story: Story) -> dict[str, Any]:
     check(her["my_number"] not in residents, "個人番号が画面に出ています")
     chosen = {"addressee_number": her["addressee_number"], "purpose": "allowance_claim"}
     page = story.post("clerk", "/persons/register/", chosen)
-    row = story.row("welfare", REGISTERED, her["addressee_number"])
-    check(row is not None, "台帳に登録されていません")
-    assert row is not None
+    row = story.one(
+        "welfare", REGISTERED, her["addressee_number"], otherwise="台帳に登録されていません"
+    )
     check(row["name"] == her["name"], "氏名が住民基本台帳と一字一句同じではありません")
     check(row["previous_municipality"] == "112186", "前住所の市が登録されていません")
     story.facts["key"] = str(row["key"])

@@ -40,9 +40,7 @@ def agree_and_disclose(story: Story) -> dict[str, Any]:
         story.facts["prefecture_permit"]: ("110001", "112020"),
     }
     for permit, (asking, giving) in exchanges.items():
-        hub = story.row("sim_nws", HUB, permit)
-        check(hub is not None, "ネットワークに記録がありません")
-        assert hub is not None
+        hub = story.one("sim_nws", HUB, permit, otherwise="ネットワークに記録がありません")
         told = (hub["enquirer"], hub["provider"], hub["procedure"], hub["item"])
         for body, side in ((asking, "enquirer"), (giving, "provider")):
             entries = story.rows("intermediary", ENTRY, permit, body=body)

@@ -26,9 +26,14 @@ def publish(story: Story) -> dict[str, Any]:
     story.post("clerk", f"{path}decide/", decision, status=403)
     story.post("chief", f"{path}decide/", decision)
     story.until("副本の登録", lambda: _registered(story, number))
-    row = story.row("intermediary", REGISTERED, story.facts["unified_number"], ITEM, body="112020")
-    check(row is not None, "中間サーバーに副本がありません")
-    assert row is not None
+    row = story.one(
+        "intermediary",
+        REGISTERED,
+        story.facts["unified_number"],
+        ITEM,
+        body="112020",
+        otherwise="中間サーバーに副本がありません",
+    )
     check(row["maker"] != row["checker"], "副本の起案者と承認者が同じです")
     return {"copy": number, "maker": row["maker"], "checker": row["checker"]}
 
@@ -53,9 +58,8 @@ def answer_prefecture(story: Story) -> dict[str, Any]:
     story.post("prefecture_chief", f"{path}/decision", decision)
     shown = story.until("県への回答", lambda: _answered(story, enquiry))
     check("特別障害者手当" in shown, "県の画面に手当の情報がありません")
-    permit = story.row("sim_nws", PERMIT, enquiry)
-    check(permit is not None and permit["outcome"] == "answered", "県の許可証がありません")
-    assert permit is not None
+    permit = story.one("sim_nws", PERMIT, enquiry, otherwise="県の許可証がありません")
+    check(permit["outcome"] == "answered", "県の許可証がありません")
     check(permit["permit_id"] != story.facts["permit"], "市の許可証が使い回されています")
     story.facts["prefecture_permit"] = permit["permit_id"]
     return {"enquiry": enquiry, "permit_id": permit["permit_id"], "enquirer": permit["enquirer"]}
@@ -64,7 +68,7 @@ def answer_prefecture(story: Story) -> dict[str, Any]:
 def _registered(story: Story, number: str) -> bool:
     row = story.row("welfare", STEP, number)
     check(not row or row["step"] not in ("refused", "failed"), "副本の登録が断られました")
-    return bool(row) and row["step"] == "registered"
+    return row is not None and row["step"] == "registered"
 
 
 def _answered(story: Story, enquiry: str) -> str:

@@ -2,8 +2,6 @@
 
 import csv
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +15,14 @@ from psycopg.rows import DictRow, dict_row
 
 from tesuri.commands.cast import PASSWORD
 from tesuri.commands.places import database_url
+from tesuri.commands.ticket import issued
 from tesuri.commands.visitor import Desk, TurnedAway, Visitor
 
 Found = TypeVar("Found")
 PATIENCE_SECONDS = 30.0
 GLANCE_SECONDS = 0.1
 DIGEST = re.compile(r'name="digest" value="([0-9a-f]{64})"')
+SYSTEMS = ("welfare", "addressees", "intermediary")
 STAFF = {  # role in the story: (system, account)
     "clerk": ("welfare", "annai"),
     "chief": ("welfare", "annai-chief"),
@@ -56,27 +56,18 @@ class Story:
     def call_staff(self) -> None:
         """職員を呼ぶ: each with a passkey of his or her own, at a desk of his or her own."""
         with ThreadPoolExecutor() as pool:
-            for role, visitor in zip(STAFF, pool.map(self._arrive, STAFF), strict=True):
-                self.staff[role] = self._open.enter_context(visitor)
+            tickets = dict(pair for pairs in pool.map(_tickets, SYSTEMS) for pair in pairs)
+            arriving = [pool.submit(self._arrive, role, tickets[role]) for role in STAFF]
+            for role, arrival in zip(STAFF, arriving, strict=True):
+                self.staff[role] = self._open.enter_context(arrival.result())
 
-    def _arrive(self, role: str) -> Visitor:
+    def _arrive(self, role: str, ticket: str) -> Visitor:
         system, account = STAFF[role]
         origin = self.urls[system]
         visitor = Visitor(origin, desk=Desk(origin, label=f"案内役の端末（{role}）"))
-        visitor.enrol(account, PASSWORD, self._ticket(system, account))
+        visitor.enrol(account, PASSWORD, ticket)
         visitor.enter(account, PASSWORD)
         return visitor
-
-    def _ticket(self, system: str, account: str) -> str:
-        words = ["ticket", "--system", system, "--user", account]
-        done = subprocess.run(
-            [sys.executable, "-m", "tesuri.commands.main", *words],
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise Failed(f"登録券を発行できません: {done.stderr.strip()}")
-        return done.stdout.split()[-1]
 
     @cached_property
     def heroine(self) -> dict[str, str]:
@@ -121,8 +112,8 @@ class Story:
     def digest_on(self, role: str, path: str) -> str:
         """画面に示された内容のハッシュ: what this person would approve."""
         found = DIGEST.search(self.page(role, path))
-        check(found is not None, f"{path} に決裁の欄がありません")
-        assert found is not None
+        if found is None:
+            raise Failed(f"{path} に決裁の欄がありません")
         return found[1]
 
     # --- 記録 ---
@@ -139,6 +130,15 @@ class Story:
     def row(self, system: str, query: str, *values: object, body: str = "") -> DictRow | None:
         """一行: the first, or None."""
         return next(iter(self.rows(system, query, *values, body=body)), None)
+
+    def one(
+        self, system: str, query: str, *values: object, body: str = "", otherwise: str
+    ) -> DictRow:
+        """ただ一つある行: raises Failed with the words when it is not there."""
+        found = self.row(system, query, *values, body=body)
+        if found is None:
+            raise Failed(otherwise)
+        return found
 
     def until(self, what: str, look: Callable[[], Found | None]) -> Found:
         """待つ: until the look finds something; another system works on it meanwhile."""
@@ -166,6 +166,12 @@ SELECT format('%I', c.relname) AS name FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind = 'r' AND has_table_privilege(c.oid, 'SELECT')
 """
+
+
+def _tickets(system: str) -> list[tuple[str, str]]:
+    """(role, ticket) for everyone who works in that system."""
+    roles = [role for role, (where, _) in STAFF.items() if where == system]
+    return list(zip(roles, issued(system, [STAFF[role][1] for role in roles]), strict=True))
 
 
 def check(holds: bool, otherwise: str) -> None:
