@@ -5,6 +5,7 @@ import tomllib
 
 from tests.house.sources import HOUSE, ROOT, imports, product, rooms, shown
 
+LONGEST_PAGE = 80
 SCREEN = re.compile(r"tesuri\.(?P<room>\w+(?:\.\w+)?)\.(?P<part>views|forms|urls|api)\b")
 
 
@@ -45,3 +46,13 @@ def test_every_floor_is_closed_to_rooms_that_no_contract_knows() -> None:
     closed = {c["containers"][0] for c in linter["contracts"] if c.get("exhaustive")}
     floors = ("welfare", "intermediary", "workplace", "ground", "oversight")
     assert closed == {"tesuri", *(f"tesuri.{floor}" for floor in floors)}
+
+
+def test_every_room_has_its_page() -> None:
+    pages = {room: HOUSE / room / "README.md" for room in rooms() if not room.startswith("sites/")}
+    assert sorted(room for room, page in pages.items() if not page.exists()) == []
+    assert [
+        room
+        for room, page in pages.items()
+        if len(page.read_text("utf-8").splitlines()) > LONGEST_PAGE
+    ] == []
