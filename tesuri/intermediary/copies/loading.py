@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable
+from hashlib import sha256
 
 from django.db import connection
 
 from tesuri.ground.keys.cabinet import data_key
 from tesuri.ground.keys.envelope import DataKey
-from tesuri.ground.records import canonical, digest_of
+from tesuri.ground.records import canonical
 from tesuri.intermediary.copies.events import Event
 from tesuri.intermediary.copies.layouts import BadLayout, check
 from tesuri.intermediary.copies.queries import PURPOSE, place_of
@@ -62,9 +63,10 @@ def _sealed(key: DataKey, line: int, row: Row, layout: str) -> tuple[str, str, s
         raise BadLayout(f"{line}行目：{reason.message}", code=reason.code) from None
     except ValueError:
         raise BadLayout(f"{line}行目：内容がJSONではありません。", code="bad_layout") from None
-    digest = digest_of(content)
+    plain = canonical(content)
+    digest = sha256(plain).hexdigest()
     number = key.mark(f"{unified_number}|{item}|{digest}").hex()[:NUMBER_LENGTH]
-    sealed = key.seal(canonical(content).decode(), place_of(number))
+    sealed = key.seal(plain.decode(), place_of(number))
     return number, unified_number, item, sealed, digest
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from tests.exchange.hubs import CANARY, CLAIM, CODES, HANAKO, TAX
 from tests.exchange.network import Network, losing_once
@@ -14,7 +17,7 @@ from tests.exchange.rows import a_copy, approval_of
 from tests.people import CITY, OTHER_CITY
 from tesuri.intermediary.codes import actions as codes
 from tesuri.intermediary.codes.queries import code_of
-from tesuri.intermediary.enquiries import actions
+from tesuri.intermediary.enquiries import actions, jobs
 from tesuri.intermediary.enquiries.models import Answer, Permit, State, Status
 from tesuri.intermediary.enquiries.queries import numbered
 from tesuri.intermediary.enquiries.steps import step
@@ -155,11 +158,18 @@ def test_without_the_hub_it_waits_and_can_be_tried_again(ready: Person, settings
     assert actions.carry_out(ACTORS[CITY], "E-1") == "answered"
 
 
+def context_of(job: Job) -> JobContext:
+    return JobContext(app=app, job=job, start_timestamp=0.0, abort_reason=lambda: None)
+
+
 def test_given_up_it_fails_and_says_what_to_do(ready: Person, settings: Any) -> None:
     settings.TESURI_PARTNERS = {**settings.TESURI_PARTNERS, "nws": "http://127.0.0.1:9"}
+    accept()
+    job = Job(id=1, queue="intermediary", lock=None, queueing_lock=None, task_name="x")
     with pytest.raises(HubUnreachable):
-        enquire()
-    actions.give_up(ACTORS[CITY], "E-1")
+        jobs.carry_out(context_of(job), CITY, "E-1")
+    last = job.evolve(attempts=jobs.ATTEMPTS - 1)
+    jobs.carry_out(context_of(last), CITY, "E-1")
     result = actions.read_result(ACTORS[CITY], "E-1")
     assert (result.state, result.code) == ("failed", "unreachable")
     assert "やり直してください" in result.message

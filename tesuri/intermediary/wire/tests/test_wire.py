@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 
 from tests.exchange.hubs import ALLOWANCE, CERTIFICATE, CLAIM, CODES, TAX
+from tests.exchange.rows import NOON
 from tests.people import CITY, OTHER_CITY, PREFECTURE
 from tesuri.ground.records import Refusal
-from tesuri.intermediary.wire import queries
+from tesuri.intermediary.wire import jobs, queries
 from tesuri.intermediary.wire.actions import (
     enter_institution,
     forget_expired_messages,
@@ -22,7 +23,9 @@ from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.keys import public_key
 from tesuri.intermediary.wire.models import BodyKey, SeenMessage
 from tesuri.intermediary.wire.refusals import ListOutdated, NotAnInstitution, NotOnList, UnknownKey
+from tesuri.intermediary.wire.sample import set_up
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.models import AuditRecord
 
 Bodies = dict[str, Actor]
 DAY = date(2026, 6, 1)
@@ -109,9 +112,23 @@ def test_an_edition_is_loaded_once_and_never_replaced(bodies: Bodies, tmp_path: 
 
 
 def test_numbers_of_expired_messages_are_forgotten(bodies: Bodies) -> None:
-    from tests.exchange.rows import NOON
-
     with acting_for(CITY):
         SeenMessage.objects.create(body=CITY, issuer="nws", jti="old", expires_at=NOON)
     assert forget_expired_messages(bodies[CITY]) == 1
     assert forget_expired_messages(bodies[CITY]) == 0
+
+
+def test_setting_up_again_changes_and_records_nothing(bodies: Bodies) -> None:
+    before = AuditRecord.objects.count()
+    assert set_up().keys() == bodies.keys()
+    assert AuditRecord.objects.count() == before
+
+
+def test_the_hourly_job_serves_every_body(bodies: Bodies) -> None:
+    for body in bodies:
+        with acting_for(body):
+            SeenMessage.objects.create(body=body, issuer="nws", jti="old", expires_at=NOON)
+    jobs.forget_expired_messages(0)
+    for body in bodies:
+        with acting_for(body):
+            assert SeenMessage.objects.count() == 0
