@@ -1,0 +1,1 @@
+"""旅: one resident's whole story in a real browser."""
