@@ -1,6 +1,7 @@
 """使いやすさ: axe-core finds nothing wrong with the pages of the desk (WCAG 2.2 AA)."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -47,7 +48,7 @@ def page() -> Iterator[Page]:
 def styled(page: Page, html: str) -> Page:
     """The page as a browser shows it: with the style sheet of the house, without a server."""
     page.set_content(html)
-    page.add_style_tag(path=settings.STATICFILES_DIRS[0] / "house.css")
+    page.add_style_tag(path=Path(settings.STATICFILES_DIRS[0]) / "house.css")
     return page
 
 
