@@ -1,5 +1,6 @@
 """副本のレイアウト: dated versions, several at once, read from the table of the room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from tesuri.intermediary.copies.rules import faults
 
 SAMPLES = Path(__file__).parent / "params" / "layouts.yaml"
 FAULTS_SHOWN = 20
+WORDS = {True: "はい", False: "いいえ"}
 
 
 class BadLayout(Refusal):
@@ -27,6 +29,7 @@ class Layout:
     name: str
     is_sample: bool
     fields: dict[str, Any]
+    labels: dict[str, str]
 
 
 @cache
@@ -55,12 +58,20 @@ def name_of(item: str) -> str:
     return next((each.name for each in layouts().values() if each.item == item), item)
 
 
-def flat(content: Any, where: str = "") -> list[tuple[str, Any]]:
-    """平らにする: (item, value) lines of a nested content, in its own order."""
-    if isinstance(content, dict):
-        parts = [(f"{where}.{name}" if where else name, value) for name, value in content.items()]
+def lines(item: str, layout: str, content: Any) -> list[tuple[str, Any]]:
+    """表示の行: (項目名, value) of a nested content in the order of the layout, for a screen."""
+    found = layouts().get((item, layout))
+    labels = found.labels if found else {}
+    return _lines(labels, content, "")
+
+
+def _lines(labels: Mapping[str, str], content: Any, where: str) -> list[tuple[str, Any]]:
+    if isinstance(content, Mapping):
+        order = {name: place for place, name in enumerate(labels)}
+        names = sorted(content, key=lambda name: order.get(name, len(order)))
+        parts = [(f"{where}{labels.get(name, name)}", content[name]) for name in names]
     elif isinstance(content, list):
-        parts = [(f"{where}[{number}]", value) for number, value in enumerate(content)]
+        parts = [(f"{where}{number}・", row) for number, row in enumerate(content, start=1)]
     else:
-        return [(where, content)]
-    return [line for place, value in parts for line in flat(value, place)]
+        return [(where, WORDS.get(content, content) if isinstance(content, bool) else content)]
+    return [line for place, value in parts for line in _lines(labels, value, place)]

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from tesuri.intermediary.copies import actions
 from tesuri.intermediary.copies.forms import PersonForm
-from tesuri.intermediary.copies.layouts import flat, name_of
+from tesuri.intermediary.copies.layouts import lines, name_of
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
@@ -29,7 +29,11 @@ def copies(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, copy_number: str) -> HttpResponse:
     """副本の内容."""
     copy, content = actions.show(actor_of(request), copy_number)
-    shown = {"copy": copy, "item_name": name_of(copy.item), "facts": flat(content)}
+    shown = {
+        "copy": copy,
+        "item_name": name_of(copy.item),
+        "facts": lines(copy.item, copy.layout, content),
+    }
     return render(request, "copies/show.html", shown)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tesuri.ground.records import Refusal
-from tesuri.intermediary.copies.layouts import flat, name_of
+from tesuri.intermediary.copies.layouts import lines, name_of
 from tesuri.intermediary.enquiries import actions
 from tesuri.intermediary.enquiries.events import Event
 from tesuri.intermediary.enquiries.forms import DraftForm
@@ -111,7 +111,10 @@ def decide(request: HttpRequest, enquiry_number: str) -> HttpResponse:
 def show(request: HttpRequest, enquiry_number: str) -> HttpResponse:
     """照会の経過と結果."""
     page = actions.show_enquiry(actor_of(request), enquiry_number)
-    facts = flat(page.result.answer["content"]) if page.result.answer else None
+    answer = page.result.answer
+    facts = None
+    if answer and answer["state"] == "given":
+        facts = lines(page.enquiry.item, answer["layout"], answer["content"])
     return render(request, "enquiries/show.html", {"page": page, "facts": facts})
 
 

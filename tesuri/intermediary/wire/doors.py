@@ -36,7 +36,10 @@ def on_the_wire(deed: Deed) -> Callable[..., HttpResponse]:
         try:
             return _signed(body, deed(request, actor, message), 200)
         except Refusal as refusal:
-            audit.refused(actor, Event.MESSAGE_REFUSED, reason=refusal.code, path=request.path)
+            event, subject = refusal.event or Event.MESSAGE_REFUSED, refusal.subject
+            audit.refused(
+                actor, event, subject=subject, reason=refusal.code, path=request.path
+            )
             error = {"error": {"code": refusal.code, "message": refusal.message}}
             return _signed(body, error, refusal.status)
 

@@ -17,7 +17,7 @@ from tests.exchange.hubs import (
 from tests.exchange.rows import a_copy, approval_of, bearer, copy_message
 from tests.people import CITY, OTHER_CITY, an_officer, takahashi
 from tesuri.intermediary.copies.actions import Registration, register_copy
-from tesuri.intermediary.copies.layouts import BadLayout, flat
+from tesuri.intermediary.copies.layouts import BadLayout, lines
 from tesuri.intermediary.copies.loading import load
 from tesuri.intermediary.copies.models import Copy
 from tesuri.intermediary.copies.queries import content_of, current
@@ -186,6 +186,17 @@ def test_a_file_is_taken_whole_or_not_at_all(bodies: Bodies) -> None:
         assert [content_of(copy) for copy in Copy.objects.all()] == [{"tax_years": []}] * 50
 
 
+def test_every_field_of_a_layout_has_its_word() -> None:
+    for (item, layout), content in (
+        ((TAX, "sample-1"), tax_content()),
+        ((ALLOWANCE, "sample-1"), allowance_content()),
+    ):
+        shown = lines(item, layout, content)
+        assert [label for label, _ in shown if label.isascii()] == []
+    assert lines(TAX, "sample-1", {"working_student": True}) == [("勤労学生", "はい")]
+    assert lines("TM", "unknown", {"a": [1]}) == [("a1・", 1)]
+
+
 # --- 画面 ---
 
 
@@ -203,7 +214,8 @@ def test_the_shown_copy_equals_the_registered_one(
     found = client.post("/copies/", {"unified_number": HANAKO})
     assert "C-1" in found.content.decode()
     page = client.get("/copies/C-1")
-    assert sorted(page.context["facts"]) == sorted(flat(tax_content()))
+    assert page.context["facts"] == lines(TAX, "sample-1", tax_content())
+    assert "年分1・総所得金額等（円）" in page.content.decode()
     assert "7654321" in page.content.decode()
     kinds = list(AuditRecord.objects.order_by("id").values_list("kind", flat=True))
     assert kinds[-2:] == ["copies.searched", "copies.shown"]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
+from tests.entry import inside
 from tests.exchange.hubs import (
     CANARY,
     CODES,
@@ -18,7 +19,7 @@ from tests.exchange.hubs import (
     tax_content,
 )
 from tests.exchange.rows import bearer, enquiry_message
-from tests.people import CITY, OTHER_CITY
+from tests.people import CITY, OTHER_CITY, an_officer
 from tesuri.intermediary.enquiries import actions, jobs
 from tesuri.intermediary.enquiries.actions.answers import KEPT, take_answer
 from tesuri.intermediary.enquiries.models import Answer, Enquiry, Permit, State
@@ -28,6 +29,7 @@ from tesuri.intermediary.ledger.models import Entry
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.evidence import evidence_in
 from tesuri.intermediary.wire.sealing import seal_answer
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -179,6 +181,20 @@ def test_a_late_refusal_ends_the_enquiry(waiting: Permit, hub: Hub) -> None:
     assert state() == ("refused", "declined")
     with acting_for(CITY):
         assert Entry.objects.get().outcome == "refused"
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [({}, "総所得金額等"), ({"state": "none", "content": None}, "該当する情報がありません")],
+)
+def test_the_page_shows_the_answer_or_says_that_there_is_none(
+    waiting: Permit, hub: Hub, client: Client, changes: dict[str, Any], shown: str
+) -> None:
+    deliver(hub, permit_id=PERMIT_ID, sealed=sealed_for(waiting, **changes))
+    officer = an_officer("mori", "森", (Duty.ENQUIRIES, Level.SEE), office="joho")
+    page = inside(client, officer).get("/enquiries/E-1").content.decode()
+    assert shown in page
+    assert "None" not in page
 
 
 def test_another_body_cannot_be_sent_the_answer(waiting: Permit, hub: Hub) -> None:
