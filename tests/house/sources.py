@@ -2,6 +2,7 @@
 
 import ast
 import os
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -20,13 +21,32 @@ WHOLE = ("addressees", "commands")  # one room each
 NOT_ROOMS = {"tests", "migrations", "static", "templates", "__pycache__"}
 
 
-def files(*endings: str) -> list[Path]:
-    """Every file of the repository, or those with one of the endings."""
-    found: list[Path] = []
+@cache
+def everything() -> tuple[Path, ...]:
+    """Every file of the repository: what git knows or would add, else what lies in the folder."""
+    asked = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if asked.returncode == 0:
+        found = [ROOT / name for name in asked.stdout.split("\0") if name]
+        return tuple(sorted(path for path in found if path.is_file()))
+    return tuple(sorted(walked()))
+
+
+def walked() -> Iterator[Path]:
+    """Without git: the folder, but what the tools leave in it."""
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [f for f in folders if f not in NOT_OURS and not f.endswith(".egg-info")]
-        found += [Path(folder) / name for name in names]
-    return sorted(path for path in found if not endings or path.suffix in endings)
+        yield from (Path(folder) / name for name in names)
+
+
+def files(*endings: str) -> list[Path]:
+    """Every file of the repository, or those with one of the endings."""
+    return [path for path in everything() if not endings or path.suffix in endings]
 
 
 def shown(path: Path) -> str:

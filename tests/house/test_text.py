@@ -42,7 +42,7 @@ def texts() -> list[Path]:
 
 
 def read(path: Path) -> str:
-    return path.read_text("utf-8")
+    return path.read_text("utf-8", errors="replace")
 
 
 def test_no_file_and_no_function_is_too_long() -> None:
