@@ -8,7 +8,7 @@ import pytest
 
 from tests.entrance import Newcomer
 from tesuri.commands import seed, ticket
-from tesuri.commands.cast import PASSWORD, PEOPLE
+from tesuri.commands.cast import GUIDES, PASSWORD, PEOPLE
 from tesuri.commands.people import enter_all, tell
 from tesuri.commands.trouble import Trouble
 from tesuri.workplace.access import passwords
@@ -21,7 +21,7 @@ from tesuri.workplace.access.models import Grant, Officer, Ticket
 def test_each_system_gets_its_own_people_once(system: str) -> None:
     enter_all(system)
     enter_all(system)
-    assert Officer.objects.count() == len(PEOPLE[system])
+    assert Officer.objects.count() == len(PEOPLE[system]) + len(GUIDES[system])
     assert Grant.objects.count() == len({*Grant.objects.values_list("officer", "duty", "level")})
 
 
@@ -29,8 +29,9 @@ def test_each_system_gets_its_own_people_once(system: str) -> None:
 def test_whoever_approves_is_not_the_only_one_who_can_prepare() -> None:
     enter_all("welfare")
     approvers = Grant.objects.filter(level=Level.APPROVE).exclude(duty=Duty.ADMINISTRATION)
-    assert set(approvers.values_list("officer__user_id", flat=True)) == {"suzuki"}
-    assert not Grant.objects.filter(officer__user_id="sato", level=Level.APPROVE).exists()
+    assert set(approvers.values_list("officer__user_id", flat=True)) == {"suzuki", "annai-chief"}
+    for clerk in ("sato", "annai"):
+        assert not Grant.objects.filter(officer__user_id=clerk, level=Level.APPROVE).exists()
 
 
 @pytest.mark.django_db
