@@ -37,9 +37,7 @@ def on_the_wire(deed: Deed) -> Callable[..., HttpResponse]:
             return _signed(body, deed(request, actor, message), 200)
         except Refusal as refusal:
             event, subject = refusal.event or Event.MESSAGE_REFUSED, refusal.subject
-            audit.refused(
-                actor, event, subject=subject, reason=refusal.code, path=request.path
-            )
+            audit.refused(actor, event, subject=subject, reason=refusal.code, path=request.path)
             error = {"error": {"code": refusal.code, "message": refusal.message}}
             return _signed(body, error, refusal.status)
 

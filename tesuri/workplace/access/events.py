@@ -18,4 +18,4 @@ class AccessEvent(Event):
     PASSKEY_ENROLLED = "access.passkey_enrolled", "鍵の登録"
     ENROLMENT_FAILED = "access.enrolment_failed", "鍵の登録の失敗"
     OFFICER_ENTERED = "access.officer_entered", "職員の登録"
-    REFUSED = "access.refused", "権限のない操作"
+    REFUSED = "access.refused", "拒まれた操作"

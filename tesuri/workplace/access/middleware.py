@@ -44,7 +44,8 @@ class AccessMiddleware:
         actor = found(request)
         if actor is not None:
             place = request.resolver_match.view_name if request.resolver_match else ""
-            audit.refused(actor, AccessEvent.REFUSED, reason=exception.code, place=place)
+            event, subject = exception.event or AccessEvent.REFUSED, exception.subject
+            audit.refused(actor, event, subject=subject, reason=exception.code, place=place)
         shown = {
             "title": TITLES.get(exception.status, "受け付けられません"),
             "message": exception.message,

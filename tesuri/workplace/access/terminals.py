@@ -89,7 +89,7 @@ def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
             code="too_many_requests",
         )
     terminal = Terminal.objects.create(
-        number=f"T{secrets.token_hex(6).upper()}",
+        number=f"T{secrets.token_hex(5).upper()}",
         label=label.strip()[:LABEL_LIMIT] or "名称なし",
         public_jwk=jwk,
         thumbprint=thumbprint,

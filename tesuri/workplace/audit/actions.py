@@ -4,7 +4,8 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from enum import StrEnum
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,7 +22,7 @@ from tesuri.workplace.audit.signing import sign
 
 SEALER_LOCK = 7_451_001
 BATCH = 5_000
-BY_CHANCE = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+BY_CHANCE = re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class CannotRecord(RuntimeError):
@@ -69,10 +70,14 @@ def _texts(value: Any) -> Iterator[str]:
 
 @transaction.atomic(durable=True)
 def refused(
-    actor: Actor, event: Event, *, subject: str = "", reason: str, **details: Any
+    actor: Actor, event: StrEnum, *, subject: str = "", reason: str, **details: Any
 ) -> AuditRecord:
-    """拒否を記録する: after the refused act was rolled back, in a transaction of its own."""
-    return record(actor, event, subject=subject, outcome="refused", reason=reason, **details)
+    """拒否を記録する: after the refused act was rolled back, in a transaction of its own.
+
+    `event` is one of a room's events, as a Refusal carries it.
+    """
+    kind = cast(Event, event)
+    return record(actor, kind, subject=subject, outcome="refused", reason=reason, **details)
 
 
 def seal_heads() -> int:

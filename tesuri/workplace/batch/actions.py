@@ -1,9 +1,18 @@
 """仕事を頼む: a job is named, never imported, so that no room reaches upwards."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from procrastinate.contrib.django import app
+
+from tesuri.ground.records import Refusal
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.events import Event
+
+UNREACHABLE = 503
 
 
 def defer(name: str, *, after_seconds: int = 0, lock: str = "", **arguments: Any) -> None:
@@ -18,3 +27,18 @@ def defer(name: str, *, after_seconds: int = 0, lock: str = "", **arguments: Any
     if lock:
         options["lock"] = lock
     app.configure_task(name, **options).defer(**arguments)
+
+
+@contextmanager
+def refusals_recorded(actor: Actor, event: Event, **details: Any) -> Iterator[None]:
+    """仕事の中の拒否: what a job was refused leaves its event, as on a screen; then it goes on.
+
+    Nobody at home is no refusal: the job is tried again.
+    """
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.status != UNREACHABLE:
+            told = refusal.event or event
+            audit.refused(actor, told, subject=refusal.subject, reason=refusal.code, **details)
+        raise

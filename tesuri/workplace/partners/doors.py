@@ -133,9 +133,8 @@ def _message(request: HttpRequest) -> dict[str, Any]:
 
 
 def _refused(actor: Actor, scope: str, refusal: Refusal) -> JsonResponse:
-    event = getattr(refusal, "event", None) or Event.CALL_REFUSED
-    subject = getattr(refusal, "subject", "")
-    audit.refused(actor, event, subject=subject, reason=refusal.code, scope=scope)
+    event = refusal.event or Event.CALL_REFUSED
+    audit.refused(actor, event, subject=refusal.subject, reason=refusal.code, scope=scope)
     extra = getattr(refusal, "extra", {})
     headers = {"Cache-Control": "no-store"}
     if refusal.status == 401:

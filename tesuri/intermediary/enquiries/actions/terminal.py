@@ -46,7 +46,7 @@ class Page:
 
 def new_number() -> str:
     """照会番号: drawn by lot, so that it tells nothing of anybody's work."""
-    return f"T-{secrets.token_hex(8)}"
+    return f"T-{secrets.token_hex(5)}"
 
 
 def draft_enquiry(actor: Actor, asked: Asked, purpose: str) -> Draft:

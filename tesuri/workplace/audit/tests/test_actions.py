@@ -44,9 +44,10 @@ def test_it_refuses_a_my_number_in_its_details() -> None:
         record(words=["検索", f"{number}{check_digit(number)}"])
 
 
-def test_a_digest_is_no_my_number() -> None:
+@pytest.mark.parametrize("length", [32, 64])
+def test_a_digest_and_the_number_of_a_permit_are_no_my_number(length: int) -> None:
     number = "12345678901"
-    digits = f"a{number}{check_digit(number)}".ljust(64, "b")
+    digits = f"a{number}{check_digit(number)}".ljust(length, "b")
     assert record(digest=digits).details == {"digest": digits}
 
 
