@@ -6,7 +6,9 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from tesuri.addressees.actions import codes, forwarding
+from tesuri.addressees.events import Event
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.batch.actions import refusals_recorded
 
 LONGEST_WAIT_SECONDS = 300
 
@@ -29,10 +31,12 @@ def ourselves() -> Actor:
 @app.task(name="addressees.obtain_code", queue="addressees", retry=Patiently())
 def obtain_code(binding: int) -> None:
     """符号の取得."""
-    codes.obtain_code(ourselves(), binding)
+    with refusals_recorded(ourselves(), Event.CODE_REQUESTED, binding=binding):
+        codes.obtain_code(ourselves(), binding)
 
 
 @app.task(name="addressees.send_enquiry", queue="addressees", retry=Patiently())
 def send_enquiry(forwarding_id: int) -> None:
     """情報照会の取次ぎ."""
-    forwarding.send_enquiry(ourselves(), forwarding_id)
+    with refusals_recorded(ourselves(), Event.ENQUIRY_SENT, forwarding=forwarding_id):
+        forwarding.send_enquiry(ourselves(), forwarding_id)

@@ -17,6 +17,7 @@ EVENTS = {
     State.REFUSED: Event.REFUSED,
     State.FAILED: Event.FAILED,
 }
+OUTCOMES = {State.REFUSED: "refused", State.FAILED: "failed"}
 LONGEST_REASON = 500
 
 
@@ -37,9 +38,19 @@ def lock(body: str, enquiry_number: str) -> None:
 
 
 def step(
-    actor: Actor, enquiry: Enquiry, state: State, *, code: str = "", reason: str = "", **more: Any
+    actor: Actor,
+    enquiry: Enquiry,
+    state: State,
+    *,
+    code: str = "",
+    reason: str = "",
+    outcome: str = "",
+    **more: Any,
 ) -> Status:
-    """一歩進める: inside acting_for, after lock; writes the row and its event."""
+    """一歩進める: inside acting_for, after lock; writes the row and its event.
+
+    `outcome` is the event's, where the state alone does not tell it.
+    """
     present = enquiry.statuses.order_by("-id").first()
     if present and state not in FOLLOWS.get(State(present.state), set()):
         raise CannotFollow(f"{state} after {present.state}")
@@ -56,6 +67,7 @@ def step(
         actor,
         EVENTS[state],
         subject=enquiry.unified_number,
+        outcome=outcome or OUTCOMES.get(state, "done"),
         enquiry=enquiry.enquiry_number,
         code=code,
         **more,

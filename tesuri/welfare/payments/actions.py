@@ -8,15 +8,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from tesuri.ground.records import Refusal, digest_of
+from tesuri.ground.records import Refusal, about, digest_of
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.payments import checks, queries, transfer
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import (
     Account,
     Finding,
-    LedgerEntry,
-    LedgerLine,
+    JournalEntry,
+    JournalLine,
     Month,
     Payment,
     PaymentLine,
@@ -62,11 +62,9 @@ def enter_account(
 ) -> Account:
     """口座を登録する: refuses a branch that does not exist and a name that the bank cannot read."""
     demand(actor, Duty.PERSONS, Level.EDIT)
-    account = Account.objects.create(
-        person=person,
-        entered_by_id=actor.user_id,
-        **transfer.checked_account(bank_code, branch_code, kind, number, holder_kana),
-    )
+    with about(PaymentEvent.ACCOUNT_ENTERED, person.addressee_number):
+        checked = transfer.checked_account(bank_code, branch_code, kind, number, holder_kana)
+    account = Account.objects.create(person=person, entered_by_id=actor.user_id, **checked)
     audit.record(
         actor,
         PaymentEvent.ACCOUNT_ENTERED,
@@ -121,6 +119,7 @@ def enter_months(
         )
 
 
+@about(PaymentEvent.RUN_DRAFTED)
 @transaction.atomic
 def draft_run(actor: Actor, payment_month: date, pay_on: date) -> Run:
     """支払処理を作る: everything owed for months before the payment month, and what is unusual."""
@@ -185,6 +184,7 @@ def dispose_finding(actor: Actor, finding_id: int, disposition: str) -> Finding:
     return finding
 
 
+@about(PaymentEvent.RUN_SUBMITTED)
 @transaction.atomic
 def submit_run(actor: Actor, number: int, path: str) -> Approval:
     """起案する: refused while a finding is open."""
@@ -209,6 +209,7 @@ def submit_run(actor: Actor, number: int, path: str) -> Approval:
     return approval
 
 
+@about(PaymentEvent.RUN_APPROVED)
 @transaction.atomic
 def approve_run(actor: Actor, number: int, digest: str) -> Run:
     """承認する: by another person; the run as it stands must still be what was submitted."""
@@ -248,6 +249,7 @@ def discard_run(actor: Actor, number: int, reason: str) -> Run:
     return run
 
 
+@about(PaymentEvent.FILE_MADE)
 @transaction.atomic
 def make_file(actor: Actor, number: int) -> TransferFile:
     """総合振込ファイルを作る: once; a second call gives the same bytes."""
@@ -318,10 +320,10 @@ def _step(actor: Actor, run: Run, stage: Stage, *, digest: str = "", reason: str
 
 
 def _post(payment: Payment, kind: Stage, debit: Title, credit: Title) -> None:
-    entry = LedgerEntry.objects.create(payment=payment, kind=kind)
-    LedgerLine.objects.bulk_create(
+    entry = JournalEntry.objects.create(payment=payment, kind=kind)
+    JournalLine.objects.bulk_create(
         [
-            LedgerLine(entry=entry, title=debit, amount_yen=payment.amount_yen),
-            LedgerLine(entry=entry, title=credit, amount_yen=-payment.amount_yen),
+            JournalLine(entry=entry, title=debit, amount_yen=payment.amount_yen),
+            JournalLine(entry=entry, title=credit, amount_yen=-payment.amount_yen),
         ]
     )

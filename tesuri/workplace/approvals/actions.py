@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tesuri.ground.records import Refusal, canonical, digest_of
+from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.events import ApprovalEvent
@@ -61,6 +61,7 @@ def submit(
     return approval
 
 
+@about(ApprovalEvent.APPROVED)
 @transaction.atomic
 def approve(actor: Actor, number: int, digest: str) -> Approval:
     """承認: by another person with a live grant, of exactly the content with this digest."""
@@ -77,6 +78,7 @@ def approve(actor: Actor, number: int, digest: str) -> Approval:
     return _decide(actor, approval, State.APPROVED, "", ApprovalEvent.APPROVED)
 
 
+@about(ApprovalEvent.RETURNED)
 @transaction.atomic
 def send_back(actor: Actor, number: int, comment: str) -> Approval:
     """差戻し: with words for the maker."""

@@ -40,7 +40,8 @@ def take_answer(actor: Actor, enquiry: Enquiry, permit: Permit, sealed: str, rou
     try:
         content = _opened(actor.body, permit, enquiry, sealed)
     except DoesNotOpen as refusal:
-        step(actor, enquiry, State.FAILED, code=refusal.code, reason=refusal.message)
+        told = {"code": refusal.code, "reason": refusal.message}
+        step(actor, enquiry, State.FAILED, outcome="refused", **told)
         _record(actor, enquiry, permit, Entry.Outcome.FAILED, route, now)
         return
     Answer.objects.create(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.law import NotReviewed
-from tesuri.ground.records import Refusal
+from tesuri.ground.records import Refusal, about
 from tesuri.ground.records.numbering import next_number
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances import queries
@@ -53,7 +53,12 @@ def accept_claim(actor: Actor, key: UUID, application: Application) -> Claim:
     person = Person.objects.select_for_update(of=("self",)).get(pk=persons.by_key(key).pk)
     if accepted := Claim.objects.filter(request_key=application.request_key).first():
         return accepted
-    _must_be_acceptable(person, application)
+    with about(Event.CLAIM_ACCEPTED, person.addressee_number):
+        _must_be_acceptable(person, application)
+        return _accepted(actor, person, application)
+
+
+def _accepted(actor: Actor, person: Person, application: Application) -> Claim:
     claim = Claim.objects.create(
         number=next_number("S", "allowances_claim_number"),
         person=person,

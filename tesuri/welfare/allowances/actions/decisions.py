@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from tesuri.ground.records import Refusal, canonical, digest_of
+from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.actions.claims import locked, write_step
@@ -57,11 +57,12 @@ def draft_decision(actor: Actor, number: str) -> Decision:
     """決定の起案: the same facts a second time are the same draft; CannotDecide names the gaps."""
     demand(actor, Duty.ALLOWANCES, Level.EDIT)
     claim = locked(number)
-    claim.must_precede(Stage.PROPOSED)
-    assessment = assess(claim, timezone.localdate())
-    outcome = assessment.outcome
-    if outcome is None:
-        raise CannotDecide(assessment.missing)
+    with about(Event.DECISION_DRAFTED, claim.person.addressee_number):
+        claim.must_precede(Stage.PROPOSED)
+        assessment = assess(claim, timezone.localdate())
+        outcome = assessment.outcome
+        if outcome is None:
+            raise CannotDecide(assessment.missing)
     newest = claim.decisions.order_by("-version").first()
     if newest and newest.receipt.digest == assessment.digest() and newest.step == Step.DRAFTED:
         return newest

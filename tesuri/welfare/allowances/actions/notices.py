@@ -5,7 +5,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
-from tesuri.ground.records import Refusal
+from tesuri.ground.records import Refusal, about
 from tesuri.ground.records.numbering import next_count
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.actions.decisions import locked_decision
@@ -33,14 +33,14 @@ def issue_notice(actor: Actor, number: str) -> Notice:
     decision = locked_decision(number)
     if issued := Notice.objects.filter(decision=decision).first():
         return issued
-    _must_be_granted(decision)
-    today = timezone.localdate()
-    notice_number = f"熊障福発第{next_count('allowances_notice_number')}号"
-    pdf = _pdf(actor, decision, notice_number)
+    with about(Event.NOTICE_ISSUED, decision.claim.person.addressee_number):
+        _must_be_granted(decision)
+        notice_number = f"熊障福発第{next_count('allowances_notice_number')}号"
+        pdf = _pdf(actor, decision, notice_number)
     notice = Notice.objects.create(
         decision=decision,
         number=notice_number,
-        issued_on=today,
+        issued_on=timezone.localdate(),
         pdf=pdf,
         digest=sha256(pdf).hexdigest(),
         issued_by_id=actor.user_id,

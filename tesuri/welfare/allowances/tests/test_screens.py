@@ -172,7 +172,9 @@ def test_a_person_under_20_is_told_so_and_an_event_is_left(client: Client) -> No
     reply = inside(client, clerk()).post(f"/allowances/claims/new/{person.key}/", claim_form())
     assert reply.status_code == 422
     assert "20歳に達していない" in reply.content.decode()
-    assert AuditRecord.objects.filter(outcome="refused", details__reason="under_20").exists()
+    event = AuditRecord.objects.get(outcome="refused", details__reason="under_20")
+    told = (event.kind, event.subject)
+    assert told == ("allowances.claim_accepted", person.addressee_number)
     assert Claim.objects.count() == 0
 
 

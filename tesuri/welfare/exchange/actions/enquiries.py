@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
-from tesuri.ground.records import Refusal, canonical, digest_of
+from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
 from tesuri.welfare.exchange import queries, rules
 from tesuri.welfare.exchange.events import Event
@@ -42,7 +42,8 @@ def draft_enquiry(
     person = Person.objects.select_for_update(of=("self",)).get(pk=persons.by_key(key).pk)
     if drafted := Enquiry.objects.filter(request_key=request_key).first():
         return drafted
-    permitted = _must_be_permitted(actor, procedure, item, provider)
+    with about(Event.ENQUIRY_DRAFTED, person.addressee_number):
+        permitted = _must_be_permitted(actor, procedure, item, provider)
     number = next_number("E", "exchange_enquiry_number")
     content = {
         "enquiry_number": number,
