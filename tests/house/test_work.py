@@ -17,7 +17,6 @@ LEAVE_THE_EVENT_TO_THE_CALLER = {
     "tesuri.workplace.access.actions.demand": "a refusal is recorded by the middleware, outside",
 }
 STEPS_OF_A_WAY_IN = {  # a transaction of its own, whose event the caller writes
-    "tesuri.workplace.access.officers.enter_office": "set-up; each officer entered leaves one",
     "tesuri.workplace.access.passkeys.prove": "the entry writes ENTERED or ENTRY_FAILED",
     "tesuri.workplace.partners.actions.use_assertion": "the token issued or refused is recorded",
 }

@@ -17,7 +17,7 @@ def enter_all(system: str) -> None:
     today = timezone.localdate()
     for role in PEOPLE[system] + GUIDES[system]:
         actor = Actor.system("set-up", role.body)
-        office = officers.enter_office(role.body, role.office, role.office_name)
+        office = officers.enter_office(actor, role.office, role.office_name)
         allowed = [(duty, level) for duty, levels in role.grants.items() for level in levels]
         term = (today, today + TERM)
         if officers.enter_officer(actor, role.user_id, role.name, office, term, allowed):

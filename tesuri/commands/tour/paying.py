@@ -18,8 +18,8 @@ JOIN persons_person w ON w.id = p.person_id
 WHERE p.run_id = %s AND w.addressee_number = %s ORDER BY m.target_month
 """
 BALANCE = """
-SELECT coalesce(sum(l.amount_yen), 0) AS rest, count(*) AS lines FROM payments_ledgerline l
-JOIN payments_ledgerentry e ON e.id = l.entry_id JOIN payments_payment p ON p.id = e.payment_id
+SELECT coalesce(sum(l.amount_yen), 0) AS rest, count(*) AS lines FROM payments_journalline l
+JOIN payments_journalentry e ON e.id = l.entry_id JOIN payments_payment p ON p.id = e.payment_id
 WHERE p.run_id = %s
 """
 

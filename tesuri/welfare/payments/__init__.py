@@ -1,4 +1,4 @@
-"""支払: what is owed for each month, runs that pay it once, the bank's file and the ledger."""
+"""支払: what is owed for each month, runs that pay it once, the bank's file and the books."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""支払の表: accounts, months owed, runs with their payments, and the ledger."""
+"""支払の表: accounts, months owed, runs with their payments, and the books."""
 
 from typing import ClassVar
 
@@ -188,7 +188,7 @@ class Title(models.TextChoices):
     DEPOSIT = "deposit", "歳計現金"
 
 
-class LedgerEntry(models.Model):
+class JournalEntry(models.Model):
     """元帳の仕訳: its lines sum to zero, held by a trigger at the end of the transaction."""
 
     payment = models.ForeignKey(Payment, models.RESTRICT, related_name="entries")
@@ -202,9 +202,9 @@ class LedgerEntry(models.Model):
         ]
 
 
-class LedgerLine(models.Model):
+class JournalLine(models.Model):
     """元帳の行: debit is positive, credit is negative."""
 
-    entry = models.ForeignKey(LedgerEntry, models.RESTRICT, related_name="lines")
+    entry = models.ForeignKey(JournalEntry, models.RESTRICT, related_name="lines")
     title = models.CharField("勘定科目", max_length=16, choices=Title.choices)
     amount_yen = models.BigIntegerField("金額（円）")

@@ -17,5 +17,6 @@ class AccessEvent(Event):
     TICKET_ISSUED = "access.ticket_issued", "登録券の発行"
     PASSKEY_ENROLLED = "access.passkey_enrolled", "鍵の登録"
     ENROLMENT_FAILED = "access.enrolment_failed", "鍵の登録の失敗"
+    OFFICE_ENTERED = "access.office_entered", "部署の登録"
     OFFICER_ENTERED = "access.officer_entered", "職員の登録"
     REFUSED = "access.refused", "拒まれた操作"

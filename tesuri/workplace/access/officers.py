@@ -16,9 +16,13 @@ Allowed = Iterable[tuple[Duty, Level]]
 
 
 @transaction.atomic
-def enter_office(body: str, code: str, name: str) -> Office:
-    """部署の登録: the office of this code; an existing one stays as it is."""
-    return Office.objects.get_or_create(body=body, code=code, defaults={"name": name})[0]
+def enter_office(actor: Actor, code: str, name: str) -> Office:
+    """部署の登録: the office of the actor's body; an existing one stays as it is."""
+    given = {"name": name}
+    office, is_new = Office.objects.get_or_create(body=actor.body, code=code, defaults=given)
+    if is_new:
+        audit.record(actor, AccessEvent.OFFICE_ENTERED, office=code)
+    return office
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="LedgerEntry",
+            name="JournalEntry",
             fields=[
                 (
                     "id",
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="LedgerLine",
+            name="JournalLine",
             fields=[
                 (
                     "id",
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.RESTRICT,
                         related_name="lines",
-                        to="payments.ledgerentry",
+                        to="payments.journalentry",
                     ),
                 ),
             ],
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
-            model_name="ledgerentry",
+            model_name="journalentry",
             name="payment",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.RESTRICT,
@@ -416,7 +416,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="ledgerentry",
+            model_name="journalentry",
             constraint=models.UniqueConstraint(
                 fields=("payment", "kind"), name="payments_one_entry_of_a_kind"
             ),

@@ -50,18 +50,18 @@ CREATE TRIGGER step_allowed BEFORE INSERT ON payments_runstep
 
 CREATE FUNCTION payments_books_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (SELECT coalesce(sum(amount_yen), 0) FROM payments_ledgerline
+  IF (SELECT coalesce(sum(amount_yen), 0) FROM payments_journalline
       WHERE entry_id = NEW.entry_id) <> 0 THEN
     RAISE EXCEPTION 'the lines of an entry sum to zero'
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER books_balance AFTER INSERT ON payments_ledgerline
+CREATE CONSTRAINT TRIGGER books_balance AFTER INSERT ON payments_journalline
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments_books_balance();
 """
 GONE = """
-DROP TRIGGER books_balance ON payments_ledgerline;
+DROP TRIGGER books_balance ON payments_journalline;
 DROP TRIGGER step_allowed ON payments_runstep;
 DROP TRIGGER draft_only ON payments_finding;
 DROP TRIGGER draft_only ON payments_paymentline;
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         AppendOnly("payments_month"),
         AppendOnly("payments_runstep"),
         AppendOnly("payments_transferfile"),
-        AppendOnly("payments_ledgerentry"),
-        AppendOnly("payments_ledgerline"),
+        AppendOnly("payments_journalentry"),
+        AppendOnly("payments_journalline"),
         migrations.RunSQL(GUARDS, GONE),
     ]

@@ -1,4 +1,4 @@
-"""支払: each month once, at its own rate, through two people, into one file and one ledger."""
+"""支払: each month once, at its own rate, through two people, into one file and balanced books."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from tesuri.welfare.payments.formats import zengin
 from tesuri.welfare.payments.models import (
     Account,
     Finding,
-    LedgerLine,
+    JournalLine,
     Month,
     Payment,
     Run,
@@ -211,13 +211,13 @@ def test_the_file_is_what_a_bank_reads_and_is_made_once() -> None:
     assert read.header["pay_on"] == "0508"
 
 
-def test_the_ledger_balances_and_ends_with_nothing_payable() -> None:
+def test_the_books_balance_and_ends_with_nothing_payable() -> None:
     actor = clerk()
     run, digest = submitted(actor)
     actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
     actions.make_file(actor, run.number)
     sums = dict(
-        LedgerLine.objects.values_list("title").annotate(total=Sum("amount_yen")).order_by()
+        JournalLine.objects.values_list("title").annotate(total=Sum("amount_yen")).order_by()
     )
     assert sums == {"benefit": 89_630, "payable": 0, "deposit": -89_630}
 
@@ -226,7 +226,7 @@ def test_an_unbalanced_entry_is_refused_by_the_database() -> None:
     run, digest = submitted(clerk())
     actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
     entry = Payment.objects.get().entries.get()
-    LedgerLine.objects.create(entry=entry, title="benefit", amount_yen=1)
+    JournalLine.objects.create(entry=entry, title="benefit", amount_yen=1)
     with (
         pytest.raises(IntegrityError, match="zero"),
         transaction.atomic(),
