@@ -54,6 +54,7 @@ class Town:
         self.ports = {n: _port(n) if self.is_usual else free_port() for n in programs.PORTS}
         self.cluster = Cluster(self.var, fast=fast, port=None if self.is_usual else 0)
         self.names = [n for n in names if demo or n not in programs.SIMULATORS]
+        self.detours: dict[str, dict[str, str]] = {}  # process → environment of its own, in tests
         self._children = {name: Child(name, self.var) for name in self.names}
         self._lock: TextIO | None = None
         self._has_cluster = False
@@ -108,7 +109,8 @@ class Town:
     def start_one(self, name: str, wait: bool = True) -> None:
         """一つを起動: nothing happens when it is alive."""
         program = programs.program(name, self.ports, os.environ.get("TESURI_BIND", "127.0.0.1"))
-        self._children[name].start(program.command, self.env(program.system, program.role), PROJECT)
+        env = {**self.env(program.system, program.role), **self.detours.get(name, {})}
+        self._children[name].start(program.command, env, PROJECT)
         if wait:
             self.wait([name])
 

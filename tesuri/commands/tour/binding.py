@@ -27,34 +27,54 @@ LINK = "SELECT link FROM residents WHERE addressee_number = %s AND municipality 
 def claim_and_bind(story: Story) -> dict[str, Any]:
     """三: a wrong digit changes nothing; the right number is checked, confirmed, bound."""
     her = story.heroine
-    claimed_on = date.fromisoformat(her["moved_in_on"]) + timedelta(days=7)
-    form = _form(story, claimed_on)
-    page = story.post("clerk", f"/allowances/claims/new/{story.facts['key']}/", form)
-    story.facts["claim"] = number = page.url.path.rstrip("/").rpartition("/")[2]
-    story.facts["claimed_on"] = claimed_on
-    path = f"/allowances/claims/{number}/binding/"
-    refused = story.post("clerk", path, {"my_number": _wrong(her["my_number"])}).text
+    take_claim(story)
+    refused = send_number(story, wrong(her["my_number"])).text
     check("検査" in refused or "番号" in refused, "誤った番号の理由が示されていません")
     check(not _bound(story), "検査用数字の違う番号がひも付けられました")
-    story.post("clerk", path, {"my_number": her["my_number"]})
+    send_number(story, her["my_number"])
     check(not _bound(story), "二人目の確認の前にひも付けられました")
-    waiting = story.one(
-        "addressees",
-        WAITING,
-        her["addressee_number"],
-        otherwise="宛名システムに確認待ちがありません",
-    )
-    story.post("confirmer", f"/checks/{waiting['key']}/confirm", {})
+    confirm(story)
     bound = _bound(story)
     check(bool(bound), "ひも付けられていません")
     check(
         bound["confirmer_user_id"] != bound["requester_user_id"],
         "依頼した人と確認した人が同じです",
     )
-    story.facts["unified_number"] = bound["unified_number"]
     holding = {s: story.tables_with(s, her["my_number"]) for s in ("welfare", "addressees")}
     check(not any(holding.values()), f"個人番号が平文で残っています: {holding}")
-    return {"claim": number, "unified_number": bound["unified_number"], "plain_numbers": 0}
+    return {
+        "claim": story.facts["claim"],
+        "unified_number": bound["unified_number"],
+        "plain_numbers": 0,
+    }
+
+
+def take_claim(story: Story) -> None:
+    """請求の受付: as on paper, a week after she moved in."""
+    claimed_on = date.fromisoformat(story.heroine["moved_in_on"]) + timedelta(days=7)
+    form = claim_form(story, claimed_on)
+    page = story.post("clerk", f"/allowances/claims/new/{story.facts['key']}/", form)
+    story.facts["claim"] = page.url.path.rstrip("/").rpartition("/")[2]
+    story.facts["claimed_on"] = claimed_on
+
+
+def send_number(story: Story, my_number: str, status: int = 200) -> Any:
+    """個人番号の登録依頼: the page that the clerk then sees."""
+    path = f"/allowances/claims/{story.facts['claim']}/binding/"
+    return story.post("clerk", path, {"my_number": my_number}, status=status)
+
+
+def confirm(story: Story) -> None:
+    """二人目の確認: at the desk of addressees."""
+    story.post("confirmer", confirmation_path(story), {})
+    story.facts["unified_number"] = _bound(story).get("unified_number", "")
+
+
+def confirmation_path(story: Story) -> str:
+    """確認の宛先: of the check that waits for the second person."""
+    own, otherwise = story.heroine["addressee_number"], "宛名システムに確認待ちがありません"
+    waiting = story.one("addressees", WAITING, own, otherwise=otherwise)
+    return f"/checks/{waiting['key']}/confirm"
 
 
 def obtain_code(story: Story) -> dict[str, Any]:
@@ -78,11 +98,13 @@ def _bound(story: Story) -> dict[str, Any]:
     return story.row("addressees", BOUND, story.heroine["addressee_number"]) or {}
 
 
-def _wrong(my_number: str) -> str:
+def wrong(my_number: str) -> str:
+    """誤った番号: the last digit is another."""
     return f"{my_number[:-1]}{(int(my_number[-1]) + 1) % 10}"
 
 
-def _form(story: Story, claimed_on: date) -> dict[str, Any]:
+def claim_form(story: Story, claimed_on: date) -> dict[str, Any]:
+    """請求書: what stands on the form, and her account."""
     year = date.fromisoformat(story.heroine["moved_in_on"]).year
     account = story.account
     return {
