@@ -24,12 +24,12 @@ run: setup ## 三つのシステムを模擬都市と起動する / start everyt
 check: .venv/.tools ## 家の決まりを確かめる / lint, format, types, walls between rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy tesuri simulators bench tests
+	$(BIN)/mypy --no-incremental tesuri simulators bench tests
 	$(BIN)/lint-imports
 
 test: .venv/.tools node_modules/.axe-$(AXE) ## 試験をすべて走らせる / all checks and tests
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --dist loadfile; status=$$?; \
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup; status=$$?; \
 		$(BIN)/python -m tesuri.commands.retire_test_cluster; exit $$status
 
 bench: .venv/.installed ## 計る (NAME=rules) / measure

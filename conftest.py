@@ -43,3 +43,10 @@ def emptying() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = empty  # type: ignore[method-assign,assignment]
     yield
     DatabaseOperations.execute_sql_flush = kept  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """分担: one worker takes a whole file, and all files that share the running town."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
