@@ -49,4 +49,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """分担: one worker takes a whole file, and all files that share the running town."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+            room = item.path.parent.parent.name
+            item.add_marker(pytest.mark.xdist_group(f"{room}-{item.path.name}"))
