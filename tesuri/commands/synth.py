@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,10 +63,16 @@ def settle(town: "Town", people: int, seed: int = SEED) -> None:
     folder = made.parent
     words = ["--people", str(people), "--seed", str(seed), "--out", str(folder), "--load"]
     _call([*words], "simulators.country", _surroundings(town))
-    for system in SYSTEMS:
-        given = ["--system", system, "--folder", str(folder)]
-        _call(given, "tesuri.commands.moving_in", town.env(system, "owner"))
+    with ThreadPoolExecutor() as pool:
+        moves = [pool.submit(_move_in, town, system, folder) for system in SYSTEMS]
+        for move in moves:
+            move.result()
     made.write_text(json.dumps(wanted))
+
+
+def _move_in(town: "Town", system: str, folder: Path) -> None:
+    given = ["--system", system, "--folder", str(folder)]
+    _call(given, "tesuri.commands.moving_in", town.env(system, "owner"))
 
 
 def _surroundings(town: "Town") -> dict[str, str]:
