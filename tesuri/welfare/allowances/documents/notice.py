@@ -108,7 +108,7 @@ def notice_values(
         "year": decided_on.year,
         "month": decided_on.month,
         "day": decided_on.day,
-        "postcode": postcode,
+        "postcode": _postcode(postcode),
         "address": address,
         "name": name,
         "mayor": f"{sender.city}長",
@@ -195,3 +195,9 @@ def _first_payment(payment: FirstPayment | None) -> str:
 def _contact(sender: Sender) -> str:
     fax = f"　ファクス {sender.fax}" if sender.fax else ""
     return f"〒{sender.office_postcode}　{sender.office_address}　電話 {sender.telephone}{fax}"
+
+
+def _postcode(postcode: str) -> str:
+    """郵便番号: seven digits as 360-0042; anything else as it was registered."""
+    is_plain = len(postcode) == 7 and postcode.isdecimal()
+    return f"{postcode[:3]}-{postcode[3:]}" if is_plain else postcode

@@ -27,11 +27,13 @@ SENDER = Sender(
 REASON = "障害の状態が、施行令第1条第2項に定める著しく重度の障害に当たると判定しました。"
 
 
-def values(*reasons: str, name: str = "𠮷﨑　葛\U000e0102子") -> dict[str, Any]:
+def values(
+    *reasons: str, name: str = "𠮷﨑　葛\U000e0102子", postcode: str = "999-0002"
+) -> dict[str, Any]:
     return notice_values(
         number="架障第12号",
         decided_on=date(2026, 4, 20),
-        postcode="999-0002",
+        postcode=postcode,
         address="架空県架空市葛\U000e0100飾町４番地",
         name=name,
         claimed_on=date(2026, 2, 12),
@@ -93,3 +95,10 @@ def test_without_a_first_payment_its_row_is_left_out(tmp_path: Path) -> None:
     pdf = tmp_path / "notice.pdf"
     pdf.write_bytes(render(TEMPLATE, values() | {"first_payment": ""}, EXACT))
     assert "初回の支払" not in text_of(pdf)
+
+
+@pytest.mark.parametrize(
+    ("registered", "printed"), [("3600042", "360-0042"), ("360-0042", "360-0042"), ("", "")]
+)
+def test_a_postcode_is_printed_with_its_hyphen(registered: str, printed: str) -> None:
+    assert values(postcode=registered)["postcode"] == printed
