@@ -1,11 +1,14 @@
-"""表示の型: 和暦 and yen in templates: `{% load wareki %}`, `{{ day|wareki }}`, `{{ amount|yen }}`."""
+"""表示の型: 和暦, yen and names of municipalities in templates: `{% load wareki %}`.
+
+`{{ day|wareki }}`, `{{ moment|wareki_time }}`, `{{ amount|yen }}`, `{{ code|municipality }}`
+"""
 
 from datetime import date, datetime
 
 from django.template import Library
 from django.utils import timezone
 
-from tesuri.ground.text import eras
+from tesuri.ground.text import eras, municipalities
 
 register = Library()
 
@@ -22,6 +25,27 @@ def wareki(day: date | None) -> str:
 def wareki_month(month: date | None) -> str:
     """和暦の月: 令和8年4月."""
     return eras.wareki_month(month) if month else ""
+
+
+@register.filter
+def wareki_time(moment: datetime | None) -> str:
+    """和暦の日時: 令和8年4月1日 9:05, in Japan; nothing for None."""
+    if moment is None:
+        return ""
+    here = timezone.localtime(moment)
+    return f"{eras.wareki(here.date())} {here.hour}:{here:%M}"
+
+
+@register.filter
+def wareki_year(year: int) -> str:
+    """年の和暦: 令和7年 for 2025, as the tax office counts incomes."""
+    return eras.wareki_year(date(int(year), 12, 31))
+
+
+@register.filter
+def municipality(code: str) -> str:
+    """団体の名称: 埼玉県深谷市 for 112186."""
+    return municipalities.municipality(code)
 
 
 @register.filter

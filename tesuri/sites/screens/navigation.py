@@ -54,7 +54,12 @@ def ways(system: str, actor: Actor, path: str) -> list[Way]:
     """The screens that the actor may see in this system; the present one is marked."""
     duties = {duty for duty, level in levels_of(actor) if level == Level.SEE}
     allowed = [(each, _url(each)) for each in SIGNPOSTS[system] if each.duty in duties]
-    return [Way(each.label, url, path.startswith(url)) for each, url in allowed if url]
+    return [Way(each.label, url, _room(path) == _room(url)) for each, url in allowed if url]
+
+
+def _room(path: str) -> str:
+    """The first part of an address: every screen of a room lights its signpost."""
+    return path.strip("/").partition("/")[0]
 
 
 def _url(signpost: Signpost) -> str:

@@ -186,7 +186,10 @@ def _income_source(whose: str, row: IncomeFacts) -> list[str]:
     permit = f"　許可証 {row.permit_id}" if row.permit_id else ""
     source = f"{row.get_source_display()}　{row.reference}{permit}"
     obtained_at = timezone.localtime(row.obtained_at)
-    return [f"{whose}の{row.income_year}年の所得", f"{source}　{obtained_at:%Y-%m-%d %H:%M}"]
+    return [
+        f"{whose}の{wareki_year(date(row.income_year, 12, 31))}の所得",
+        f"{source}　{wareki(obtained_at.date())}",
+    ]
 
 
 def _judged(judgement: Judgement) -> str:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 
 from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.allowances.actions import Application, Finding
 from tesuri.welfare.allowances.models import ClaimFacts, Criterion, Document, Program
 from tesuri.welfare.persons.models import HouseholdMember
@@ -46,10 +47,10 @@ class FactsForm(forms.Form):
         self.years = [this_year - count for count in range(1, YEARS_DECLARED + 1)]
         for year in self.years:
             self.fields[f"untaxed_pension_{year}"] = forms.IntegerField(
-                label=f"{year}年の非課税の年金を所得とみなした額（円。なければ0）",
+                label=f"{wareki_year(date(year, 12, 31))}の非課税の年金を所得とみなした額（円）",
                 min_value=0,
                 required=False,
-                help_text="障害年金・遺族年金など（施行令11条）。空欄は不明として扱います。",
+                help_text="障害年金・遺族年金など（施行令11条）。なければ0。空欄は不明。",
             )
 
     def facts(self) -> dict[str, Any]:
@@ -91,6 +92,10 @@ class ClaimForm(FactsForm):
                 (member.addressee_number, f"{member.name}（{member.relationship}）")
                 for member in household
             ]
+
+    def pensions(self) -> list[forms.BoundField]:
+        """非課税の年金の欄: one for each tested year."""
+        return [self[f"untaxed_pension_{year}"] for year in self.years]
 
     def application(self) -> Application:
         """The cleaned values as the action takes them."""

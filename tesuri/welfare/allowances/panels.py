@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances.models import Claim, Decision, Program
 from tesuri.welfare.persons.models import Person
 from tesuri.welfare.persons.queries import Panel, TimelineEntry
 from tesuri.workplace.access.duties import Duty, Level
@@ -15,19 +16,50 @@ def claims(actor: Actor, person: Person) -> Panel:
     entries: list[TimelineEntry] = []
     links: list[tuple[str, str]] = []
     if may(actor, Duty.ALLOWANCES, Level.EDIT):
-        links.append(("請求を受け付ける", reverse("allowances:new_claim", args=[person.key])))
+        links.append(_next(person))
     if may(actor, Duty.ALLOWANCES, Level.SEE):
         links.append(("所得情報", reverse("income:income", args=[person.key])))
         for claim in queries.claims_of(person):
-            address = reverse("allowances:claim", args=[claim.number])
-            entries += [
-                TimelineEntry(
-                    at=step.at,
-                    title=f"請求 {claim.number}：{step.get_stage_display()}",
-                    who=step.actor_name,
-                    text=step.reason,
-                    url=address,
-                )
-                for step in claim.steps.all()
-            ]
-    return Panel("手当", entries[::-1], links)
+            entries += _of_claim(claim)
+            for decision in queries.decisions_of(claim):
+                entries += _of_decisions(decision)
+    newest_first = sorted(entries, key=lambda entry: entry.at, reverse=True)
+    return Panel("手当", newest_first, links)
+
+
+def _next(person: Person) -> tuple[str, str]:
+    """The way on: the claim that is not decided yet, or a new one."""
+    waiting = queries.open_claim(person, Program.SPECIAL_DISABILITY)
+    if waiting:
+        address = reverse("allowances:claim", args=[waiting.number])
+        return f"請求 {waiting.number} の続き", address
+    return "請求を受け付ける", reverse("allowances:new_claim", args=[person.key])
+
+
+def _of_claim(claim: Claim) -> list[TimelineEntry]:
+    address = reverse("allowances:claim", args=[claim.number])
+    title = f"{claim.get_program_display()}の請求 {claim.number}"
+    return [
+        TimelineEntry(
+            at=step.at,
+            title=f"{title}：{step.get_stage_display()}",
+            who=step.actor_name,
+            text=step.reason,
+            url=address,
+        )
+        for step in claim.steps.all()
+    ]
+
+
+def _of_decisions(decision: Decision) -> list[TimelineEntry]:
+    title = f"決定 {decision.number}（{decision.get_outcome_display()}）"
+    return [
+        TimelineEntry(
+            at=step.at,
+            title=f"{title}：{step.get_step_display()}",
+            who=step.actor_name,
+            text=step.reason,
+            url=reverse("allowances:decision", args=[decision.number]),
+        )
+        for step in decision.steps.all()
+    ]

@@ -1,10 +1,12 @@
 """情報連携の入力欄: an enquiry offers only what the list permits."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 
+from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.exchange import rules
 
 YEARS_OFFERED = 4
@@ -28,12 +30,18 @@ class EnquiryForm(forms.Form):
         self._offer("item", {each.item: each.title for each in items})
         self._offer("provider", rules.institutions(own_body))
         years = range(this_year - 1, this_year - 1 - YEARS_OFFERED, -1)
-        self._offer("income_years", {str(y): f"{y}年中の所得（{y + 1}年度課税）" for y in years})
+        self._offer("income_years", {str(y): _income_year(y) for y in years})
 
     def _offer(self, name: str, choices: dict[str, str]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = list(choices.items())
+
+
+def _income_year(year: int) -> str:
+    """所得の年: with the year in which it is taxed."""
+    taxed = wareki_year(date(year + 1, 12, 31))
+    return f"{wareki_year(date(year, 12, 31))}中の所得（{taxed}度課税）"
 
 
 class DecisionForm(forms.Form):

@@ -1,6 +1,6 @@
 """情報連携の画面: enquiries, copies, and the list of who asked what."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.records import Refusal
+from tesuri.ground.text.eras import wareki, wareki_month, wareki_year
 from tesuri.welfare.exchange import actions, queries, rules
 from tesuri.welfare.exchange.forms import DecisionForm, EnquiryForm
-from tesuri.welfare.exchange.models import Enquiry, Publication
+from tesuri.welfare.exchange.models import Enquiry, Publication, Step
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -58,6 +59,8 @@ def enquiry(request: HttpRequest, number: str) -> HttpResponse:
         "approval": approvals.latest(Enquiry.KIND, number),
         "steps": matter.steps.all(),
         "answer": getattr(matter, "answer", None),
+        "provider": rules.institutions("").get(matter.provider, matter.provider),
+        "is_under_way": matter.step in (Step.APPROVED, Step.SENT, Step.WAITING),
         "may_decide": may(actor, Duty.ENQUIRIES, Level.APPROVE),
         "may_edit": may(actor, Duty.ENQUIRIES, Level.EDIT),
     }
@@ -92,9 +95,7 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
     matter = actions.view_publication(actor, number)
     shown = {
         "publication": matter,
-        "title": rules.publication_title(matter.item),
         "facts": persons.present_facts(matter.person),
-        "content": queries.content_of(matter),
         "told": _told(matter),
         "approval": approvals.latest(matter.KIND, number),
         "steps": matter.steps.all(),
@@ -147,12 +148,12 @@ def _decision(request: HttpRequest) -> tuple[str, str, str]:
 
 def _asked(matter: Enquiry) -> list[tuple[str, str]]:
     line = rules.permitted(matter.procedure, matter.item)
-    provider = rules.institutions("").get(matter.provider, "")
-    years = "、".join(f"{year}年" for year in matter.income_years)
+    provider = rules.institutions("").get(matter.provider, matter.provider)
+    years = "、".join(f"{wareki_year(date(year, 12, 31))}" for year in matter.income_years)
     return [
-        ("照会先（情報提供者）", f"{provider}（{matter.provider}）"),
-        ("事務手続", f"{line.procedure_title if line else ''}（{matter.procedure}）"),
-        ("照会する情報", f"{line.title if line else ''}（{matter.item}）"),
+        ("照会先（情報提供者）", provider),
+        ("事務手続", line.procedure_title if line else matter.procedure),
+        ("照会する情報", line.title if line else matter.item),
         ("照会する所得の年", years),
         ("根拠", str(queries.content_of(matter)["legal_basis"])),
     ]
@@ -161,13 +162,18 @@ def _asked(matter: Enquiry) -> list[tuple[str, str]]:
 def _told(matter: Publication) -> list[tuple[str, str]]:
     """What the approver answers for, in the words of the page above."""
     content = queries.content_of(matter)
-    amounts = "、".join(
-        f"{row['since']}から {row['yen']:,}円" for row in content["monthly_amounts"]
+    amounts = "\n".join(
+        f"{_month(row['since'])}分から {row['yen']:,}円" for row in content["monthly_amounts"]
     )
     return [
-        ("特定個人情報名", f"{rules.publication_title(matter.item)}（{matter.item}）"),
+        ("特定個人情報名", rules.publication_title(matter.item)),
         ("事業", f"{content['program']}　{content['state']}"),
-        ("支給開始月", content["first_month"]),
+        ("支給開始月", _month(content["first_month"])),
         ("月額", amounts),
-        ("決定日", content["decided_on"]),
+        ("決定日", wareki(date.fromisoformat(content["decided_on"]))),
     ]
+
+
+def _month(year_and_month: str) -> str:
+    """A month of the layout, such as 2026-03, in 和暦."""
+    return wareki_month(date.fromisoformat(f"{year_and_month}-01")) if year_and_month else "なし"

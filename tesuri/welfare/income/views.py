@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from tesuri.welfare.income import actions
 from tesuri.welfare.income.forms import IncomeForm
 from tesuri.welfare.income.models import IncomeFacts
+from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 
@@ -20,7 +21,8 @@ def income(request: HttpRequest, key: UUID) -> HttpResponse:
     """所得情報: every year and every belief, with its source and time."""
     person, rows = actions.view_income(actor_of(request), key)
     shown = [{"facts": row, "lines": _items(row)} for row in rows]
-    return render(request, "income/income.html", {"person": person, "rows": shown})
+    facts = persons.present_facts(person)
+    return render(request, "income/income.html", {"person": person, "facts": facts, "rows": shown})
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +39,8 @@ def enter(request: HttpRequest, key: UUID) -> HttpResponse:
             form.obtained(timezone.now()),
         )
         return redirect("income:income", key=key)
-    return render(request, "income/enter.html", {"form": form, "key": key})
+    facts = persons.present_facts(persons.by_key(key))
+    return render(request, "income/enter.html", {"form": form, "key": key, "facts": facts})
 
 
 def _items(row: IncomeFacts) -> list[tuple[str, object]]:

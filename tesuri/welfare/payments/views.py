@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tesuri.welfare.payments import actions, queries
 from tesuri.welfare.payments.forms import DecisionForm, DiscardForm, DispositionForm, RunForm
 from tesuri.welfare.payments.models import Run, Stage
+from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
@@ -53,9 +54,17 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
 
 def _shown(actor: Actor, found: Run) -> dict[str, Any]:
     approval = latest(actions.KIND, str(found.number))
+    payments = list(found.payments.all())
+    names = persons.names_of(payment.person for payment in payments)
     return {
         "run": found,
+        "payments": [(each, names.get(each.person_id, "")) for each in payments],
+        "findings": [
+            (each, names.get(each.payment.person_id, "") if each.payment else "")
+            for each in found.findings.all()
+        ],
         "stage": found.stage,
+        "has_open_findings": any(not each.disposition for each in found.findings.all()),
         "is_open": found.stage in (Stage.DRAFTED, Stage.RETURNED),
         "may_edit": may(actor, Duty.PAYMENTS, Level.EDIT),
         "may_export": may(actor, Duty.PAYMENTS, Level.EXPORT),

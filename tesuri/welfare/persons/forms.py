@@ -13,7 +13,12 @@ from tesuri.welfare.persons.queries import Criteria
 class SearchForm(forms.Form):
     """台帳の検索条件."""
 
-    kana = forms.CharField(label="カナ氏名（前方一致）", max_length=100, required=False)
+    kana = forms.CharField(
+        label="カナ氏名（前方一致）",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autofocus": True, "data-search": True}),
+    )
     name = forms.CharField(label="氏名（前方一致）", max_length=100, required=False)
     birth_date = DayField(label="生年月日", required=False)
 

@@ -1,6 +1,6 @@
 """台帳を読む: who is in the register, what is known of them, and what the other rooms show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
@@ -77,6 +77,14 @@ def present_facts(person: Person) -> PersonFacts:
     """今の事実: every registered person has them."""
     believed = person.facts.filter(known__upper_inf=True)
     return believed.filter(valid__upper_inf=True).get()
+
+
+def names_of(people: Iterable[Person]) -> dict[int, str]:
+    """今の氏名: of many at once, by the key of the row."""
+    rows = PersonFacts.objects.filter(
+        person__in={person.pk for person in people}, known__upper_inf=True, valid__upper_inf=True
+    )
+    return dict(rows.values_list("person_id", "name"))
 
 
 def believed_history(person: Person) -> list[PersonFacts]:

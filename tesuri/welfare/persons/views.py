@@ -1,6 +1,7 @@
 """台帳の画面: search, register, one page a person, correct."""
 
 from datetime import date
+from operator import itemgetter
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -70,8 +71,8 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
     who, facts = actions.view_person(actor, key)
     panels = queries.panels_for(actor, who)
     timeline = sorted(
-        (entry for panel in panels for entry in panel.entries),
-        key=lambda entry: entry.at,
+        (vars(entry) | {"work": panel.title} for panel in panels for entry in panel.entries),
+        key=itemgetter("at"),
         reverse=True,
     )
     household = [

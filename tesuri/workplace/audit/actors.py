@@ -2,6 +2,17 @@
 
 from dataclasses import dataclass, replace
 
+PROGRAMS = {  # what a program is called on the screens of staff
+    "addressees": "宛名の自動処理",
+    "allowances": "手当の自動処理",
+    "disposal": "廃棄の自動処理",
+    "exchange": "情報照会の自動処理",
+    "hub": "情報提供ネットワークシステム",
+    "loading": "一括登録",
+    "migration": "移行",
+    "set-up": "初期設定",
+}
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -23,7 +34,7 @@ class Actor:
     @classmethod
     def system(cls, name: str, body: str) -> "Actor":
         """A program acting by itself: a job, or another system that called."""
-        return cls(user_id=f"system:{name}", name=name, body=body)
+        return cls(user_id=f"system:{name}", name=PROGRAMS.get(name, name), body=body)
 
     def on(self, duty: str, purpose: str = "") -> "Actor":
         """The same actor, on the named duty."""

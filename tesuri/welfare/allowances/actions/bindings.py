@@ -11,6 +11,7 @@ from tesuri.welfare.allowances.models import BindingAttempt, BindingState, Claim
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import office_name
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.partners import client
@@ -74,7 +75,11 @@ def _message(actor: Actor, claim: Claim, my_number: str) -> dict[str, object]:
         "sex": facts.sex,
         "address": facts.address,
         "identity_documents": documents,
-        "requested_by": {"user_id": actor.user_id, "name": actor.name, "office": actor.office},
+        "requested_by": {
+            "user_id": actor.user_id,
+            "name": actor.name,
+            "office": office_name(actor) or actor.office,
+        },
         "purpose": f"{claim.get_program_display()}の請求の受付",
     }
 

@@ -66,7 +66,7 @@ def test_a_decision_tells_its_reasons_facts_sources_and_articles() -> None:
     assert any("令和6年中の所得" in reason for reason in decision.reasons)
     assert any("令和7年中の所得" in reason for reason in decision.reasons)
     sources = dict(decision.sources)
-    assert "許可証 P-1" in sources["本人の2024年の所得"]
+    assert "許可証 P-1" in sources["本人の令和6年の所得"]
     assert "嘱託医" in sources["障害の判定"]
     lines = {line["term"]: line for line in decision.months.all()[0].lines}
     assert lines["支給額"]["value"] == "29,590円"

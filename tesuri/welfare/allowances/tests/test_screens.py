@@ -119,10 +119,10 @@ def test_a_claim_goes_from_the_facts_to_the_notice_and_the_copy(client: Client) 
     actor = clerk()
     desk, claim = inside(client, actor), ready(actor)
     page = desk.get(f"/allowances/claims/{claim.number}/assessment/").content.decode()
-    assert "29590円" in page
+    assert "29,590円" in page
     place = desk.post(f"/allowances/claims/{claim.number}/decide/")["Location"]
     page = desk.get(place).content.decode()
-    for told in ("結果：認定", "29590円", "理由の提示", "支給額", "法26条の3", "許可証 P-1"):
+    for told in ("結果：認定", "29,590円", "理由の提示", "支給額", "法26条の3", "許可証 P-1"):
         assert told in page
     desk.post(f"{place}submit/")
     decision, office = Decision.objects.get(), inside(Client(), chief())

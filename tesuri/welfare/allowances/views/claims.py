@@ -1,5 +1,6 @@
 """手当の画面: claims, from the paper form to the months that are known."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tesuri.ground.text.eras import wareki
+from tesuri.ground.text.eras import wareki, wareki_year
 from tesuri.welfare.allowances import actions, queries
 from tesuri.welfare.allowances.forms import (
     AmendForm,
@@ -26,11 +27,13 @@ from tesuri.welfare.allowances.models import (
     ClaimFacts,
     Document,
 )
+from tesuri.welfare.allowances.views import progress
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 
+CODE_STATES = {"none": "未依頼", "requested": "取得中", "obtained": "取得済み"}
 SPOKEN = {True: "はい", False: "いいえ", None: "不明"}
 
 
@@ -58,6 +61,7 @@ def new_claim(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, f"請求 {claim.number} を受け付けました。")
         return redirect("allowances:claim", number=claim.number)
     shown = {"form": form, "person": person, "facts": persons.present_facts(person)}
+    shown["has_household"] = bool(household)
     return render(request, "allowances/new_claim.html", shown)
 
 
@@ -102,7 +106,8 @@ def amend(request: HttpRequest, number: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         actions.amend_facts(actor_of(request), number, form.facts(), reason)
         return redirect("allowances:claim", number=number)
-    return render(request, "allowances/amend.html", {"form": form, "claim": matter})
+    shown = {"form": form, "claim": matter, "facts": persons.present_facts(matter.person)}
+    return render(request, "allowances/amend.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,7 +119,8 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.enter_judgement(actor_of(request), number, form.finding())
         return redirect("allowances:claim", number=number)
-    return render(request, "allowances/judge.html", {"form": form, "claim": matter})
+    shown = {"form": form, "claim": matter, "facts": persons.present_facts(matter.person)}
+    return render(request, "allowances/judge.html", shown)
 
 
 def _claim_page(
@@ -136,6 +142,8 @@ def _claim_page(
         "binding_form": form,
         "may_bind": not newest or newest.state in (BindingState.REFUSED, BindingState.REJECTED),
         "decisions": queries.decisions_of(matter),
+        "stops": progress.stops(matter),
+        "code_state": CODE_STATES.get(newest.code_state, "") if newest else "",
         "steps": matter.steps.all(),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
     }
@@ -147,10 +155,14 @@ def _declared(facts: ClaimFacts) -> list[tuple[str, str]]:
     days = [(name, getattr(facts, name)) for name in ClaimFacts.DAYS]
     lines += [(_label(name), wareki(day)) for name, day in days if day]
     lines += [
-        (f"{year}年の非課税の年金を所得とみなした額", f"{yen:,}円")
+        (f"{_year(year)}の非課税の年金を所得とみなした額", f"{yen:,}円")
         for year, yen in sorted(facts.untaxed_pensions.items())
     ]
     return [*lines, ("根拠", f"{facts.reason}（{facts.entered_by_name}）")]
+
+
+def _year(year: str) -> str:
+    return wareki_year(date(int(year), 12, 31))
 
 
 def _label(name: str) -> str:

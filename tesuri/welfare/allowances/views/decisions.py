@@ -1,5 +1,6 @@
 """決定の画面: the result with its months and reasons, the approval, the notice, the copy."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.ground.records import Refusal
+from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances import actions, queries
 from tesuri.welfare.allowances.assessment import Assessment
 from tesuri.welfare.allowances.forms import DecisionForm
@@ -28,6 +30,7 @@ def assessment(request: HttpRequest, number: str) -> HttpResponse:
     claim, found = actions.assess_claim(actor, number)
     shown = {
         "claim": claim,
+        "facts": persons.present_facts(claim.person),
         "assessment": found,
         "outcome": found.outcome.label if found.outcome else "",
         "reasonings": _reasonings(
@@ -129,7 +132,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _month(month: Any) -> str:
-    return f"{month.year}年{month.month}月分"
+    return f"{wareki_month(month)}分"
 
 
 def _lines(found: Assessment, month: Any) -> list[dict[str, str]]:
@@ -140,15 +143,23 @@ def _lines(found: Assessment, month: Any) -> list[dict[str, str]]:
 
 
 def _reasonings(months: list[tuple[str, list[dict[str, str]]]]) -> list[dict[str, Any]]:
-    """One table for each run of months with the same reasons; the month itself is in the title."""
+    """The first run of months in whole; of each later one, what differs from the one before."""
     tables: list[dict[str, Any]] = []
+    whole: list[dict[str, str]] = []
     for title, lines in months:
         told = [line for line in lines if line["term"] != "対象月"]
-        if tables and tables[-1]["lines"] == told:
+        if tables and told == whole:
             tables[-1]["last"] = title
         else:
-            tables.append({"first": title, "last": title, "lines": told})
+            news = [line for line in told if line not in whole]
+            tables.append({"first": title, "last": title, "lines": news, "is_whole": not whole})
+            whole = told
     return tables
+
+
+def _spoken(year_and_month: str) -> str:
+    """A month of the content, such as 2026-03, in 和暦."""
+    return wareki_month(date.fromisoformat(f"{year_and_month}-01")) if year_and_month else "なし"
 
 
 def _to_approve(matter: Decision) -> list[tuple[str, str]]:
@@ -156,8 +167,8 @@ def _to_approve(matter: Decision) -> list[tuple[str, str]]:
     return [
         ("決定", f"{matter.number}　{matter.get_outcome_display()}"),
         ("請求", content["claim_number"]),
-        ("支給開始月", content["first_month"] or "なし"),
-        ("対象月", f"{content['months'][0][0]} から {content['months'][-1][0]} まで"),
+        ("支給開始月", _spoken(content["first_month"])),
+        ("対象月", "から".join(_spoken(content["months"][at][0]) for at in (0, -1)) + "まで"),
         ("理由", "".join(content["reasons"])),
         ("判定の控え（SHA-256）", content["receipt_digest"]),
     ]
