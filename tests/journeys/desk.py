@@ -1,0 +1,171 @@
+"""机: one officer at one terminal, in a browser of his or her own, who sees what people see.
+
+Whatever the officer does, the page that comes is examined: axe finds nothing, the console is
+silent, no request leaves this machine; and a picture of it is kept in var/journey.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Route, expect
+
+from tests.browser import ROOT, Reader, violations
+from tests.town import ticket
+from tesuri.commands.cast import PASSWORD
+from tesuri.commands.processes import Town
+
+PICTURES = ROOT / "var" / "journey"
+HERE = ("localhost", "127.0.0.1")
+DEMO_KEY, AUTHENTICATOR = "デモ用の鍵", "この端末の認証器"
+PATIENCE = 30
+_pages = count(1)
+
+
+class Desk:
+    """机: with its own terminal key, passkey and session."""
+
+    def __init__(
+        self, browser: Browser, town: Town, system: str, user_id: str, *, examined: bool = True
+    ) -> None:
+        """`examined` False keeps the page's own security policy, under which axe cannot run."""
+        self.town, self.system, self.user_id = town, system, user_id
+        self.examined = examined
+        self.strangers: list[str] = []
+        self.complaints: list[str] = []
+        context = browser.new_context(
+            locale="ja-JP", bypass_csp=examined, viewport={"width": 1280, "height": 800}
+        )
+        context.set_default_timeout(15_000)
+        context.route("**/*", self._guard)
+        self.page = context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _guard(self, route: Route) -> None:
+        if urlsplit(route.request.url).hostname in HERE:
+            route.continue_()
+        else:
+            self.strangers.append(route.request.url)
+            route.abort()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    # --- 入る ---
+
+    def arrive(self, key: str = AUTHENTICATOR) -> "Desk":
+        """出勤: registers the terminal, enrols a key with a ticket, and logs in."""
+        if key == AUTHENTICATOR:
+            Reader.beside(self.page)
+        self.page.goto(f"{self.town.url(self.system)}/")
+        expect(self.page.get_by_role("button", name="登録を申請する")).to_be_visible()
+        self.look()
+        self.page.get_by_role("button", name="登録を申請する").click()
+        expect(self.page.get_by_role("heading", name="ログイン", exact=True)).to_be_visible()
+        self.look()
+        self._enrol(key)
+        self._identify(key)
+        self.press("ログイン")
+        expect(self.heading("あなたを待っている仕事")).to_be_visible()
+        return self
+
+    def _enrol(self, key: str) -> None:
+        self.follow("鍵の登録")
+        self._identify(key)
+        self.fill("登録券", ticket(self.town, self.system, self.user_id))
+        self.page.get_by_role("button", name="鍵を登録する").click()
+        expect(self.page.get_by_text("鍵を登録しました")).to_be_visible()
+        self.look()
+        self.follow("ログインへ進む")
+
+    def _identify(self, key: str) -> None:
+        self.fill("利用者ID", self.user_id)
+        self.fill("パスワード", PASSWORD)
+        self.page.get_by_label(key).check()
+
+    # --- する ---
+
+    def follow(self, name: str, inside: Locator | None = None) -> None:
+        """リンクをたどる: by the words that one reads; the first that has them."""
+        self._go((inside or self.page.locator("body")).get_by_role("link", name=name).first)
+
+    def press(self, name: str, inside: Locator | None = None) -> None:
+        """ボタンを押す: and the page that comes."""
+        self._go((inside or self.page.locator("main")).get_by_role("button", name=name).first)
+
+    def _go(self, target: Locator) -> None:
+        with self.page.expect_navigation():
+            target.click()
+        self.look()
+
+    def fill(self, label: str, text: str) -> None:
+        """記入する: the field with that label."""
+        self.page.get_by_label(label).first.fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """選ぶ: an option of a list by its words."""
+        self.page.get_by_label(label).first.select_option(label=option)
+
+    def tick(self, label: str) -> None:
+        """印を付ける."""
+        self.page.get_by_label(label).first.check()
+
+    def download(self, name: str, role: str = "link") -> bytes:
+        """取り出す: the bytes of the file that the link or button gives."""
+        place = self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
+        with self.page.expect_download() as coming:
+            place.click()
+        return Path(coming.value.path()).read_bytes()
+
+    # --- 見る ---
+
+    def heading(self, name: str) -> Locator:
+        """見出し."""
+        return self.page.get_by_role("heading", name=name)
+
+    def row(self, text: str) -> Locator:
+        """表の行: the first that has the text."""
+        return self.page.get_by_role("row").filter(has_text=text).first
+
+    def number(self) -> str:
+        """番号: of the document that the page is about, as its address ends with it."""
+        return self.page.url.rstrip("/").rpartition("/")[2]
+
+    def sees(self, *texts: str) -> None:
+        """見える: each text stands in the page."""
+        for text in texts:
+            expect(self.page.get_by_role("main")).to_contain_text(text)
+
+    def sees_no_button(self, name: str) -> None:
+        """押せない: the page offers no such button."""
+        expect(self.page.get_by_role("button", name=name)).to_have_count(0)
+
+    def until(self, text: str, inside: "Callable[[Desk], Locator] | None" = None) -> None:
+        """待つ: opens the page again until another system has done its part."""
+        main = inside(self) if inside else self.page.get_by_role("main")
+        for _ in range(PATIENCE):
+            with suppress(AssertionError):
+                expect(main).to_contain_text(text, timeout=1000)
+                return self.look()
+            self.page.reload()
+        raise AssertionError(f"{text!r} did not come: {main.inner_text()[:2000]}")
+
+    def look(self) -> None:
+        """調べる: nothing for axe, nothing in the console, nothing to strangers; one picture."""
+        name = re.sub(r"\W+", "", self.page.title().partition("｜")[0])
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        picture = PICTURES / f"{next(_pages):03}-{self.system}-{self.user_id}-{name}.png"
+        self.page.screenshot(path=picture, full_page=True)
+        if self.examined:
+            assert violations(self.page) == [], self.page.url
+        assert self.complaints == []
+        assert self.strangers == []
+
+    def leave(self) -> None:
+        """帰る."""
+        self.page.context.close()
