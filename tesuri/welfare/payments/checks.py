@@ -10,8 +10,8 @@ REGULAR_MONTHS = 3
 TOP_YEN = 300_000  # 一人への一回の支払で、職員が必ず確かめる額（市の定め。法令の値ではない）
 
 
-def findings(run: Run, today: date) -> Iterator[tuple[Payment | None, str, str]]:
-    """Each as (payment or None for the whole run, name of the check, message)."""
+def findings(run: Run, today: date) -> Iterator[tuple[Payment, str, str]]:
+    """Each as (payment, name of the check, message)."""
     payments = list(run.payments.prefetch_related("lines__month").all())
     holders = Counter((p.bank_code, p.branch_code, p.kind, p.number) for p in payments)
     for payment in payments:
@@ -34,6 +34,11 @@ def _of(payment: Payment, today: date) -> Iterator[tuple[str, str]]:
         yield (
             "month_not_begun",
             "まだ始まっていない月の分を含みます。支払日までの異動を確かめてください。",
+        )
+    if len(set(months)) < len(months):
+        yield (
+            "two_references",
+            "同じ月を二つの決定で支払います。重ねて認定していないか確かめてください。",
         )
     if payment.amount_yen > TOP_YEN:
         yield "large_amount", f"支払額が{TOP_YEN:,}円を超えています。内訳を確かめてください。"

@@ -8,6 +8,8 @@ class PaymentEvent(Event):
 
     ACCOUNT_ENTERED = "payments.account_entered", "振込口座の登録"
     MONTHS_ENTERED = "payments.months_entered", "支給月の登録"
+    MONTHS_HELD = "payments.months_held", "支給月の保留"
+    MONTHS_RELEASED = "payments.months_released", "支給月の保留の解除"
     RUN_DRAFTED = "payments.run_drafted", "支払処理の作成"
     RUN_SEEN = "payments.run_seen", "支払処理の閲覧"
     RUN_DISCARDED = "payments.run_discarded", "支払処理の取消し"

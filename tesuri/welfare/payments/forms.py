@@ -1,11 +1,12 @@
 """支払の入力."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from tesuri.ground.records.form_fields import FreeText
 from tesuri.ground.text.eras import parse_date, wareki, wareki_month
 from tesuri.welfare.payments.formats import calendar
 
@@ -24,13 +25,8 @@ class RunForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen = self.fields["payment_month"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [
-            (
-                month.isoformat(),
-                f"{wareki_month(month)}期（支払日 {wareki(calendar.pay_day(month))}）",
-            )
-            for month in _coming(timezone.localdate())
-        ]
+        offered = _offered(timezone.localdate())
+        chosen.choices = [(month.isoformat(), label) for month, label in offered]
 
     def clean_payment_month(self) -> date:
         return date.fromisoformat(self.cleaned_data["payment_month"])
@@ -48,20 +44,27 @@ class RunForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("payment_month") and not cleaned.get("pay_on"):
-            cleaned["pay_on"] = calendar.pay_day(cleaned["payment_month"])
+            cleaned["pay_on"] = usual = calendar.pay_day(cleaned["payment_month"])
+            if usual < timezone.localdate() and "pay_on" not in self.errors:
+                self.add_error("pay_on", "随時払のときは、振込日を入力してください。")
         return cleaned
 
 
-def _coming(today: date) -> list[date]:
-    """The next payment month and the one after it."""
-    first = calendar.next_pay_month(today)
-    return [first, calendar.next_pay_month(calendar.pay_day(first) + timedelta(days=1))]
+def _offered(today: date) -> list[tuple[date, str]]:
+    """The next term, and what earlier terms still owe (法19条の2ただし書: outside the terms)."""
+    coming = calendar.next_pay_month(today)
+    past = calendar.months_later(coming, -calendar.MONTHS_A_PAYMENT)
+    usual = wareki(calendar.pay_day(coming))
+    return [
+        (coming, f"{wareki_month(coming)}期（支払日 {usual}）"),
+        (past, f"随時払（{wareki_month(past)}期までの未払分。振込日を入力）"),
+    ]
 
 
 class DispositionForm(forms.Form):
     """指摘の処置: what was looked at."""
 
-    disposition = forms.CharField(label="確かめたこと", max_length=300)
+    disposition = FreeText(label="確かめたこと", max_length=300)
 
 
 class DecisionForm(forms.Form):
@@ -69,10 +72,10 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
     digest = forms.CharField(max_length=64)
-    comment = forms.CharField(max_length=200, required=False)
+    comment = FreeText(max_length=200, required=False)
 
 
 class DiscardForm(forms.Form):
     """取消し: with its reason."""
 
-    reason = forms.CharField(label="取り消す理由", max_length=300)
+    reason = FreeText(label="取り消す理由", max_length=300)

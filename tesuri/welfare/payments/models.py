@@ -82,6 +82,14 @@ class Month(models.Model):
         ]
 
 
+class Hold(StatusRow):
+    """保留: the months of a reference wait for a new determination; the newest row holds."""
+
+    reference = models.CharField("決定番号", max_length=40)
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="holds")
+    is_held = models.BooleanField("保留中")
+
+
 class Run(models.Model):
     """支払処理: all that is owed up to a payment month, paid on one day."""
 
@@ -140,16 +148,19 @@ class Payment(AccountFields):
 
 
 class PaymentLine(models.Model):
-    """支払の内訳: one month of one decision; a month version is paid once, in one run."""
+    """支払の内訳: what is still missing of one month; a trigger holds that no month is overpaid."""
 
     payment = models.ForeignKey(Payment, models.RESTRICT, related_name="lines")
-    month = models.OneToOneField(Month, models.RESTRICT, related_name="line")
+    month = models.ForeignKey(Month, models.RESTRICT, related_name="lines")
     amount_yen = models.BigIntegerField(
         "金額（円）", help_text="この月の額から支払済みの額を引いた額"
     )
 
     class Meta:
         ordering = ["month__target_month", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "month"], name="payments_month_once_a_run")
+        ]
 
 
 class Finding(models.Model):
@@ -158,6 +169,9 @@ class Finding(models.Model):
     run = models.ForeignKey(Run, models.RESTRICT, related_name="findings")
     payment = models.ForeignKey(
         Payment, models.RESTRICT, null=True, blank=True, related_name="findings"
+    )
+    person = models.ForeignKey(
+        Person, models.RESTRICT, null=True, blank=True, related_name="payment_findings"
     )
     check_name = models.CharField("検査", max_length=40)
     message = models.CharField("指摘", max_length=300)

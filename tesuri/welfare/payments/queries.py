@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from tesuri.welfare.payments.models import Account, Month, Payment, PaymentLine, Run
+from tesuri.welfare.payments.models import (
+    Account,
+    Hold,
+    Month,
+    Payment,
+    PaymentLine,
+    Run,
+    Stage,
+)
 from tesuri.welfare.persons.models import Person
 
 
@@ -20,26 +28,50 @@ class Owed:
 
 
 def owed_before(payment_month: date) -> dict[int, list[Owed]]:
-    """支払うべき月: by person id; earlier months whose newest version is unpaid."""
-    months = Month.objects.filter(target_month__lt=payment_month).select_related("person", "line")
+    """支払うべき月: by person id; earlier months whose newest amount is not yet paid in full."""
+    months = Month.objects.filter(target_month__lt=payment_month).select_related("person")
     newest: dict[tuple[str, date], Month] = {}
     for month in months.order_by("version"):
         newest[month.reference, month.target_month] = month
     paid = _paid_by_month()
     owed: dict[int, list[Owed]] = defaultdict(list)
     for key, month in sorted(newest.items()):
-        amount = month.amount_yen - paid[key]
-        if not hasattr(month, "line") and amount:
+        if amount := month.amount_yen - paid[key]:
             owed[month.person_id].append(Owed(month, amount))
     return owed
 
 
 def _paid_by_month() -> dict[tuple[str, date], int]:
+    """What runs have paid or are about to pay; a run that was discarded counts for nothing."""
     paid: dict[tuple[str, date], int] = defaultdict(int)
-    lines = PaymentLine.objects.values_list("month__reference", "month__target_month", "amount_yen")
-    for reference, month, amount in lines:
+    lines = PaymentLine.objects.exclude(payment__run__steps__stage=Stage.DISCARDED)
+    for reference, month, amount in lines.values_list(
+        "month__reference", "month__target_month", "amount_yen"
+    ):
         paid[reference, month] += amount
     return paid
+
+
+def held_references() -> set[str]:
+    """保留中の決定: those whose newest row holds."""
+    newest = Hold.objects.order_by("reference", "-id").distinct("reference")
+    return {hold.reference for hold in newest if hold.is_held}
+
+
+def outdated_lines(payment_run: Run) -> list[PaymentLine]:
+    """古くなった内訳: whose month has a newer version, or is held, since the run was made."""
+    held = held_references()
+    newer = Month.objects.filter(
+        reference=OuterRef("month__reference"),
+        target_month=OuterRef("month__target_month"),
+        version__gt=OuterRef("month__version"),
+    )
+    lines = PaymentLine.objects.filter(payment__run=payment_run).select_related("month")
+    return [
+        line
+        for line in lines.annotate(is_newer=Exists(newer))
+        if line.is_newer or line.month.reference in held
+    ]
 
 
 def account_of(person: Person) -> Account | None:

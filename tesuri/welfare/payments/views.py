@@ -54,17 +54,16 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
 
 def _shown(actor: Actor, found: Run) -> dict[str, Any]:
     approval = latest(actions.KIND, str(found.number))
-    payments = list(found.payments.all())
-    names = persons.names_of(payment.person for payment in payments)
+    payments, findings = list(found.payments.all()), list(found.findings.all())
+    left_out = [finding.person for finding in findings if finding.person]
+    names = persons.names_of([payment.person for payment in payments] + left_out)
     return {
         "run": found,
         "payments": [(each, names.get(each.person_id, "")) for each in payments],
-        "findings": [
-            (each, names.get(each.payment.person_id, "") if each.payment else "")
-            for each in found.findings.all()
-        ],
+        "findings": [(each, names.get(each.person_id or 0, "")) for each in findings],
         "stage": found.stage,
-        "has_open_findings": any(not each.disposition for each in found.findings.all()),
+        "has_open_findings": any(not each.disposition for each in findings),
+        "may_discard": _may_discard(actor, found.stage),
         "is_open": found.stage in (Stage.DRAFTED, Stage.RETURNED),
         "may_edit": may(actor, Duty.PAYMENTS, Level.EDIT),
         "may_export": may(actor, Duty.PAYMENTS, Level.EXPORT),
@@ -74,6 +73,12 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
         "approval": approval,
         "approval_facts": _facts(found),
     }
+
+
+def _may_discard(actor: Actor, stage: Stage) -> bool:
+    needed = Level.APPROVE if stage == Stage.APPROVED else Level.EDIT
+    open_stages = (Stage.DRAFTED, Stage.RETURNED, Stage.APPROVED)
+    return stage in open_stages and may(actor, Duty.PAYMENTS, needed)
 
 
 def _facts(found: Run) -> list[tuple[str, str]]:
@@ -121,7 +126,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@demands(Duty.PAYMENTS, Level.EDIT)
+@demands(Duty.PAYMENTS, Level.SEE)
 def discard(request: HttpRequest, number: int) -> HttpResponse:
     """取り消す: the months become payable again."""
     form = DiscardForm(request.POST)

@@ -16,9 +16,11 @@ from tesuri.welfare.payments.formats import zengin
 from tesuri.welfare.payments.models import (
     Account,
     Finding,
+    Hold,
     JournalLine,
     Month,
     Payment,
+    PaymentLine,
     Run,
     RunStep,
     Stage,
@@ -106,12 +108,83 @@ def test_a_changed_month_pays_only_the_difference() -> None:
     ]
 
 
-def test_a_discarded_draft_gives_its_months_back() -> None:
+def test_a_discarded_draft_gives_its_months_back_and_stays_as_a_record() -> None:
     actor = clerk()
     run = drafted(actor)
     actions.discard_run(actor, run.number, "振込日の誤り")
     assert Run.objects.get(number=run.number).stage == Stage.DISCARDED
+    assert run.payments.count() == 1
     assert actions.draft_run(actor, MAY, PAY_ON).total_yen == 89_630
+
+
+def test_an_approved_run_is_discarded_by_an_approver_and_its_entry_is_reversed() -> None:
+    actor, suzuki = clerk(), people.suzuki(Duty.PAYMENTS)
+    run, digest = submitted(actor)
+    actions.approve_run(suzuki, run.number, digest)
+    with pytest.raises(NotAllowed):
+        actions.discard_run(actor, run.number, "口座の誤り")
+    actions.discard_run(suzuki, run.number, "口座の誤り")
+    sums = JournalLine.objects.values_list("title").annotate(total=Sum("amount_yen")).order_by()
+    assert dict(sums) == {"benefit": 0, "payable": 0}
+    with pytest.raises(CannotPay):
+        actions.make_file(actor, run.number)
+
+
+def test_a_discarded_run_does_not_lose_what_a_later_version_added_to() -> None:
+    actor = clerk()
+    run = drafted(actor)
+    person = run.payments.get().person
+    owed(person, [(date(2026, 4, 1), 30_950)])
+    again = actions.draft_run(actor, MAY, PAY_ON)
+    assert again.total_yen == 500
+    actions.discard_run(actor, run.number, "作り直し")
+    actions.discard_run(actor, again.number, "作り直し")
+    assert actions.draft_run(actor, MAY, PAY_ON).total_yen == 89_630 + 500
+
+
+def test_a_run_is_not_submitted_approved_or_filed_once_a_month_was_decided_anew() -> None:
+    """A facility entry that is decided after the draft: nothing of the old decision is paid."""
+    actor, suzuki = clerk(), people.suzuki(Duty.PAYMENTS)
+    run, digest = submitted(actor)
+    person = run.payments.get().person
+    owed(person, [(date(2026, 4, 1), 0)])
+    with pytest.raises(CannotPay, match="作り直して"):
+        actions.approve_run(suzuki, run.number, digest)
+    actions.return_run(suzuki, run.number, "再判定あり")
+    with pytest.raises(CannotPay, match="作り直して"):
+        actions.submit_run(actor, run.number, "/payments/")
+
+
+def test_what_is_held_is_left_out_named_and_stops_a_run_that_has_it() -> None:
+    actor, suzuki = clerk(), people.suzuki(Duty.PAYMENTS)
+    run, digest = submitted(actor)
+    person = run.payments.get().person
+    for _ in range(2):
+        actions.hold_months(actor, reference="D-1", person=person, reason="入所の届")
+    assert Hold.objects.count() == 1
+    with pytest.raises(CannotPay, match="再判定"):
+        actions.approve_run(suzuki, run.number, digest)
+    actions.return_run(suzuki, run.number, "再判定あり")
+    actions.discard_run(actor, run.number, "再判定あり")
+    without = actions.draft_run(actor, MAY, PAY_ON)
+    assert not without.payments.exists()
+    assert [(each.person, each.check_name) for each in without.findings.all()] == [
+        (person, "left_out")
+    ]
+    actions.release_months(actor, reference="D-1")
+    assert actions.draft_run(actor, MAY, PAY_ON).total_yen == 89_630
+
+
+def test_a_run_whose_day_is_past_is_not_approved() -> None:
+    run, digest = submitted(clerk())
+    suzuki = people.suzuki(Duty.PAYMENTS)
+    with travel("2026-05-09T09:00:00+09:00"), pytest.raises(CannotPay, match="過ぎて"):
+        actions.approve_run(suzuki, run.number, digest)
+
+
+def test_a_transfer_before_its_payment_month_is_refused() -> None:
+    with pytest.raises(CannotPay, match="支払期月"):
+        actions.draft_run(clerk(), MAY, date(2026, 4, 30))
 
 
 @pytest.mark.control("D-3-04")
@@ -234,6 +307,30 @@ def test_an_unbalanced_entry_is_refused_by_the_database() -> None:
     ):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     transaction.set_rollback(True)
+
+
+def test_direct_statements_cannot_change_an_approved_run_or_bring_it_back() -> None:
+    run, digest = submitted(clerk())
+    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    for statement in (
+        "UPDATE payments_run SET pay_on = '2026-05-11'",
+        "UPDATE payments_payment SET number = '9999999'",
+        "INSERT INTO payments_runstep"
+        " (run_id, stage, digest, at, actor_user_id, actor_name, reason) SELECT number, 'returned', '', now(), 'x', 'x', '' FROM payments_run",
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_the_database_holds_that_no_month_is_paid_beyond_its_newest_version() -> None:
+    run = drafted(clerk())
+    line = PaymentLine.objects.first()
+    other = Payment.objects.create(
+        run=run, person=haruko("1000000002"), amount_yen=1, **run.payments.get().snapshot()
+    )
+    assert line is not None
+    with pytest.raises(IntegrityError, match="newest"), transaction.atomic():
+        PaymentLine.objects.create(payment=other, month=line.month, amount_yen=1)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tesuri.workplace.audit.actors import Actor
 
 pytestmark = pytest.mark.django_db
 TARGET, PAYMENT_MONTH, PAY_ON = date(2026, 10, 1), date(2099, 2, 1), date(2099, 2, 10)
+FAR_BANK_DAY = "2099-02-10"
 
 
 def a_run() -> Run:
@@ -52,7 +53,9 @@ def test_a_run_goes_from_the_clerk_to_the_approver_to_the_file() -> None:
     owed(person, [(TARGET, 30_450)])
     desk, chief = inside(Client(), actor), inside(Client(), people.suzuki(Duty.PAYMENTS))
     offered = desk.get(reverse("payments:runs")).context["form"].fields["payment_month"].choices
-    desk.post(reverse("payments:draft"), {"payment_month": offered[-1][0]})
+    wish = {"payment_month": offered[-1][0], "pay_on": ""}
+    assert "振込日を入力" in desk.post(reverse("payments:draft"), wish).content.decode()
+    desk.post(reverse("payments:draft"), wish | {"pay_on": FAR_BANK_DAY})
     run = Run.objects.get()
     for finding in run.findings.all():
         desk.post(

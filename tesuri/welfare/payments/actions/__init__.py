@@ -1,0 +1,34 @@
+"""支払の操作: accounts and months come in; a run goes out, once, through two people."""
+
+from tesuri.welfare.payments.actions.accounts import enter_account
+from tesuri.welfare.payments.actions.files import make_file, take_file
+from tesuri.welfare.payments.actions.months import enter_months, hold_months, release_months
+from tesuri.welfare.payments.actions.runs import (
+    KIND,
+    approve_run,
+    discard_run,
+    dispose_finding,
+    draft_run,
+    look_at_run,
+    return_run,
+    submit_run,
+)
+from tesuri.welfare.payments.actions.steps import CannotPay
+
+__all__ = [
+    "KIND",
+    "CannotPay",
+    "approve_run",
+    "discard_run",
+    "dispose_finding",
+    "draft_run",
+    "enter_account",
+    "enter_months",
+    "hold_months",
+    "look_at_run",
+    "make_file",
+    "release_months",
+    "return_run",
+    "submit_run",
+    "take_file",
+]

@@ -1,0 +1,74 @@
+"""総合振込ファイルの操作: made once from an approved run, and each taking out is an event."""
+
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from tesuri.ground.records import about, digest_of
+from tesuri.welfare.payments import queries, transfer
+from tesuri.welfare.payments.actions.steps import (
+    CannotPay,
+    locked,
+    must_be_ahead,
+    must_be_current,
+    payments_of,
+    post,
+    write_step,
+)
+from tesuri.welfare.payments.events import PaymentEvent
+from tesuri.welfare.payments.models import Run, Stage, Title, TransferFile
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+
+
+@about(PaymentEvent.FILE_MADE)
+@transaction.atomic
+def make_file(actor: Actor, number: int) -> TransferFile:
+    """総合振込ファイルを作る: once; a second call gives the same bytes."""
+    demand(actor, Duty.PAYMENTS, Level.EXPORT)
+    run = Run.objects.select_for_update(of=("self",)).get(number=number)
+    if run.stage == Stage.FILE_MADE:
+        return run.transfer_file
+    run = locked(number, Stage.FILE_MADE)
+    _must_be_as_approved(run)
+    must_be_current(run)
+    must_be_ahead(run, timezone.localdate())
+    payments = list(payments_of(run))
+    content = transfer.file_of(run, payments)
+    made = TransferFile.objects.create(
+        run=run,
+        content=content,
+        digest=sha256(content).hexdigest(),
+        count=len(payments),
+        total_yen=sum(payment.amount_yen for payment in payments),
+    )
+    write_step(actor, run, Stage.FILE_MADE, digest=made.digest)
+    for payment in payments:
+        post(payment, Stage.FILE_MADE, Title.PAYABLE, Title.DEPOSIT)
+    audit.record(
+        actor, PaymentEvent.FILE_MADE, run=run.number, count=made.count, total=made.total_yen
+    )
+    return made
+
+
+def _must_be_as_approved(run: Run) -> None:
+    """The content is worked out once more: what goes to the bank is what two people saw."""
+    approved = run.steps.filter(stage=Stage.APPROVED).latest("id")
+    if digest_of(queries.content_of(run)) != approved.digest:
+        raise CannotPay(
+            "承認された内容と、いまの内容が違います。ファイルは作られていません。"
+            "セキュリティ責任者に連絡してください。",
+            code="content_changed",
+        )
+
+
+@transaction.atomic
+def take_file(actor: Actor, number: int) -> TransferFile:
+    """ファイルを取り出す: each time is an event, with its digest."""
+    demand(actor, Duty.PAYMENTS, Level.EXPORT)
+    made = TransferFile.objects.get(run_id=number)
+    audit.record(actor, PaymentEvent.FILE_TAKEN, run=number, digest=made.digest, count=made.count)
+    return made

@@ -1,0 +1,203 @@
+"""支払処理の操作: draft, dispose of findings, submit, approve, return, discard."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from tesuri.ground.records import Refusal, about, digest_of
+from tesuri.ground.text.eras import wareki_month
+from tesuri.welfare.payments import checks, queries
+from tesuri.welfare.payments.actions.steps import (
+    CannotPay,
+    locked,
+    must_be_ahead,
+    must_be_current,
+    post,
+    write_step,
+)
+from tesuri.welfare.payments.events import PaymentEvent
+from tesuri.welfare.payments.models import Finding, Payment, PaymentLine, Run, Stage, Title
+from tesuri.welfare.persons.models import Person
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+
+KIND = "payment_run"
+
+
+@about(PaymentEvent.RUN_DRAFTED)
+@transaction.atomic
+def draft_run(actor: Actor, payment_month: date, pay_on: date) -> Run:
+    """支払処理を作る: everything owed for months before the payment month, and what is unusual."""
+    demand(actor, Duty.PAYMENTS, Level.EDIT)
+    today = timezone.localdate()
+    _must_fit(payment_month, pay_on, today)
+    owed = queries.owed_before(payment_month)
+    held = queries.held_references()
+    run = Run.objects.create(
+        payment_month=payment_month,
+        pay_on=pay_on,
+        drafted_by_id=actor.user_id,
+        drafted_by_name=actor.name,
+    )
+    write_step(actor, run, Stage.DRAFTED)
+    for items in owed.values():
+        _draft_payment(run, items, held)
+    if not run.payments.exists() and not run.findings.exists():
+        raise CannotPay(
+            f"{wareki_month(payment_month)}期までに支払うものがありません。"
+            "決定が効力を生じているか、支払済みでないかを確かめてください。"
+        )
+    Finding.objects.bulk_create(
+        Finding(
+            run=run,
+            payment=payment,
+            person=payment.person,
+            check_name=name,
+            message=message,
+        )
+        for payment, name, message in checks.findings(run, today)
+    )
+    audit.record(actor, PaymentEvent.RUN_DRAFTED, run=run.number, count=len(owed))
+    return run
+
+
+def _must_fit(payment_month: date, pay_on: date, today: date) -> None:
+    """The law pays what is due up to the month before: never before the payment month begins."""
+    if pay_on < today:
+        raise CannotPay("振込日が過ぎています。今日以後の銀行営業日を指定してください。")
+    if pay_on < payment_month:
+        raise CannotPay(
+            f"振込日が支払期月（{wareki_month(payment_month)}）より前です。"
+            "前の期までの未払分だけを払うときは、随時払を選んでください。"
+        )
+
+
+def _draft_payment(run: Run, items: list[queries.Owed], held: set[str]) -> None:
+    """One transfer for one person, or a finding that says why there is none."""
+    person = items[0].month.person
+    if any(each.month.reference in held for each in items):
+        _leave_out(run, person, "再判定を待っている決定があるので、その分を支払に含めていません。")
+        items = [each for each in items if each.month.reference not in held]
+    amount, account = sum(each.amount_yen for each in items), queries.account_of(person)
+    if not items:
+        return
+    if amount <= 0:
+        _leave_out(
+            run, person, "支払済みの額が多いので、支払に含めていません。返納の手続をしてください。"
+        )
+    elif account is None:
+        _leave_out(run, person, "口座が登録されていないので、支払に含めていません。")
+    else:
+        payment = Payment.objects.create(
+            run=run, person=person, amount_yen=amount, **account.snapshot()
+        )
+        PaymentLine.objects.bulk_create(
+            PaymentLine(payment=payment, month=each.month, amount_yen=each.amount_yen)
+            for each in items
+        )
+
+
+def _leave_out(run: Run, person: Person, why: str) -> None:
+    Finding.objects.create(run=run, person=person, check_name="left_out", message=why)
+
+
+@transaction.atomic
+def dispose_finding(actor: Actor, finding_id: int, disposition: str) -> Finding:
+    """指摘を処置する: what was looked at and why it may go on."""
+    demand(actor, Duty.PAYMENTS, Level.EDIT)
+    finding = Finding.objects.select_related("run").get(pk=finding_id)
+    run = locked(finding.run.number, Stage.SUBMITTED)
+    if not disposition.strip():
+        raise Refusal("確かめたことを入力してください。", code="disposition_missing")
+    finding.disposition = disposition.strip()
+    finding.disposed_by_id, finding.disposed_at = actor.user_id, timezone.now()
+    finding.save(update_fields=["disposition", "disposed_by_id", "disposed_at"])
+    audit.record(actor, PaymentEvent.FINDING_DISPOSED, run=run.number, finding=finding.pk)
+    return finding
+
+
+@about(PaymentEvent.RUN_SUBMITTED)
+@transaction.atomic
+def submit_run(actor: Actor, number: int, path: str) -> Approval:
+    """起案する: refused while a finding is open."""
+    run = locked(number, Stage.SUBMITTED)
+    if run.findings.filter(disposition="").exists():
+        raise CannotPay("処置していない指摘があります。すべて確かめてから起案してください。")
+    if not run.payments.exists():
+        raise CannotPay("振込が一件もありません。この支払処理は取り消してください。")
+    must_be_current(run)
+    content = queries.content_of(run)
+    approval = approvals.submit(
+        actor,
+        kind=KIND,
+        reference=str(run.number),
+        title=f"支払　{wareki_month(run.payment_month)}期　"
+        f"{content['件数']}件　{content['合計']:,}円",
+        content=content,
+        duty=Duty.PAYMENTS,
+        path=path,
+    )
+    write_step(actor, run, Stage.SUBMITTED, digest=approval.digest)
+    audit.record(actor, PaymentEvent.RUN_SUBMITTED, run=run.number, digest=approval.digest)
+    return approval
+
+
+@about(PaymentEvent.RUN_APPROVED)
+@transaction.atomic
+def approve_run(actor: Actor, number: int, digest: str) -> Run:
+    """承認する: by another person; the run as it stands must still be what was submitted."""
+    run = locked(number, Stage.APPROVED)
+    must_be_current(run)
+    must_be_ahead(run, timezone.localdate())
+    approval = approvals.approve(actor, _approval(run).number, digest)
+    if digest_of(queries.content_of(run)) != approval.digest:
+        raise approvals.ContentChanged(
+            "起案の後で支払の内容が変わっています。差し戻して作り直してください。"
+        )
+    write_step(actor, run, Stage.APPROVED, digest=approval.digest)
+    for payment in run.payments.all():
+        post(payment, Stage.APPROVED, Title.BENEFIT, Title.PAYABLE)
+    audit.record(actor, PaymentEvent.RUN_APPROVED, run=run.number, digest=approval.digest)
+    return run
+
+
+@transaction.atomic
+def return_run(actor: Actor, number: int, comment: str) -> Run:
+    """差し戻す: with words for the clerk."""
+    run = locked(number, Stage.RETURNED)
+    approvals.send_back(actor, _approval(run).number, comment)
+    write_step(actor, run, Stage.RETURNED, reason=comment)
+    audit.record(actor, PaymentEvent.RUN_RETURNED, run=run.number)
+    return run
+
+
+@transaction.atomic
+def discard_run(actor: Actor, number: int, reason: str) -> Run:
+    """取り消す: its rows stay, its months are owed again; an approved one takes an approver."""
+    run = locked(number, Stage.DISCARDED)
+    was_approved = run.stage == Stage.APPROVED
+    demand(actor, Duty.PAYMENTS, Level.APPROVE if was_approved else Level.EDIT)
+    write_step(actor, run, Stage.DISCARDED, reason=reason)
+    for payment in run.payments.all() if was_approved else ():
+        post(payment, Stage.DISCARDED, Title.PAYABLE, Title.BENEFIT)
+    audit.record(actor, PaymentEvent.RUN_DISCARDED, run=run.number)
+    return run
+
+
+def _approval(run: Run) -> Approval:
+    return Approval.objects.filter(kind=KIND, reference=str(run.number)).latest("number")
+
+
+@transaction.atomic
+def look_at_run(actor: Actor, number: int) -> Run:
+    """支払処理を見る: it shows people and accounts, and so it is an event."""
+    demand(actor, Duty.PAYMENTS, Level.SEE)
+    run = queries.run(number)
+    seen = [payment.person.addressee_number for payment in run.payments.all()]
+    audit.record(actor, PaymentEvent.RUN_SEEN, run=number, count=len(seen), shown=seen)
+    return run
