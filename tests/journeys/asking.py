@@ -9,7 +9,7 @@ def clerk_drafts_an_enquiry(story: Story) -> None:
     clerk = story.clerk
     clerk.follow(story.heroine["name"])
     clerk.follow("照会を起案する")
-    clerk.page.get_by_label("照会先").select_option(label="深谷市")
+    clerk.choose("照会先", "深谷市")
     clerk.press("照会を起案する")
     clerk.press("決裁に上げる")
     clerk.sees_no_button("この内容を承認する")

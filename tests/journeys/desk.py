@@ -108,8 +108,10 @@ class Desk:
         self.page.get_by_label(label).first.fill(text)
 
     def choose(self, label: str, option: str) -> None:
-        """選ぶ: an option of a list by its words."""
-        self.page.get_by_label(label).first.select_option(label=option)
+        """選ぶ: the first option of a list that has the words."""
+        listed = self.page.get_by_label(label).first
+        words = listed.locator("option", has_text=option).first.inner_text()
+        listed.select_option(label=words)
 
     def tick(self, label: str) -> None:
         """印を付ける."""

@@ -20,7 +20,7 @@ def clerk_prepares_the_payment(story: Story) -> None:
 def payment_is_approved_and_filed(story: Story) -> None:
     """十: approved by the chief; the bank's file has records of 120 bytes."""
     story.chief.page.goto(story.town.url("welfare"))
-    story.chief.follow("支払　")
+    story.chief.follow("支払", inside=story.chief.page.get_by_role("main"))
     story.chief.press("この内容を承認する")
     story.clerk.page.reload()
     story.clerk.press("ファイルを作る")
@@ -52,8 +52,7 @@ def prefecture_asks_and_is_answered(story: Story) -> None:
     asking.follow("照会を起案する")
     number = paper(story.town, "codes_110001.csv", own)["unified_number"]
     asking.fill("団体内統合宛名番号", number)
-    line = asking.page.get_by_label("事務手続と特定個人情報")
-    line.select_option(label=line.locator("option", has_text="特別障害者手当").first.inner_text())
+    asking.choose("事務手続と特定個人情報", "特別障害者手当")
     asking.choose("照会先", "熊谷市")
     asking.fill("照会の目的", "手帳事務のための確認")
     asking.press("起案して承認を依頼する")
