@@ -20,6 +20,7 @@ from tesuri.welfare.allowances.rules.months import (
     shown,
     tested_year,
 )
+from tesuri.welfare.allowances.rules.special_disability import RULES
 from tesuri.welfare.income import queries as income
 from tesuri.welfare.income.models import IncomeFacts
 from tesuri.welfare.persons import queries as persons
@@ -140,6 +141,16 @@ def reasons_of(assessment: Assessment, judgement: Judgement | None) -> list[str]
                 since = f"{wareki_month(month.target_month)}分から、" if is_end else ""
                 sentences.append(f"{since}{sentence}")
     return sentences
+
+
+def spoken(line: Line) -> str:
+    """値の言い方: as staff read a line of reasons: days, months and years in 和暦."""
+    if isinstance(line.value, date):
+        is_month = RULES.kinds[line.name].unit == "月"
+        return wareki_month(line.value) if is_month else wareki(line.value)
+    if line.name.endswith("_year") and isinstance(line.value, int):
+        return wareki_year(date(line.value, 12, 31))
+    return shown(line)
 
 
 def _last_month(claim: Claim, first: date, today: date) -> date:

@@ -48,7 +48,6 @@ class RegistrySearchForm(forms.Form):
     purpose = forms.ChoiceField(
         label="登録の目的",
         choices=[("", "選んでください"), *Purpose.choices[:1]],
-        help_text="住民基本台帳は、請求を受け付けるときだけ検索できます。",
     )
 
 

@@ -11,7 +11,7 @@ from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.actions.claims import locked, write_step
-from tesuri.welfare.allowances.assessment import Assessment, assess, reasons_of
+from tesuri.welfare.allowances.assessment import Assessment, assess, reasons_of, spoken
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
     Claim,
@@ -22,7 +22,7 @@ from tesuri.welfare.allowances.models import (
     Stage,
     Step,
 )
-from tesuri.welfare.allowances.rules.months import MonthDecision, Result, payment_month, shown
+from tesuri.welfare.allowances.rules.months import MonthDecision, Result, payment_month
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
@@ -184,7 +184,7 @@ def _write_months(decision: Decision, assessment: Assessment) -> None:
 
 def _lines(month: MonthDecision) -> list[dict[str, str]]:
     return [
-        {"term": line.term, "value": shown(line), "source": line.source, "whose": line.whose}
+        {"term": line.term, "value": spoken(line), "source": line.source, "whose": line.whose}
         for line in month.reasons
     ]
 

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances import actions, queries
-from tesuri.welfare.allowances.assessment import Assessment
+from tesuri.welfare.allowances.assessment import Assessment, spoken
 from tesuri.welfare.allowances.forms import DecisionForm
 from tesuri.welfare.allowances.models import Decision
-from tesuri.welfare.allowances.rules.months import shown as shown_value
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -137,7 +136,7 @@ def _month(month: Any) -> str:
 
 def _lines(found: Assessment, month: Any) -> list[dict[str, str]]:
     return [
-        {"term": line.term, "value": shown_value(line), "source": line.source, "whose": line.whose}
+        {"term": line.term, "value": spoken(line), "source": line.source, "whose": line.whose}
         for line in month.reasons
     ]
 
