@@ -13,7 +13,7 @@ from tesuri.welfare.payments.actions.runs import (
     return_run,
     submit_run,
 )
-from tesuri.welfare.payments.actions.steps import CannotPay
+from tesuri.welfare.payments.stages import CannotPay
 
 __all__ = [
     "KIND",

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from tesuri.ground.records import about, digest_of
 from tesuri.welfare.payments import queries, transfer
-from tesuri.welfare.payments.actions.steps import (
+from tesuri.welfare.payments.events import PaymentEvent
+from tesuri.welfare.payments.models import Run, Stage, Title, TransferFile
+from tesuri.welfare.payments.stages import (
     CannotPay,
     locked,
     must_be_ahead,
@@ -16,8 +18,6 @@ from tesuri.welfare.payments.actions.steps import (
     post,
     write_step,
 )
-from tesuri.welfare.payments.events import PaymentEvent
-from tesuri.welfare.payments.models import Run, Stage, Title, TransferFile
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit

@@ -8,7 +8,9 @@ from django.utils import timezone
 from tesuri.ground.records import Refusal, about, digest_of
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.payments import checks, queries
-from tesuri.welfare.payments.actions.steps import (
+from tesuri.welfare.payments.events import PaymentEvent
+from tesuri.welfare.payments.models import Finding, Payment, PaymentLine, Run, Stage, Title
+from tesuri.welfare.payments.stages import (
     CannotPay,
     locked,
     must_be_ahead,
@@ -16,8 +18,6 @@ from tesuri.welfare.payments.actions.steps import (
     post,
     write_step,
 )
-from tesuri.welfare.payments.events import PaymentEvent
-from tesuri.welfare.payments.models import Finding, Payment, PaymentLine, Run, Stage, Title
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level

@@ -316,7 +316,8 @@ def test_direct_statements_cannot_change_an_approved_run_or_bring_it_back() -> N
         "UPDATE payments_run SET pay_on = '2026-05-11'",
         "UPDATE payments_payment SET number = '9999999'",
         "INSERT INTO payments_runstep"
-        " (run_id, stage, digest, at, actor_user_id, actor_name, reason) SELECT number, 'returned', '', now(), 'x', 'x', '' FROM payments_run",
+        " (run_id, stage, digest, at, actor_user_id, actor_name, reason)"
+        " SELECT number, 'returned', '', now(), 'x', 'x', '' FROM payments_run",
     ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
