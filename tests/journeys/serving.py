@@ -62,4 +62,4 @@ def prefecture_asks_and_is_answered(story: Story) -> None:
     chief.follow(asking.number())
     chief.press("この内容を承認する")
     chief.until("特別障害者手当")
-    chief.until("令和")
+    chief.until("支給開始月")

@@ -6,6 +6,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from tesuri.addressees.models import Binding, Check, CheckStatus, CodeStatus, HeldNumber
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.audit.actors import Actor
 
 MOST_SHOWN = 100
 
@@ -61,6 +64,13 @@ def waiting_checks(body: str) -> QuerySet[Check]:
         check_made=OuterRef("pk"), state__in=[CheckStatus.State.BOUND, CheckStatus.State.REJECTED]
     )
     return Check.objects.filter(~Exists(decided), body=body).order_by("pk")
+
+
+def errands(actor: Actor) -> list[tuple[str, int, str]]:
+    """はじめの画面の用事: what waits, how many, and the name of the screen where it is done."""
+    if not may(actor, Duty.ADDRESSEES, Level.APPROVE):
+        return []
+    return [("確認を待つ紐付け", waiting_checks(actor.body).count(), "addressees:checks")]
 
 
 def check_state(check: Check) -> CheckStatus:

@@ -138,3 +138,13 @@ def test_a_check_of_another_body_is_not_there(check: Check) -> None:
     browser = inside(Browser(), other)
     assert browser.get(f"/checks/{check.key}/").status_code == 404
     assert browser.post(f"/checks/{check.key}/confirm").status_code == 404
+
+
+def test_the_home_page_tells_a_second_person_what_waits(
+    check: Check, approver: Browser, settings: Any
+) -> None:
+    settings.TESURI_ERRANDS = "tesuri.addressees.queries.errands"
+    page = approver.get("/").content.decode()
+    assert "確認を待つ紐付け" in page
+    assert "1件" in page
+    assert 'href="/checks/"' in page

@@ -3,4 +3,5 @@
 from tesuri.sites.foundation import settings_for
 
 ROOMS = ["tesuri.addressees"]
+TESURI_ERRANDS = "tesuri.addressees.queries.errands"
 globals().update(settings_for("addressees", ROOMS))

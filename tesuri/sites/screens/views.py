@@ -4,10 +4,12 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from tesuri.workplace.access.doors import actor_of, entered, public
 from tesuri.workplace.approvals.queries import mine, waiting_for
+from tesuri.workplace.audit.actors import Actor
 
 
 @require_GET
@@ -15,8 +17,14 @@ from tesuri.workplace.approvals.queries import mine, waiting_for
 def home(request: HttpRequest) -> HttpResponse:
     """はじめの画面: approvals that await me, and mine that await another."""
     actor = actor_of(request)
-    shown = {"waiting": waiting_for(actor), "mine": mine(actor)}
+    shown = {"waiting": waiting_for(actor), "mine": mine(actor), "errands": _errands(actor)}
     return render(request, "home.html", shown)
+
+
+def _errands(actor: Actor) -> list[tuple[str, int, str]]:
+    """What awaits me besides approvals; the settings of a site name the function that knows."""
+    known: str = getattr(settings, "TESURI_ERRANDS", "")
+    return import_string(known)(actor) if known else []
 
 
 @public
