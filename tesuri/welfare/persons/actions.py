@@ -29,6 +29,19 @@ from tesuri.workplace.audit.actors import Actor
 SHORTEST_KANA = 2
 
 
+class AddressHidden(Refusal):
+    """住所の非表示: the paper would show the address of a shielded person."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "支援措置の対象の方です。住所の載る書類は、台帳の承認の権限のある人だけが扱えます。"
+            "その権限のある人に発行・印刷を依頼してください。",
+            code="address_hidden",
+        )
+
+
 @transaction.atomic
 def search_register(actor: Actor, criteria: queries.Criteria) -> list[PersonFacts]:
     """台帳の検索: recorded with the items used and the persons shown, before anyone sees them."""
@@ -40,7 +53,14 @@ def search_register(actor: Actor, criteria: queries.Criteria) -> list[PersonFact
         )
     found = queries.find(criteria)
     shown = [facts.person.addressee_number for facts in found]
-    audit.record(actor, Event.REGISTER_SEARCHED, items=criteria.named(), shown=shown)
+    hidden = [f.person.addressee_number for f in found if not queries.sees_address(actor, f)]
+    audit.record(
+        actor,
+        Event.REGISTER_SEARCHED,
+        items=criteria.named(),
+        shown=shown,
+        addresses_hidden=hidden,
+    )
     return found
 
 
@@ -107,13 +127,32 @@ def register_related(actor: Actor, person: Person, addressee_number: str) -> Per
 def view_person(actor: Actor, key: UUID) -> tuple[Person, PersonFacts]:
     """個人の画面を見る: looking is an event too."""
     demand(actor, Duty.PERSONS, Level.SEE)
+    return _seen(actor, key, Event.PERSON_VIEWED, ["識別情報", "連絡先情報", "業務関係情報"])
+
+
+@transaction.atomic
+def view_history(actor: Actor, key: UUID) -> tuple[Person, PersonFacts, list[PersonFacts]]:
+    """台帳の経緯を見る: all that was ever believed; the event says whether addresses were shown."""
+    demand(actor, Duty.PERSONS, Level.SEE)
+    items = ["識別情報", "連絡先情報", "訂正前の記録"]
+    person, facts = _seen(actor, key, Event.HISTORY_VIEWED, items)
+    return person, facts, queries.believed_history(person)
+
+
+def demand_address(actor: Actor, person: Person) -> None:
+    """住所を扱う権限: raises AddressHidden for a shielded person, unless the actor may see it."""
+    if not queries.sees_address(actor, queries.present_facts(person)):
+        raise AddressHidden
+
+
+def _seen(actor: Actor, key: UUID, event: Event, items: list[str]) -> tuple[Person, PersonFacts]:
     person = queries.by_key(key)
     facts = queries.present_facts(person)
     audit.record(
         actor,
-        Event.PERSON_VIEWED,
+        event,
         subject=person.addressee_number,
-        items=["識別情報", "連絡先情報", "業務関係情報"],
+        items=items,
         address_shown=queries.sees_address(actor, facts),
     )
     return person, facts

@@ -11,5 +11,6 @@ class Event(events.Event):
     APPLICANT_REGISTERED = "persons.applicant_registered", "対象者の登録"
     RELATED_REGISTERED = "persons.related_registered", "関係者の登録"
     PERSON_VIEWED = "persons.person_viewed", "個人の画面の閲覧"
+    HISTORY_VIEWED = "persons.history_viewed", "台帳の経緯の閲覧"
     FACTS_CORRECTED = "persons.facts_corrected", "台帳の訂正"
     LOADED = "persons.loaded", "台帳の一括取込"

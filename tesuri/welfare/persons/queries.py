@@ -119,8 +119,13 @@ def find(criteria: Criteria) -> list[PersonFacts]:
 
 
 def sees_address(actor: Actor, facts: PersonFacts) -> bool:
-    """住所を見せてよいか: that of a shielded person only to those who decide for the register."""
-    return not facts.is_shielded or may(actor, Duty.PERSONS, Level.APPROVE)
+    """住所を見せてよいか: of who is shielded now, no address, not even a former one, but to some.
+
+    Those some are the people who decide for the register.
+    """
+    is_present = facts.known.upper is None and facts.valid.upper is None
+    now = facts if is_present else present_facts(facts.person)
+    return not now.is_shielded or may(actor, Duty.PERSONS, Level.APPROVE)
 
 
 def address_for(actor: Actor, facts: PersonFacts) -> str:

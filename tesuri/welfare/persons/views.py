@@ -89,7 +89,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
 def correct(request: HttpRequest, key: UUID) -> HttpResponse:
     """台帳の訂正: with what was believed before, below the form."""
     actor = actor_of(request)
-    who, facts = actions.view_person(actor, key)
+    who, facts, rows = actions.view_history(actor, key)
     form = CorrectionForm(request.POST or None, initial=_initial(actor, facts))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -97,7 +97,7 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
             actor, key, _changes(actor, facts, form), source=said["source"], reason=said["reason"]
         )
         return redirect("persons:person", key=key)
-    history = [_line(actor, row) for row in queries.believed_history(who)]
+    history = [_line(actor, row) for row in rows]
     shown = {"form": form, "person": who, "facts": facts, "history": history}
     return render(request, "persons/correct.html", shown)
 

@@ -43,7 +43,8 @@ def test_a_search_is_recorded_with_the_items_used_and_the_persons_shown() -> Non
     actions.search_register(sato(Duty.PERSONS), criteria("タカハシ", birth_date=BORN))
     event = AuditRecord.objects.get(kind="persons.register_searched")
     assert (event.user_id, event.terminal) == ("sato", "T-1")
-    assert event.details == {"items": ["カナ氏名", "生年月日"], "shown": [HARUKO]}
+    said = {"items": ["カナ氏名", "生年月日"], "shown": [HARUKO], "addresses_hidden": []}
+    assert event.details == said
 
 
 def test_it_refuses_a_search_for_almost_anyone() -> None:

@@ -9,7 +9,7 @@ from tests.entry import inside
 from tests.far_side import FarSide
 from tests.people import an_officer, sato, takahashi
 from tests.residents import HARUKO, number, registered, resident
-from tesuri.welfare.persons import queries
+from tesuri.welfare.persons import actions, queries
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.models import AuditRecord
@@ -90,11 +90,41 @@ def test_a_shielded_address_is_not_shown_to_the_desk(client: Client, place: str)
     assert queries.HIDDEN in page
 
 
+def shielded_later() -> Person:
+    """Registered unshielded, and shielded afterwards by who decides for the register."""
+    person = registered()
+    chief = an_officer("mori", "森", *((Duty.PERSONS, level) for level in Level))
+    changes = {"is_shielded": True}
+    actions.correct_facts(chief, person.key, changes, source="office", reason="支援措置の申出")
+    return person
+
+
+@pytest.mark.control("C-3-13")
+def test_a_former_belief_hides_the_address_of_who_is_shielded_now(client: Client) -> None:
+    person = shielded_later()
+    page = inside(client, sato(Duty.PERSONS)).get(f"/persons/{person.key}/correct/")
+    assert "宮町" not in page.content.decode()
+    assert page.content.decode().count(queries.HIDDEN) >= 2
+    event = AuditRecord.objects.get(kind="persons.history_viewed")
+    assert (event.subject, event.details["address_shown"]) == (HARUKO, False)
+
+
+def test_a_former_address_is_shown_to_who_was_granted_it(client: Client) -> None:
+    person = shielded_later()
+    chief = an_officer("abe", "阿部", *((Duty.PERSONS, level) for level in Level))
+    page = inside(client, chief).get(f"/persons/{person.key}/correct/").content.decode()
+    assert "宮町" in page
+    event = AuditRecord.objects.get(kind="persons.history_viewed")
+    assert event.details["address_shown"] is True
+
+
 def test_a_shielded_address_is_not_shown_in_a_search(client: Client) -> None:
     registered(is_shielded=True)
     page = inside(client, sato(Duty.PERSONS)).post("/persons/search/", SEARCH).content.decode()
     assert "髙橋　春子" in page
     assert "宮町" not in page
+    event = AuditRecord.objects.get(kind="persons.register_searched")
+    assert event.details["addresses_hidden"] == [HARUKO]
 
 
 def test_a_shielded_address_is_shown_to_who_was_granted_it(client: Client) -> None:
