@@ -18,6 +18,7 @@ from tesuri.welfare.allowances.documents.notice import (
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import Decision, Notice, Outcome, Step
 from tesuri.welfare.allowances.senders import sender_of
+from tesuri.welfare.persons import actions as register
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace import documents
 from tesuri.workplace.access.actions import demand
@@ -31,9 +32,12 @@ def issue_notice(actor: Actor, number: str) -> Notice:
     """通知書の発行: the second time gives the first."""
     demand(actor, Duty.ALLOWANCES, Level.PRINT)
     decision = locked_decision(number)
+    person = decision.claim.person
+    with about(Event.NOTICE_ISSUED, person.addressee_number):
+        register.demand_address(actor, person)
     if issued := Notice.objects.filter(decision=decision).first():
         return issued
-    with about(Event.NOTICE_ISSUED, decision.claim.person.addressee_number):
+    with about(Event.NOTICE_ISSUED, person.addressee_number):
         _must_be_granted(decision)
         notice_number = f"熊障福発第{next_count('allowances_notice_number')}号"
         pdf = _pdf(actor, decision, notice_number)
@@ -55,6 +59,9 @@ def print_notice(actor: Actor, number: str) -> Notice:
     """通知書の印刷・出力: the kept bytes; each output is an event."""
     demand(actor, Duty.ALLOWANCES, Level.PRINT)
     decision = queries.decision_numbered(number)
+    person = decision.claim.person
+    with about(Event.NOTICE_PRINTED, person.addressee_number):
+        register.demand_address(actor, person)
     notice = Notice.objects.filter(decision=decision).first()
     if notice is None:
         raise Refusal(
