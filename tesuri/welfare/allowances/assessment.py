@@ -148,7 +148,7 @@ def spoken(line: Line) -> str:
     if isinstance(line.value, date):
         is_month = RULES.kinds[line.name].unit == "月"
         return wareki_month(line.value) if is_month else wareki(line.value)
-    if line.name.endswith("_year") and isinstance(line.value, int):
+    if line.name.endswith("_year") and type(line.value) is int:  # a flag may be named so too
         return wareki_year(date(line.value, 12, 31))
     return shown(line)
 

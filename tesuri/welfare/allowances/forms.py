@@ -142,7 +142,7 @@ class JudgementForm(forms.Form):
 
     meets_criteria = forms.TypedChoiceField(
         label="施行令第１条第２項の障害の状態にある",
-        choices=[("true", "該当する"), ("false", "該当しない")],
+        choices=[("", "選んでください"), ("true", "該当する"), ("false", "該当しない")],
         coerce=lambda value: value == "true",
     )
     criterion = forms.ChoiceField(
