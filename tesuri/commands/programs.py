@@ -65,6 +65,7 @@ def program(name: str, ports: Mapping[str, int], bind: str = "127.0.0.1") -> Pro
 def _web_server(site: str, address: str) -> tuple[str, ...]:
     return (
         *(sys.executable, "-m", "gunicorn", f"tesuri.sites.{site}.wsgi:application"),
+        *("--config", "python:tesuri.sites.server"),
         *("--bind", address, "--worker-class", "gthread", "--no-control-socket"),
         *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)),
         *("--graceful-timeout", str(GRACE_SECONDS), "--log-level", "warning"),
