@@ -94,6 +94,9 @@ def test_it_refuses_a_number_that_is_bound_to_another(welfare: Call, bound: Bind
     answer = welfare("/api/bindings", message)
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "already_bound")
     assert Check.objects.count() == 1
+    event = AuditRecord.objects.get(outcome="refused")
+    told = (event.kind, event.subject, event.details["reason"])
+    assert told == ("addressees.binding_requested", "0000000004", "already_bound")
 
 
 def test_it_refuses_a_number_that_waits_for_another(welfare: Call) -> None:

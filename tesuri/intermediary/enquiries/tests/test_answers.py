@@ -13,6 +13,7 @@ from tests.entry import inside
 from tests.exchange.hubs import (
     CANARY,
     CODES,
+    HANAKO,
     TAX,
     Hub,
     answer_key,
@@ -158,6 +159,9 @@ def test_what_does_not_open_ends_the_enquiry_and_says_what_to_do(
     with acting_for(CITY):
         assert Answer.objects.count() == 0
         assert Entry.objects.get().outcome == "failed"
+    event = AuditRecord.objects.get(kind="enquiries.failed")
+    assert (event.outcome, event.details["code"]) == ("refused", "does_not_open")
+    assert event.subject == HANAKO
 
 
 @pytest.mark.control("C-6-14")
