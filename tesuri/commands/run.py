@@ -18,6 +18,12 @@ from tesuri.commands.trouble import Trouble
 NAME = "run"
 HELP = "三つのシステムを起動する / start everything"
 MOST_RESTARTS, CALM_SECONDS, GLANCE_SECONDS = 5, 60.0, 0.5
+HOW_TO_ENTER = (
+    "",
+    "はじめての人: 宛先を開いて端末を登録し、「はじめて使う方：鍵の登録」で利用者ID・パスワード・",
+    "登録券を入れてからログインします。指紋などのないパソコンでは、画面のデモ用の鍵を使えます。",
+    "first time: open an address, register the terminal, enrol a passkey with the ticket, log in.",
+)
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -91,7 +97,7 @@ def _welcome(town: Town, seconds: float) -> str:
     lines += [f"  {name:<13}{town.url(name)}" for name in town.ports if name in town.names]
     people = town.var / "demo" / "people.txt"
     if town.demo and people.exists():
-        lines += ["", people.read_text().rstrip()]
+        lines += ["", people.read_text().rstrip(), *HOW_TO_ENTER]
     lines += [
         "",
         f"記録 / logs: {town.var / 'log'}",
