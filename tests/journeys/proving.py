@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from tests.journeys.story import Story
+from tesuri.commands.programs import SITES
 
 
 def records_agree(story: Story) -> None:
@@ -30,7 +31,8 @@ def logs_are_sound(story: Story) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert json.loads(done.stdout)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["system"] for each in told if each["sound"]] == list(SITES)
 
 
 def person_page_tells_it_all(story: Story) -> None:

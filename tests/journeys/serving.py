@@ -59,7 +59,7 @@ def prefecture_asks_and_is_answered(story: Story) -> None:
     asking.sees_no_button("この内容を承認する")
     chief = story.prefecture_chief
     chief.page.goto(story.town.url("intermediary"))
-    chief.follow(asking.number())
+    chief.follow("照会", inside=chief.row("山田"))
     chief.press("この内容を承認する")
     chief.until("特別障害者手当")
     chief.until("支給開始月")
