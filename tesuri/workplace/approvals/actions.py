@@ -41,8 +41,12 @@ def submit(
     content: dict[str, Any],
     duty: Duty,
     path: str,
+    drafted_by: str = "",
 ) -> Approval:
-    """起案: the content is fixed by its digest; one submission of a matter waits at a time."""
+    """起案: the content is fixed by its digest; one submission of a matter waits at a time.
+
+    `drafted_by`: who prepared the content, if another than the one who submits it.
+    """
     demand(actor, duty, Level.EDIT)
     canonical(content)
     approval = Approval.objects.create(
@@ -56,6 +60,7 @@ def submit(
         path=path,
         maker_id=actor.user_id,
         maker_name=actor.name,
+        drafter_id=drafted_by or actor.user_id,
     )
     _record(actor, ApprovalEvent.SUBMITTED, approval)
     return approval
@@ -66,9 +71,10 @@ def submit(
 def approve(actor: Actor, number: int, digest: str) -> Approval:
     """承認: by another person with a live grant, of exactly the content with this digest."""
     approval = _waiting(actor, number)
-    if actor.user_id == approval.maker_id:
+    if approval.is_work_of(actor.user_id):
         raise OwnWork(
-            "自分で起案したものは承認できません。ほかの決裁者に依頼してください。", code="own_work"
+            "自分で作成又は起案したものは承認できません。ほかの決裁者に依頼してください。",
+            code="own_work",
         )
     if digest != approval.digest or digest_of(approval.content) != approval.digest:
         raise ContentChanged(
@@ -83,8 +89,11 @@ def approve(actor: Actor, number: int, digest: str) -> Approval:
 def send_back(actor: Actor, number: int, comment: str) -> Approval:
     """差戻し: with words for the maker."""
     approval = _waiting(actor, number)
-    if actor.user_id == approval.maker_id:
-        raise OwnWork("自分の起案は差し戻せません。取下げをしてください。", code="own_work")
+    if approval.is_work_of(actor.user_id):
+        raise OwnWork(
+            "自分で作成又は起案したものは差し戻せません。起案した人が取下げをしてください。",
+            code="own_work",
+        )
     if not comment.strip():
         raise Refusal("差戻しの理由を入力してください。", code="comment_missing")
     return _decide(actor, approval, State.RETURNED, comment, ApprovalEvent.RETURNED)
@@ -121,6 +130,7 @@ def _decide(
     Outcome.objects.create(
         approval=approval,
         maker_id=approval.maker_id,
+        drafter_id=approval.drafter_id,
         state=state,
         digest=approval.digest,
         actor_id=actor.user_id,

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from tesuri.workplace.access.duties import Duty
@@ -22,10 +24,15 @@ class Approval(models.Model):
     path = models.CharField("画面", max_length=200)
     maker_id = models.CharField("起案者", max_length=64)
     maker_name = models.CharField("起案者氏名", max_length=100)
+    drafter_id = models.CharField("内容を作った人", max_length=64, db_default="")
     submitted_at = models.DateTimeField("起案日時", default=timezone.now)
 
     class Meta:
         ordering = ["number"]
+
+    def is_work_of(self, user_id: str) -> bool:
+        """自分の仕事か: drafted or submitted by this person, however the id is written."""
+        return user_id.lower() in (self.maker_id.lower(), self.drafter_id.lower())
 
     @property
     def outcome(self) -> "Outcome | None":
@@ -67,11 +74,17 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "取下げ"
 
 
+WITHDRAWN = models.Q(state=State.WITHDRAWN)
+BY_THE_MAKER = models.Q(Exact(Lower("actor_id"), Lower("maker_id")))  # SATO is sato
+BY_THE_DRAFTER = models.Q(Exact(Lower("actor_id"), Lower("drafter_id")))
+
+
 class Outcome(models.Model):
-    """決裁の結果: one at most for each submission; a checker is never the maker."""
+    """決裁の結果: one at most for each submission; a checker neither drafted nor submitted it."""
 
     approval = models.ForeignKey(Approval, on_delete=models.RESTRICT, related_name="outcomes")
     maker_id = models.CharField("起案者", max_length=64)
+    drafter_id = models.CharField("内容を作った人", max_length=64, db_default="")
     state = models.CharField("結果", max_length=16, choices=State)
     digest = models.CharField("承認した内容のSHA-256", max_length=64)
     actor_id = models.CharField("決裁者", max_length=64)
@@ -83,8 +96,8 @@ class Outcome(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["approval"], name="approvals_one_outcome"),
             models.CheckConstraint(
-                condition=models.Q(state=State.WITHDRAWN, actor_id=models.F("maker_id"))
-                | (~models.Q(state=State.WITHDRAWN) & ~models.Q(actor_id=models.F("maker_id"))),
+                condition=(WITHDRAWN & BY_THE_MAKER)
+                | (~WITHDRAWN & ~BY_THE_MAKER & ~BY_THE_DRAFTER),
                 name="approvals_two_people",
             ),
         ]

@@ -1,6 +1,6 @@
 """決裁を読む: what awaits me, and how a matter stands."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import levels_of
@@ -9,10 +9,11 @@ from tesuri.workplace.audit.actors import Actor
 
 
 def waiting_for(actor: Actor) -> QuerySet[Approval]:
-    """Submissions of others that the actor may approve now, the oldest first."""
+    """Submissions and drafts of others that the actor may approve now, the oldest first."""
     duties = [duty for duty, level in levels_of(actor) if level == Level.APPROVE]
     waiting = Approval.objects.filter(outcomes__isnull=True, body=actor.body, duty__in=duties)
-    return waiting.exclude(maker_id=actor.user_id)
+    own = Q(maker_id__iexact=actor.user_id) | Q(drafter_id__iexact=actor.user_id)
+    return waiting.exclude(own)
 
 
 def mine(actor: Actor) -> QuerySet[Approval]:

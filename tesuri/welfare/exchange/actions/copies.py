@@ -71,6 +71,7 @@ def submit_publication(actor: Actor, number: str) -> Publication:
         content=queries.content_of(publication),
         duty=Duty.COPIES,
         path=reverse("exchange:publication", args=[number]),
+        drafted_by=publication.drafted_by_id,
     )
     _write_step(actor, publication, Step.SUBMITTED)
     _record(actor, Event.COPY_SUBMITTED, publication)

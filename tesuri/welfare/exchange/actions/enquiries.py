@@ -109,6 +109,7 @@ def submit_enquiry(actor: Actor, number: str) -> Enquiry:
         content=queries.content_of(enquiry),
         duty=Duty.ENQUIRIES,
         path=reverse("exchange:enquiry", args=[number]),
+        drafted_by=enquiry.drafted_by_id,
     )
     write_step(actor, enquiry, Step.SUBMITTED)
     audit.record(actor, Event.ENQUIRY_SUBMITTED, subject=subject_of(enquiry), enquiry=number)

@@ -57,6 +57,14 @@ def test_an_item_that_is_not_published_is_refused() -> None:
         )
 
 
+def test_nobody_approves_an_own_draft_that_another_submitted() -> None:
+    both = an_officer("mori", "森", *((Duty.COPIES, level) for level in Level))
+    publication = drafted(both)
+    actions.submit_publication(sato(Duty.COPIES), publication.number)
+    with pytest.raises(OwnWork), transaction.atomic():
+        actions.approve_publication(both, publication.number, publication.digest)
+
+
 def test_nobody_approves_an_own_copy() -> None:
     levels = (Level.SEE, Level.EDIT, Level.APPROVE)
     maker = an_officer("sato", "佐藤", *((Duty.COPIES, level) for level in levels))

@@ -16,6 +16,7 @@ from tesuri.welfare.exchange.models import Answer, Enquiry, EnquiryStep, OutOfOr
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import ContentChanged, OwnWork
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
@@ -99,6 +100,36 @@ def test_nobody_approves_an_own_enquiry(far_side: FarSide) -> None:
     with pytest.raises(OwnWork), transaction.atomic():
         actions.approve_enquiry(maker, enquiry.number, enquiry.digest)
     assert (enquiry.step, waiting_jobs()) == (Step.SUBMITTED, [])
+
+
+@pytest.mark.control("C-6-03")
+def test_who_drafted_an_enquiry_approves_it_as_little_as_who_submitted_it() -> None:
+    both = an_officer("mori", "森", *((Duty.ENQUIRIES, level) for level in Level))
+    maker, enquiry = sato(Duty.ENQUIRIES), drafted(both, registered())
+    actions.submit_enquiry(maker, enquiry.number)
+    with pytest.raises(OwnWork), transaction.atomic():
+        actions.approve_enquiry(both, enquiry.number, enquiry.digest)
+    assert enquiry.step == Step.SUBMITTED
+
+
+@pytest.mark.control("C-6-03")
+def test_the_database_knows_who_drafted_an_enquiry_whatever_its_submission_says() -> None:
+    both = an_officer("mori", "森", *((Duty.ENQUIRIES, level) for level in Level))
+    enquiry = drafted(both, registered())
+    approval = approvals.submit(
+        sato(Duty.ENQUIRIES),
+        kind=Enquiry.KIND,
+        reference=enquiry.number,
+        title="照会",
+        content=queries.content_of(enquiry),
+        duty=Duty.ENQUIRIES,
+        path="/",
+    )
+    approvals.approve(both, approval.number, enquiry.digest)
+    with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
+        EnquiryStep.objects.create(
+            enquiry=enquiry, step=Step.APPROVED, actor_user_id="mori", actor_name="森"
+        )
 
 
 @pytest.mark.control("C-6-03")

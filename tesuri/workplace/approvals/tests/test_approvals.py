@@ -17,7 +17,7 @@ from tesuri.workplace.audit.models import AuditRecord
 pytestmark = pytest.mark.django_db
 
 
-def submitted(actor: Actor) -> Approval:
+def submitted(actor: Actor, drafted_by: str = "") -> Approval:
     content: dict[str, Any] = {"procedure": "JTX", "years": [2024, 2025]}
     return actions.submit(
         actor,
@@ -27,6 +27,7 @@ def submitted(actor: Actor) -> Approval:
         content=content,
         duty=Duty.ENQUIRIES,
         path="/exchange/1/",
+        drafted_by=drafted_by,
     )
 
 
@@ -62,6 +63,20 @@ def test_it_refuses_the_maker_even_with_the_grant_to_approve() -> None:
         actions.approve(sato, approval.number, approval.digest)
 
 
+@pytest.mark.control("C-6-03")
+def test_it_refuses_who_drafted_what_another_submitted() -> None:
+    suzuki = people.suzuki(Duty.ENQUIRIES)
+    approval = submitted(people.sato(Duty.ENQUIRIES), drafted_by="Suzuki")
+    assert list(queries.waiting_for(suzuki)) == []
+    with pytest.raises(OwnWork):
+        actions.approve(suzuki, approval.number, approval.digest)
+    with pytest.raises(OwnWork):
+        actions.send_back(suzuki, approval.number, "やり直し")
+    tanaka = people.an_officer("tanaka", "田中", (Duty.ENQUIRIES, Level.APPROVE))
+    actions.approve(tanaka, approval.number, approval.digest)
+    assert given(approval.digest)
+
+
 def test_it_refuses_other_desks_and_strangers() -> None:
     approval = submitted(people.sato(Duty.ENQUIRIES))
     stranger = Actor("mishiranu", "見知らぬ人", people.CITY)
@@ -88,16 +103,28 @@ def test_it_is_decided_once() -> None:
     "change",
     [
         {"actor_id": "sato"},
+        {"actor_id": "SATO"},
+        {"actor_id": "Tanaka"},
         {"actor_id": "sato", "maker_id": "suzuki"},
+        {"actor_id": "tanaka", "drafter_id": "suzuki"},
+        {"actor_id": "tanaka", "drafter_id": ""},
+        {"actor_id": "nobody"},
+        {"actor_id": "system:exchange"},
         {"digest": "0" * 64},
     ],
-    ids=["own work", "another maker named", "another content"],
+    ids=[
+        *("own work", "own work in capitals", "own draft", "another maker named"),
+        *("another drafter named", "no drafter named", "nobody", "a program", "another content"),
+    ],
 )
 def test_direct_statements_cannot_approve_own_or_other_content(change: dict[str, str]) -> None:
-    approval = submitted(people.sato(Duty.ENQUIRIES))
+    approval = submitted(people.sato(Duty.ENQUIRIES), drafted_by="tanaka")
+    for user_id in ("suzuki", "tanaka"):
+        people.an_officer(user_id, user_id)
     row = {
         "approval": approval,
         "maker_id": "sato",
+        "drafter_id": "tanaka",
         "state": "approved",
         "digest": approval.digest,
         "actor_id": "suzuki",
