@@ -95,6 +95,7 @@ def submit_decision(actor: Actor, number: str) -> Decision:
         content=queries.content_of(decision),
         duty=Duty.ALLOWANCES,
         path=reverse("allowances:decision", args=[number]),
+        drafted_by=decision.drafted_by_id,
     )
     decision.enter_step(Step.SUBMITTED, actor)
     write_step(actor, claim, Stage.PROPOSED)
