@@ -74,18 +74,21 @@ def draft(request: HttpRequest, enquiry_number: str) -> HttpResponse:
     shown = {
         "draft": found,
         "approval": approval,
-        "facts": _facts(approval.content),
+        "facts": _facts(actor, approval.content),
         "may_decide": is_other and may(actor, Duty.ENQUIRIES, Level.APPROVE),
     }
     return render(request, "enquiries/draft.html", shown)
 
 
-def _facts(content: dict[str, Any]) -> list[tuple[str, Any]]:
+def _facts(actor: Actor, content: dict[str, Any]) -> list[tuple[str, Any]]:
+    with acting_for(actor.body):
+        offered = wire.offered(actor.body, timezone.localdate())
+    procedures = {line.procedure: line.procedure_name for line in offered}
     years = content["terms"].get("income_years", [])
     return [
         ("団体内統合宛名番号", content["unified_number"]),
-        ("特定個人情報", f"{name_of(content['item'])}（{content['item']}）"),
-        ("事務手続", content["procedure"]),
+        ("特定個人情報", name_of(content["item"])),
+        ("事務手続", procedures.get(content["procedure"], content["procedure"])),
         ("照会先", wire.institution(content["provider"]).name),
         ("照会条件", "、".join(f"{year}年の所得" for year in years) or "なし"),
         ("法的根拠", content["legal_basis"]),
