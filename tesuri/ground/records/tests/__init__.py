@@ -1,0 +1,1 @@
+"""検査: what records promise."""
