@@ -1,6 +1,8 @@
 """接続先の証明: `client_secret_jwt` (RFC 7523), checked by Authlib against our tables."""
 
+import binascii
 import json
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +15,7 @@ from django.utils import timezone
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+from tesuri.ground.records.incoming import NotJSON, is_plain, read_json
 from tesuri.workplace.partners.actions import use_assertion
 from tesuri.workplace.partners.models import TOKEN_LIFE, Client
 from tesuri.workplace.partners.queries import live_client, secret_of, token_url
@@ -58,6 +61,21 @@ class ClientSecretAssertion(JWTBearerClientAssertion):  # type: ignore[misc]
 
     def authenticate_client(self, client: Client) -> Client:
         return client
+
+
+def is_readable(request: HttpRequest) -> bool:
+    """読める求めか: no part of the form or of its assertion holds what no table takes."""
+    if not all(is_plain(str(value)) for value in request.POST.values()):
+        return False
+    parts = str(request.POST.get("client_assertion", "")).split(".")[:2]
+    try:
+        for part in parts:
+            read_json(urlsafe_b64decode(part + "=" * (-len(part) % 4)) or "{}")
+    except (NotJSON, binascii.Error):  # no assertion: Authlib says that it proves nothing
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 def authenticated(request: HttpRequest) -> Client | None:

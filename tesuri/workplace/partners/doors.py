@@ -4,7 +4,6 @@ A door lets a call in when its bearer token is live and carries the scope of the
 the receipt and the audit event are one transaction; a refusal undoes all and leaves its own event.
 """
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from tesuri.ground.records import Refusal
+from tesuri.ground.records.incoming import Unreadable, is_plain, read_json
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.partners import queries, receipts
@@ -105,6 +105,8 @@ def _performed(
     path: dict[str, Any],
 ) -> tuple[int, dict[str, Any]]:
     """One transaction: receipt, act, event, stored answer; a second same call gets the first's."""
+    if not all(is_plain(str(part)) for part in path.values()):
+        raise CallRefused("この番号のものはありません。", code="not_found", status=404)
     message = _message(request)
     key = request.headers.get("Idempotency-Key", "") if request.method == "POST" else ""
     receipt = receipts.opened(caller, key, [request.path, message]) if key else None
@@ -124,8 +126,8 @@ def _message(request: HttpRequest) -> dict[str, Any]:
     if request.method == "GET":
         return {}
     try:
-        message = json.loads(request.body) if len(request.body) <= LONGEST_MESSAGE else None
-    except ValueError:
+        message = read_json(request.body) if len(request.body) <= LONGEST_MESSAGE else None
+    except Unreadable:
         message = None
     if not isinstance(message, dict):
         raise CallRefused("依頼の形が正しくありません。", code="malformed", status=400)

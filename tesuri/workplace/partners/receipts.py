@@ -11,6 +11,7 @@ from django.utils import timezone
 from tesuri.ground.keys.cabinet import mark, seal, unseal
 from tesuri.ground.keys.envelope import Place
 from tesuri.ground.records import canonical
+from tesuri.ground.records.incoming import is_plain
 from tesuri.workplace.partners.models import Client, Receipt
 from tesuri.workplace.partners.queries import PURPOSE
 from tesuri.workplace.partners.refusals import CallRefused
@@ -20,8 +21,10 @@ LONGEST_KEY = 200
 
 def opened(caller: Client, key: str, content: Any) -> Receipt:
     """控えを開く: waits for a twin still at work; other content under the same key is refused."""
-    if len(key) > LONGEST_KEY:
-        raise CallRefused("冪等キーが長すぎます。", code="malformed", status=400)
+    if len(key) > LONGEST_KEY or not is_plain(key):
+        raise CallRefused(
+            "冪等キーが長すぎるか、使えない文字を含みます。", code="malformed", status=400
+        )
     of_request = mark(caller.body, PURPOSE, canonical(content).decode())
     receipt, _ = Receipt.objects.get_or_create(
         client=caller, key=key, defaults={"request_mark": of_request, "at": timezone.now()}

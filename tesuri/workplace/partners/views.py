@@ -13,7 +13,7 @@ from tesuri.workplace.access.doors import public
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.partners import actions, queries
-from tesuri.workplace.partners.assertions import authenticated
+from tesuri.workplace.partners.assertions import authenticated, is_readable
 from tesuri.workplace.partners.doors import OFFERED, stranger
 from tesuri.workplace.partners.events import Event
 from tesuri.workplace.partners.models import TOKEN_LIFE, Client
@@ -25,6 +25,8 @@ from tesuri.workplace.partners.scopes import ScopeRefused, granted
 @require_POST
 def token(request: HttpRequest) -> JsonResponse:
     """トークンの窓口: client credentials, proved by an assertion; no refresh token, ever."""
+    if not is_readable(request):
+        return _unreadable()
     client = authenticated(request)
     if client is None:
         return _refused(stranger(), 401, "invalid_client")
@@ -53,6 +55,8 @@ def token(request: HttpRequest) -> JsonResponse:
 @require_POST
 def introspect(request: HttpRequest) -> JsonResponse:
     """確認の窓口: a client learns about its own tokens; of any other only that it is not active."""
+    if not is_readable(request):
+        return _unreadable()
     client = authenticated(request)
     if client is None:
         return _refused(stranger(), 401, "invalid_client")
@@ -66,6 +70,12 @@ def _introspected(client: Client, text: str) -> dict[str, Any]:
     actor = Actor.system(client.client_id, client.body)
     audit.record(actor, Event.TOKEN_INTROSPECTED, active=own is not None)
     return queries.introspection(own)
+
+
+def _unreadable() -> JsonResponse:
+    audit.refused(stranger(), Event.TOKEN_REFUSED, reason="invalid_request")
+    words = "依頼を読み取れません。使えない文字や形がないか確かめて、送り直してください。"
+    return _answer({"error": "invalid_request", "error_description": words}, 400)
 
 
 def _refused(actor: Actor, status: int, error: str, **details: str) -> JsonResponse:

@@ -1,7 +1,7 @@
 """トークンの窓口: only a right, fresh, own assertion opens it."""
 
 import time
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -16,6 +16,16 @@ from tesuri.workplace.partners.models import TOKEN_LIFE, Client, Token
 from tesuri.workplace.partners.tests import proofs
 
 pytestmark = pytest.mark.django_db
+
+
+def encoded(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+def claims(text: str) -> str:
+    return f"e30.{encoded(text)}.e30"
+
+
 WRITE, READ = "welfare:samples:write", "welfare:samples:read"
 
 
@@ -157,3 +167,22 @@ def test_the_secret_of_a_client_is_sealed_and_entering_it_again_changes_nothing(
     proofs.a_client("caller-1", WRITE)
     assert bytes(Client.objects.get().secret) == bytes(first.secret)
     assert AuditRecord.objects.filter(kind="partners.client_entered").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/oauth/token", "/oauth/introspect"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"scope": "welfare:samples:\0"},
+        {"client_assertion": f"e30.{encoded('[' * 90_000)}.e30"},
+        {"client_assertion": f"{encoded('[' * 90_000)}.e30.e30"},
+        {"client_assertion": claims('{"iss": "caller-1\\u0000"}')},
+        {"client_assertion": claims('{"jti": "\\ud800"}')},
+    ],
+    ids=["NUL", "deep claims", "deep header", "NUL in claims", "half a character"],
+)
+def test_what_cannot_be_read_is_told_so(path: str, fields: dict[str, str]) -> None:
+    proofs.a_client("caller-1", WRITE)
+    answer = Browser().post(path, proofs.form("caller-1") | fields)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert answer.json()["error_description"].endswith("ください。")
