@@ -75,7 +75,7 @@ def verify(compact: str, find_key: FindKey) -> tuple[str, Claims]:
 def _object(part: str) -> Claims:
     try:
         content = json.loads(decoded(part))
-    except ValueError as reason:
+    except (ValueError, RecursionError) as reason:
         raise BadSignature("json") from reason
     if not isinstance(content, dict):
         raise BadSignature("json")

@@ -47,7 +47,7 @@ class Request:
         """本文: the JSON object in the body."""
         try:
             message = json.loads(self.body or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Refused(400, "not_json", "本文がJSONではありません。") from None
         if not isinstance(message, dict):
             raise Refused(400, "not_an_object", "本文はJSONのオブジェクトで送ってください。")
@@ -76,7 +76,7 @@ def in_json(content: Mapping[str, Any], status: int = 200) -> Answer:
 def text_of(message: Mapping[str, Any], name: str, longest: int = 200) -> str:
     """項目: a text that must be there."""
     value = message.get(name)
-    if not isinstance(value, str) or not value or len(value) > longest:
+    if not isinstance(value, str) or not value or len(value) > longest or "\0" in value:
         raise Refused(400, "malformed", f"項目「{name}」がないか、形が違います。")
     return value
 

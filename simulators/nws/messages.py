@@ -1,5 +1,6 @@
 """電文: signed requests in, signed answers out; no message counts twice."""
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,19 +15,32 @@ from simulators.store import done
 JOSE = "application/jose"
 LONGEST_LIFE_SECONDS = 120
 LEEWAY_SECONDS = 30
-ENVELOPE = ("iss", "aud", "iat", "exp", "jti", "re")
+JTI = re.compile(r"[A-Za-z0-9_-]{8,64}")
+ENVELOPE = ("iss", "aud", "iat", "exp", "jti", "typ", "re")
 
 Deed = Callable[[Hub, Institution, Claims], Claims]
 
 
-def signed(hub: Hub, claims: Claims, to: str, answering: str = "") -> str:
-    """署名付き電文: from the hub to one institution, good for two minutes."""
+def message(hub: Hub, claims: Claims, to: str, jti: str) -> str:
+    """電文: from the hub to one institution, good for two minutes."""
+    return _signed(hub, claims, to, {"typ": "message", "jti": jti})
+
+
+def reply(hub: Hub, claims: Claims, to: str, answering: str) -> str:
+    """応答: says which message it answers."""
+    envelope = {"typ": "reply", "jti": new_jti(), "re": answering}
+    return _signed(hub, claims, to, envelope)
+
+
+def new_jti() -> str:
+    """電文の番号: never used twice."""
+    return secrets.token_hex(16)
+
+
+def _signed(hub: Hub, claims: Claims, to: str, envelope: Claims) -> str:
     now = int(hub.clock().timestamp())
-    envelope: Claims = {"iss": NAME, "aud": to, "iat": now, "exp": now + LONGEST_LIFE_SECONDS}
-    envelope["jti"] = secrets.token_hex(16)
-    if answering:
-        envelope["re"] = answering
-    return jose.sign({**claims, **envelope}, hub.key, KID)
+    times: Claims = {"iss": NAME, "aud": to, "iat": now, "exp": now + LONGEST_LIFE_SECONDS}
+    return jose.sign({**claims, **times, **envelope}, hub.key, KID)
 
 
 def content(claims: Claims) -> Claims:
@@ -45,7 +59,7 @@ def door(hub: Hub, deed: Deed) -> Route:
             status, answer = 200, deed(hub, sender, content(claims))
         except Refused as refusal:
             status, answer = refusal.status, refusal.content
-        return Answer(status, signed(hub, answer, sender.code, jti).encode(), JOSE)
+        return Answer(status, reply(hub, answer, sender.code, jti).encode(), JOSE)
 
     return route
 
@@ -66,9 +80,11 @@ def check_envelope(hub: Hub, sender: Institution, claims: Claims) -> None:
     """封筒の確認: meant for the hub, fresh, and never seen before."""
     if claims.get("aud") != NAME:
         raise Refused(401, "wrong_audience", "この電文の宛先は情報提供ネットワークではありません。")
+    if claims.get("typ") != "message":
+        raise Refused(400, "malformed", "項目「typ」は message で送ってください。")
     expires_at = fresh_until(hub, claims)
     jti = claims.get("jti")
-    if not isinstance(jti, str) or not 8 <= len(jti) <= 100:
+    if not isinstance(jti, str) or not JTI.fullmatch(jti):
         raise Refused(400, "malformed", "項目「jti」がないか、形が違います。")
     if not remember(hub, sender.code, jti, expires_at):
         raise Refused(

@@ -17,7 +17,8 @@ from simulators.server import Refused, text_of
 
 LIFE = timedelta(minutes=10)
 LONGEST_TERMS_BYTES = 2_000
-LONGEST_PERMIT = 20_000
+LONGEST_REQUEST, LONGEST_PERMIT = 8_000, 20_000
+TOLD = ("enquiry_number", "provider", "procedure", "item", "terms")
 JAPAN = ZoneInfo("Asia/Tokyo")
 
 
@@ -27,7 +28,7 @@ def permit(hub: Hub, sender: Institution, claims: Claims) -> Claims:
     provider = hub.institutions.named(text_of(claims, "provider"))
     line = permitted_by(hub, sender, provider, claims)
     check_terms(claims.get("terms"))
-    check_answer_key(claims.get("enquirer_key"))
+    check_request(hub, sender, claims)
     provider_code = converted(hub, code, sender.code, provider.code)
     with hub.store.connection() as connection:
         lock = f"{sender.code}|{number}"
@@ -71,24 +72,43 @@ def check_terms(terms: object) -> None:
         raise Refused(400, "malformed", "項目「terms」がないか、形が違います。")
 
 
+def check_request(hub: Hub, sender: Institution, claims: Claims) -> None:
+    """照会の書面: signed by the enquirer itself, for this enquiry; the hub only carries it."""
+    try:
+        kid, paper = jose.verify(text_of(claims, "request", LONGEST_REQUEST), hub.keys)
+    except BadSignature:
+        raise Refused(403, "bad_request", "照会の書面の署名を確かめられません。") from None
+    issuers = {kid.partition("#")[0], paper.get("iss"), paper.get("enquirer")}
+    if issuers != {sender.code} or paper.get("typ") != "request":
+        raise Refused(403, "bad_request", "照会の書面が、照会する機関のものではありません。")
+    if [paper.get(name) for name in (*TOLD, "aud")] != [
+        *(claims[name] for name in TOLD),
+        claims["provider"],
+    ]:
+        raise Refused(403, "bad_request", "照会の書面の内容が、この照会と違います。")
+    check_answer_key(paper.get("answer_key"))
+
+
 def check_answer_key(key: object) -> None:
     """回答の鍵: a public X25519 key, and surely not the private one."""
     jwk = key.get("jwk") if isinstance(key, dict) and isinstance(key.get("kid"), str) else None
     is_right = isinstance(jwk, dict) and (jwk.get("kty"), jwk.get("crv")) == ("OKP", "X25519")
     if not is_right or "d" in jwk:  # type: ignore[operator]  # is_right says it is a dict
-        raise Refused(400, "malformed", "項目「enquirer_key」はX25519の公開鍵で送ってください。")
+        raise Refused(
+            400, "malformed", "書面の項目「answer_key」はX25519の公開鍵で送ってください。"
+        )
 
 
 def draft(hub: Hub, sender: Institution, line: Line, claims: Claims, provider_code: str) -> Claims:
     """許可証の文面: what the provider checks before it answers."""
-    asked = ("provider", "procedure", "item", "terms", "enquirer_key", "enquiry_number")
     now = int(hub.clock().timestamp())
     return {
         "iss": NAME,
+        "typ": "permit",
         "aud": claims["provider"],
         "permit_id": secrets.token_hex(16),
         "enquirer": sender.code,
-        **{name: claims[name] for name in asked},
+        **{name: claims[name] for name in (*TOLD, "request")},
         "legal_basis": line.legal_basis,
         "provider_code": provider_code,
         "iat": now,
@@ -110,8 +130,9 @@ def as_row(hub: Hub, paper: Claims, claims: Claims) -> dict[str, Any]:
 
 
 def digest_of(claims: Claims) -> str:
-    """要約: what must be the same for the number to be the same enquiry."""
-    return hashlib.sha256(json.dumps(claims, sort_keys=True).encode()).hexdigest()
+    """要約: what must be the same for the number to be the same enquiry; not the paper's times."""
+    content = {name: claims[name] for name in (*TOLD, "enquirer_code")}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def read_permit(hub: Hub, sender: Institution, claims: Claims) -> Claims:
@@ -121,7 +142,8 @@ def read_permit(hub: Hub, sender: Institution, claims: Claims) -> Claims:
         kid, paper = jose.verify(compact, hub.keys)
     except BadSignature:
         raise Refused(403, "bad_permit", "許可証の署名を確かめられません。") from None
-    if kid != KID or (paper.get("iss"), paper.get("enquirer")) != (NAME, sender.code):
+    told = (paper.get("iss"), paper.get("typ"), paper.get("enquirer"))
+    if kid != KID or told != (NAME, "permit", sender.code):
         raise Refused(403, "foreign_permit", "この機関に出した許可証ではありません。")
     if int(paper["exp"]) <= hub.clock().timestamp():
         sentence = "許可証の期限が切れています。許可を取り直してください。"

@@ -15,6 +15,7 @@ from tests.people import CITY, OTHER_CITY, PREFECTURE
 from tesuri.intermediary.wire import envelopes, keys
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.models import BodyKey
+from tesuri.intermediary.wire.requests import TOLD
 
 CODES = {CITY: "XA99000000112020", OTHER_CITY: "XA99000000112186", PREFECTURE: "XA99000000110001"}
 TAX, ALLOWANCE = "TMX0000000000002", "TMX0000000000101"
@@ -73,6 +74,12 @@ class Hub:
         moment = now or timezone.now()
         return envelopes.sign("nws#1", self.key, fields, to=CODES.get(to, to), now=moment)
 
+    def reply(self, fields: dict[str, Any], to: str, jti: str) -> str:
+        """応答: to the message of this number."""
+        told, now = {**fields, "re": jti}, timezone.now()
+        kind = envelopes.Kind.REPLY
+        return envelopes.sign("nws#1", self.key, told, to=CODES[to], now=now, typ=kind)
+
     def permit(self, code: str, **changes: Any) -> str:
         """許可証: of city A to city B for its tax facts, unless changed."""
         at = timezone.now() + changes.pop("minutes", 0) * MINUTE
@@ -89,11 +96,12 @@ class Hub:
             "terms": {"income_years": [2024]},
             "legal_basis": "番号利用法19条8号（見本の照合リスト1行）",
             "provider_code": code,
-            "enquirer_key": answer_key(CITY),
             "enquiry_number": "E-1",
             "iat": int(at.timestamp()),
             "exp": int(ends.timestamp()),
         } | changes
+        if "request" not in claims:
+            claims["request"] = request(CITY, claims)
         return paper(key, claims)
 
     def send(self, permit: str, to: str = OTHER_CITY) -> tuple[int, dict[str, Any]]:
@@ -104,23 +112,47 @@ class Hub:
         return self.carry(path, self.message(fields, to), to)
 
     def carry(self, path: str, message: str, to: str) -> tuple[int, dict[str, Any]]:
+        """電文を運ぶ: a signed reply says to which message; what is not signed is plain JSON."""
         reply = Client().post(path, message, content_type="application/jose")
+        if reply["Content-Type"] == "application/json":
+            return reply.status_code, reply.json()
         answer = envelopes.verify(
             reply.content.decode(),
             sender=CODES[to],
             to="nws",
+            typ=envelopes.Kind.REPLY,
             life=envelopes.MESSAGE_LIFE,
             now=timezone.now(),
         )
+        assert answer.claims["re"] == envelopes.signed_by(message, "nws").claims["jti"]
         return reply.status_code, answer.claims
 
 
 def paper(key: OKPKey, claims: dict[str, Any]) -> str:
-    """書面: the claims exactly as given, signed as nws#1."""
+    """許可証: the claims as given, signed as nws#1."""
     from joserfc import jws
 
     header = {"alg": "EdDSA", "kid": "nws#1"}
+    claims = {"typ": "permit", **claims}
     return jws.serialize_compact(header, json.dumps(claims), key, registry=envelopes.REGISTRY)
+
+
+def request(body: str, told: dict[str, Any], **changes: Any) -> str:
+    """照会の書面: signed by the body, of what the permit tells."""
+    with acting_for(body):
+        key = keys.current(body, BodyKey.Use.SIGN)
+        private = keys.private_key(key)
+    minutes, kid = changes.pop("minutes", 0), changes.pop("kid", key.kid)
+    typ = changes.pop("typ", envelopes.Kind.REQUEST)
+    return envelopes.sign(
+        kid,
+        changes.pop("key", private),
+        {name: told[name] for name in TOLD} | {"answer_key": answer_key(body)} | changes,
+        to=str(told["provider"]),
+        now=timezone.now() + minutes * MINUTE,
+        typ=typ,
+        life=envelopes.REQUEST_LIFE,
+    )
 
 
 def answer_key(body: str) -> dict[str, Any]:

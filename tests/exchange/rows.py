@@ -60,10 +60,12 @@ def enquiry_message(number: str = "E-1", **changes: Any) -> dict[str, Any]:
     """照会の依頼: of city A to city B for the tax facts of 花子."""
     asked = {
         "enquiry_number": number,
-        "unified_number": HANAKO,
         "procedure": CLAIM,
         "item": TAX,
         "provider": CODES[OTHER_CITY],
         "terms": {"income_years": [2024]},
     }
-    return {**asked, "approval": approval_of(asked)} | changes
+    asked |= {name: changes[name] for name in asked.keys() & changes.keys()}
+    approved = {**asked, "addressee_number": "0000000001", "legal_basis": "番号利用法19条8号"}
+    sent = {**asked, "unified_number": HANAKO, "content": approved}
+    return {**sent, "approval": approval_of(approved)} | changes

@@ -51,7 +51,7 @@ class Body:
     def signed(self, claims: Claims, aud: str = "nws", **other: Any) -> str:
         """署名: an envelope that is right unless told otherwise."""
         now = int(self.clock().timestamp())
-        envelope = {"iss": self.code, "aud": aud, "iat": now, "exp": now + 60}
+        envelope = {"typ": "message", "iss": self.code, "aud": aud, "iat": now, "exp": now + 60}
         paper = {**claims, **envelope, "jti": secrets.token_hex(8), **other}
         header = {"alg": "EdDSA", "kid": other.get("kid", f"{self.code}#1")}
         return jws.serialize_compact(header, json.dumps(paper), self.key, ["EdDSA"])
@@ -72,17 +72,22 @@ class Body:
 
     def question(self, number: str, code: str, **other: Any) -> Claims:
         """照会: of tax facts to city B, unless told otherwise."""
-        jwk = self.answer_key.as_dict(private=False)
-        return {
+        told = {
             "enquiry_number": number,
-            "enquirer_code": code,
             "provider": CITY_B,
             "procedure": PROCEDURE,
             "item": TAX,
             "terms": {"income_years": [2024, 2025]},
-            "enquirer_key": {"kid": f"{self.code}#e1", "jwk": jwk},
             **other,
         }
+        return {"enquirer_code": code, **told, "request": self.request(told)}
+
+    def request(self, told: Claims, **other: Any) -> str:
+        """照会の書面: for the provider's eyes, with the key that opens the answer."""
+        jwk = self.answer_key.as_dict(private=False)
+        key = {"kid": f"{self.code}#e1", "jwk": jwk}
+        claims = {"enquirer": self.code, "answer_key": key, **told}
+        return self.signed(claims, told["provider"], **{"typ": "request", **other})
 
 
 @dataclass
@@ -94,6 +99,7 @@ class Intermediary:
     status: int = 200
     is_signed: bool = True
     taken: list[tuple[str, Claims]] = field(default_factory=list)
+    envelope: Claims = field(default_factory=dict)
 
     def desk(self) -> Desk:
         """窓口: the two addresses that the hub knows."""
@@ -105,15 +111,18 @@ class Intermediary:
 
     def take(self, request: Request) -> Answer:
         """受ける: remembers it and replies."""
-        self.taken.append((request.path, self.provider.read(request.body.decode())))
+        taken = self.provider.read(request.body.decode())
+        self.taken.append((request.path, taken))
         if not self.is_signed:
             return in_json(self.reply, self.status)
-        paper = self.provider.signed(self.reply)
+        envelope = {"typ": "reply", "re": taken["jti"], **self.envelope}
+        paper = self.provider.signed(self.reply, **envelope)
         return Answer(self.status, paper.encode(), "application/jose")
 
     def will(self, reply: Claims, status: int = 200, is_signed: bool = True) -> None:
         """指示: what it says from now on."""
         self.reply, self.status, self.is_signed = reply, status, is_signed
+        self.envelope = {}
         self.taken.clear()
 
     def refuse(self, code: str) -> None:

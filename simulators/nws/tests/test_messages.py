@@ -25,7 +25,7 @@ def test_it_says_to_which_message_it_answers(network: Network) -> None:
     status, answer = network.city_a.send("/codes/acquisitions", {}, jti="a-jti-of-ours")
 
     assert (status, answer["iss"], answer["aud"]) == (200, "nws", network.city_a.code)
-    assert answer["re"] == "a-jti-of-ours"
+    assert (answer["typ"], answer["re"]) == ("reply", "a-jti-of-ours")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,9 @@ def test_it_says_to_which_message_it_answers(network: Network) -> None:
         ({"iat": 3_999_999_990, "exp": 4_000_000_000}, "expired"),
         ({"exp": "soon"}, "malformed"),
         ({"jti": ""}, "malformed"),
+        ({"jti": "a-jti-with-\0"}, "malformed"),
+        ({"typ": "reply"}, "malformed"),
+        ({"typ": None}, "malformed"),
     ],
 )
 def test_it_refuses_a_wrong_envelope(network: Network, envelope: dict[str, Any], code: str) -> None:

@@ -26,7 +26,7 @@ def test_it_permits_what_the_list_allows(network: Network) -> None:
     assert permit["legal_basis"] == "番号利用法19条8号（見本の照合リスト1行）"
     assert permit["provider_code"] == network.code(network.city_b, link)
     assert permit["exp"] - permit["iat"] == 600
-    asked = ("provider", "procedure", "item", "terms", "enquirer_key", "enquiry_number")
+    asked = ("provider", "procedure", "item", "terms", "request", "enquiry_number")
     assert {name: permit[name] for name in asked} == {name: question[name] for name in asked}
     assert question["enquirer_code"] not in permit.values()
 
@@ -74,8 +74,9 @@ def test_it_lets_a_line_speak_of_one_institution(network: Network) -> None:
         ({"provider": "XA99000000999999"}, 404, "unknown_institution"),
         ({"terms": None}, 400, "malformed"),
         ({"terms": {"note": "x" * 3000}}, 400, "malformed"),
-        ({"enquirer_key": {"kid": "k"}}, 400, "malformed"),
-        ({"enquirer_key": {"kid": "k", "jwk": {"kty": "OKP", "crv": "Ed25519"}}}, 400, "malformed"),
+        ({"request": ""}, 400, "malformed"),
+        ({"request": "a.b.c"}, 403, "bad_request"),
+        ({"item": "TMX\0"}, 400, "malformed"),
         ({"enquiry_number": ""}, 400, "malformed"),
     ],
 )
@@ -91,9 +92,32 @@ def test_it_refuses_a_malformed_enquiry(
 
 def test_it_refuses_a_private_key_of_the_answer(network: Network) -> None:
     question = network.city_a.question(network.new_number(), network.code(network.city_a))
-    question["enquirer_key"]["jwk"] = network.city_a.answer_key.as_dict(private=True)
+    key = {"kid": "k", "jwk": network.city_a.answer_key.as_dict(private=True)}
+    for wrong in (key, {"kid": "k"}, {"kid": "k", "jwk": {"kty": "OKP", "crv": "Ed25519"}}):
+        question["request"] = network.city_a.request({**question, "answer_key": wrong})
+        assert network.city_a.send("/permits", question)[0] == 400
 
-    assert network.city_a.send("/permits", question)[0] == 400
+
+def test_it_refuses_a_request_that_the_sender_did_not_sign_for_this(network: Network) -> None:
+    number, code = network.new_number(), network.code(network.city_a)
+    question = network.city_a.question(number, code)
+    for wrong in (
+        network.city_b.request(question),
+        network.city_a.request({**question, "terms": {"income_years": [2020]}}),
+        network.city_a.request({**question, "enquiry_number": "E-other"}),
+        network.city_a.request(question, typ="message"),
+    ):
+        status, answer = network.city_a.send("/permits", {**question, "request": wrong})
+        assert (status, answer["error"]["code"]) == (403, "bad_request")
+
+
+def test_it_gives_the_same_permit_though_the_request_was_signed_again(network: Network) -> None:
+    question = network.city_a.question(network.new_number(), network.code(network.city_a))
+    first = network.city_a.send("/permits", question)[1]["permit"]
+    again = {**question, "request": network.city_a.request(question)}
+
+    assert again["request"] != question["request"]
+    assert network.city_a.send("/permits", again)[1]["permit"] == first
 
 
 def test_it_refuses_another_bodys_code(network: Network) -> None:

@@ -134,6 +134,19 @@ def test_it_believes_no_answer_of_somebody_else(network: Network) -> None:
     assert (status, answer["error"]["code"]) == (502, "unreadable_reply")
 
 
+@pytest.mark.parametrize("envelope", [{"typ": "message"}, {"re": "another"}, {"re": None}])
+def test_it_believes_no_answer_to_another_message(
+    network: Network, envelope: dict[str, Any]
+) -> None:
+    permit = network.permit()
+    network.intermediary.will(ANSWER)
+    network.intermediary.envelope = envelope
+    status, answer = ask(network, permit)
+
+    assert (status, answer["error"]["code"]) == (502, "unreadable_reply")
+    assert network.record(permit)["outcome"] == "permitted"
+
+
 def test_it_delivers_a_late_answer(network: Network) -> None:
     permit = network.permit()
     network.intermediary.will({"state": "waiting"})

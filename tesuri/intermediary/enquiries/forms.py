@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from tesuri.ground.records import Refusal
+from tesuri.ground.records.form_fields import FreeText
 from tesuri.intermediary.enquiries.actions import Asked
+from tesuri.intermediary.enquiries.terms import FIRST_YEAR, LAST_YEAR
 from tesuri.intermediary.wire.models import Institution, PermitListLine
-
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 class DraftForm(forms.Form):
@@ -29,7 +29,7 @@ class DraftForm(forms.Form):
         required=False,
         help_text="地方税関係情報のときに、西暦4桁を「2024,2025」のように入力します。",
     )
-    purpose = forms.CharField(label="照会の目的", max_length=200)
+    purpose = FreeText(label="照会の目的", max_length=200)
 
     def __init__(
         self, lines: Sequence[PermitListLine], providers: Sequence[Institution], *args: Any
@@ -48,7 +48,7 @@ class DraftForm(forms.Form):
         parts = [part.strip() for part in text.split(",") if part.strip()]
         if not all(part.isdecimal() and FIRST_YEAR <= int(part) <= LAST_YEAR for part in parts):
             raise forms.ValidationError("西暦4桁を「2024,2025」のように入力してください。")
-        return [int(part) for part in parts]
+        return sorted({int(part) for part in parts})
 
     def asked(self, enquiry_number: str) -> Asked:
         """照会の内容: as it will be approved and sent."""
@@ -68,3 +68,20 @@ class DraftForm(forms.Form):
         """拒否を示す: in the place where it can be put right."""
         place = "unified_number" if refusal.code == "code_not_obtained" else None
         self.add_error(place, refusal.message)
+
+
+class DecisionForm(forms.Form):
+    """決裁の入力: approve exactly what was shown, or send it back with words."""
+
+    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
+    digest = forms.CharField(max_length=64, required=False)
+    comment = FreeText(max_length=500, required=False)
+
+    def read(self) -> dict[str, str]:
+        """読み取る: raises a Refusal that says what to do."""
+        if self.is_valid():
+            return self.cleaned_data
+        told = self.errors.get("comment") or [
+            "決裁の内容を読み取れません。画面を開き直してください。"
+        ]
+        raise Refusal(str(told[0]), code="bad_decision")

@@ -12,12 +12,11 @@ from tesuri.ground.records import Refusal
 from tesuri.intermediary.copies.layouts import lines, name_of
 from tesuri.intermediary.enquiries import actions
 from tesuri.intermediary.enquiries.events import Event
-from tesuri.intermediary.enquiries.forms import DraftForm
+from tesuri.intermediary.enquiries.forms import DecisionForm, DraftForm
 from tesuri.intermediary.wire import queries as wire
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.doors import on_the_wire
 from tesuri.intermediary.wire.envelopes import Claims
-from tesuri.intermediary.wire.evidence import evidence_in
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
@@ -100,12 +99,12 @@ def _facts(actor: Actor, content: dict[str, Any]) -> list[tuple[str, Any]]:
 @demands(Duty.ENQUIRIES, Level.APPROVE)
 def decide(request: HttpRequest, enquiry_number: str) -> HttpResponse:
     """照会の決裁: approve and send, or send back with words."""
-    actor = actor_of(request)
-    if request.POST.get("decision") == "approve":
-        actions.approve_enquiry(actor, enquiry_number, request.POST.get("digest", ""))
+    actor, said = actor_of(request), DecisionForm(request.POST).read()
+    if said["decision"] == "approve":
+        actions.approve_enquiry(actor, enquiry_number, said["digest"])
         messages.success(request, "承認しました。照会を送ります。")
         return redirect("enquiries:show", enquiry_number)
-    actions.return_enquiry(actor, enquiry_number, request.POST.get("comment", ""))
+    actions.return_enquiry(actor, enquiry_number, said["comment"])
     messages.success(request, "起案者に差し戻しました。")
     return redirect("enquiries:draft", enquiry_number)
 
@@ -126,7 +125,7 @@ def send(
     request: HttpRequest, caller: Client, message: dict[str, Any]
 ) -> tuple[int, dict[str, Any]]:
     """照会の受付: from the body's own system, with the evidence of its approval."""
-    asked, approval = actions.Asked.read(message), evidence_in(message.get("approval"))
+    asked, approval = actions.approved_in(message)
     actions.accept_enquiry(Actor.system(caller.client_id, caller.body), asked, approval)
     return 202, {"state": "accepted"}
 

@@ -34,7 +34,6 @@ class Exchange:
     provided_at: datetime | None
     route: str
     outcome: str
-    is_withheld: bool = False
 
 
 def enter(actor: Actor, side: str, exchange: Exchange) -> Entry:
@@ -57,7 +56,6 @@ def enter(actor: Actor, side: str, exchange: Exchange) -> Entry:
         requested_at=exchange.requested_at,
         provided_at=exchange.provided_at,
         route=exchange.route,
-        is_withheld=exchange.is_withheld,
         outcome=exchange.outcome,
         expires_on=kept_through(timezone.localdate(exchange.requested_at), KEPT_YEARS),
     )

@@ -44,7 +44,6 @@ class Entry(models.Model):
     requested_at = models.DateTimeField("照会日時")
     provided_at = models.DateTimeField("提供日時", null=True)
     route = models.CharField("経路", max_length=10, choices=Route)
-    is_withheld = models.BooleanField("不開示", default=False)
     outcome = models.CharField("結果", max_length=10, choices=Outcome)
     recorded_at = models.DateTimeField("記録日時", default=timezone.now)
     expires_on = models.DateField("保存期限")

@@ -15,7 +15,7 @@ from tesuri.intermediary.provision.models import Provision
 from tesuri.intermediary.provision.permits import Permit, read
 from tesuri.intermediary.provision.rules import within_terms
 from tesuri.intermediary.wire import queries as wire
-from tesuri.intermediary.wire.actions import take_message
+from tesuri.intermediary.wire.actions import take_message, take_once
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.refusals import Replayed, WireRefusal
 from tesuri.intermediary.wire.sealing import seal_answer
@@ -35,7 +35,7 @@ def answer_request(actor: Actor, message: str) -> dict[str, Any]:
     """照会に応える: raises a WireRefusal and changes nothing unless permit and message hold.
 
     The same permit again gives the same answer from the same copy, freshly sealed, and no second
-    record.
+    record. What the enquirer signed is answered under one permit, not under two.
     """
     own = wire.institution_of(actor.body).code
     with acting_for(actor.body):
@@ -44,6 +44,7 @@ def answer_request(actor: Actor, message: str) -> dict[str, Any]:
         _one_at_a_time(actor.body, permit.permit_id)
         held = Provision.objects.filter(body=actor.body, permit_id=permit.permit_id).first()
         if held is None:
+            take_once(actor.body, permit.enquirer, permit.request.claims)
             held = _decide(actor, permit)
         elif held.permit_digest != permit.digest:
             raise Replayed("同じ許可番号で内容の違う許可証です。", code="permit_reused")
@@ -129,7 +130,6 @@ def _record(actor: Actor, provision: Provision, permit: Permit) -> None:
             provided_at=max(timezone.now(), permit.issued_at) if is_provided else None,
             route=Entry.Route.AUTOMATIC,
             outcome=RECORDED[state],
-            is_withheld=permit.is_withheld,
         )
         enter(actor, Entry.Side.PROVIDER, exchange)
 
@@ -155,5 +155,5 @@ def _reply(provision: Provision, permit: Permit) -> dict[str, Any]:
             "as_of": provision.copy.registered_at.isoformat(),
             "content": within_terms(content_of(provision.copy), permit.terms),
         }
-    sealed = seal_answer(dict(permit.answer_key), permit.compact, answer)
-    return {"state": "answered", "sealed": sealed, "enc_key": permit.answer_kid}
+    sealed = seal_answer(dict(permit.request.answer_key), permit.compact, answer)
+    return {"state": "answered", "sealed": sealed, "enc_key": permit.request.answer_kid}

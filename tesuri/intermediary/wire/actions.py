@@ -1,5 +1,6 @@
 """伝送の操作: institutions, keys and lists are entered; a message is taken once."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.utils import timezone
 from tesuri.ground.records import Refusal, digest_of
 from tesuri.intermediary.wire import envelopes, keys, queries
 from tesuri.intermediary.wire.bodies import acting_for
-from tesuri.intermediary.wire.envelopes import HUB, MESSAGE_LIFE, Claims
+from tesuri.intermediary.wire.envelopes import HUB, MESSAGE_LIFE, Claims, Kind
 from tesuri.intermediary.wire.events import Event
 from tesuri.intermediary.wire.models import (
     FICTITIOUS,
@@ -26,6 +27,7 @@ from tesuri.intermediary.wire.refusals import Forged, Replayed
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
+JTI = re.compile(r"[A-Za-z0-9_-]{8,64}")
 SAMPLE_LIST = Path(__file__).parent / "params" / "permit_list.yaml"
 
 
@@ -117,24 +119,24 @@ def take_message(actor: Actor, compact: str) -> Claims:
     Belongs to the transaction of the act that the message asks for; that act writes the event.
     """
     own = queries.institution_of(actor.body).code
-    now = timezone.now()
-    claims = envelopes.verify(compact, sender=HUB, to=own, life=MESSAGE_LIFE, now=now).claims
+    claims = envelopes.verify(
+        compact, sender=HUB, to=own, typ=Kind.MESSAGE, life=MESSAGE_LIFE, now=timezone.now()
+    ).claims
+    take_once(actor.body, HUB, claims)
+    return claims
+
+
+def take_once(body: str, issuer: str, claims: Claims) -> None:
+    """一度だけ受ける: raises Replayed when a paper of this number came before."""
     jti = claims.get("jti")
-    if not isinstance(jti, str) or not jti:
-        raise Forged("電文に番号がありません。")
+    if not isinstance(jti, str) or not JTI.fullmatch(jti):
+        raise Forged("電文の番号がないか、形が違います。")
+    ends = datetime.fromtimestamp(claims["exp"], tz=timezone.get_current_timezone())
     try:
         with transaction.atomic():
-            SeenMessage.objects.create(
-                body=actor.body,
-                issuer=HUB,
-                jti=jti,
-                expires_at=datetime.fromtimestamp(
-                    claims["exp"], tz=timezone.get_current_timezone()
-                ),
-            )
+            SeenMessage.objects.create(body=body, issuer=issuer, jti=jti, expires_at=ends)
     except IntegrityError as reason:
         raise Replayed("同じ電文がすでに届いています。") from reason
-    return claims
 
 
 def forget_expired_messages(actor: Actor) -> int:

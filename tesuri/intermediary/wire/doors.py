@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -10,14 +11,15 @@ from django.views.decorators.csrf import csrf_exempt
 
 from tesuri.ground.records import Refusal
 from tesuri.intermediary.wire import envelopes, hub, queries
-from tesuri.intermediary.wire.envelopes import HUB, Claims
+from tesuri.intermediary.wire.envelopes import HUB, Claims, Kind
 from tesuri.intermediary.wire.events import Event
-from tesuri.intermediary.wire.refusals import WireRefusal
+from tesuri.intermediary.wire.refusals import Forged, NotAnInstitution, WireRefusal
 from tesuri.workplace.access.doors import public
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
 LONGEST_MESSAGE = 1_000_000
+NOT_LET_IN = {Forged: HTTPStatus.UNAUTHORIZED, NotAnInstitution: HTTPStatus.NOT_FOUND}
 Deed = Callable[[HttpRequest, Actor, str], Claims]
 
 
@@ -29,38 +31,50 @@ def on_the_wire(deed: Deed) -> Callable[..., HttpResponse]:
         if request.method != "POST":
             return _plain("method_not_allowed", "この方法では呼べません。", 405)
         message = request.body[:LONGEST_MESSAGE].decode("ascii", "replace").strip()
-        body = body_named(message)
-        if body is None:
-            return _unknown(message)
-        actor = Actor.system("hub", body)
         try:
-            return _signed(body, deed(request, actor, message), 200)
-        except Refusal as refusal:
-            event, subject = refusal.event or Event.MESSAGE_REFUSED, refusal.subject
-            audit.refused(actor, event, subject=subject, reason=refusal.code, path=request.path)
-            error = {"error": {"code": refusal.code, "message": refusal.message}}
-            return _signed(body, error, refusal.status)
+            claims = envelopes.signed_by(message, HUB).claims
+            body = _addressee(claims)
+        except WireRefusal as refusal:
+            return _not_let_in(request, refusal)
+        return _answered(request, deed, body, message, claims)
 
     return csrf_exempt(public(door))
 
 
-def body_named(message: str) -> str | None:
-    """宛先の団体: whom the paper names, not yet verified; None when we do not host it."""
+def _answered(
+    request: HttpRequest, deed: Deed, body: str, message: str, claims: Claims
+) -> HttpResponse:
+    """Only a paper of the hub gets here; what is signed back says which one it answers."""
+    actor, to_jti = Actor.system("hub", body), str(claims.get("jti", ""))
     try:
-        found = queries.institution(envelopes.addressed_to(message))
-    except WireRefusal:
-        return None
-    return found.hosted_body or None
+        return _signed(body, deed(request, actor, message), 200, to_jti)
+    except Refusal as refusal:
+        event, subject = refusal.event or Event.MESSAGE_REFUSED, refusal.subject
+        audit.refused(actor, event, subject=subject, reason=refusal.code, path=request.path)
+        error = {"error": {"code": refusal.code, "message": refusal.message}}
+        return _signed(body, error, refusal.status, to_jti)
 
 
-def _unknown(message: str) -> HttpResponse:
+def _addressee(claims: Claims) -> str:
+    """宛先の団体: whom the hub's message names; raises NotAnInstitution when it is not hosted."""
+    if claims.get("typ") != Kind.MESSAGE:
+        raise Forged("電文の種類が違います。")
+    body = queries.institution(str(claims.get("aud", ""))).hosted_body
+    if not body:
+        raise NotAnInstitution("宛先の機関はこの基盤にありません。")
+    return body
+
+
+def _not_let_in(request: HttpRequest, refusal: WireRefusal) -> HttpResponse:
+    """Nothing is signed for a stranger: plain JSON, and an event in nobody's name."""
     actor = Actor.system("hub", settings.TESURI_BODY or settings.TESURI_SYSTEM)
-    audit.refused(actor, Event.MESSAGE_REFUSED, reason="unknown_institution")
-    return _plain("unknown_institution", "宛先の機関はこの基盤にありません。", 404)
+    audit.refused(actor, Event.MESSAGE_REFUSED, reason=refusal.code, path=request.path)
+    status = NOT_LET_IN.get(type(refusal), HTTPStatus.BAD_REQUEST)
+    return _plain(refusal.code, refusal.message, status)
 
 
-def _signed(body: str, fields: Claims, status: int) -> HttpResponse:
-    compact = hub.signed(body, fields, to=HUB)
+def _signed(body: str, fields: Claims, status: int, to_jti: str) -> HttpResponse:
+    compact = hub.signed(body, {**fields, "re": to_jti}, to=HUB, typ=Kind.REPLY)
     return HttpResponse(compact, content_type=hub.JOSE, status=status)
 
 

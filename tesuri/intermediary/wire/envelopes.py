@@ -4,6 +4,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from joserfc import jws
@@ -11,16 +12,27 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 
+from tesuri.ground.records.incoming import Unreadable, read_json
 from tesuri.intermediary.wire.keys import public_key
-from tesuri.intermediary.wire.refusals import Expired, Foreign, Forged, UnknownKey
+from tesuri.intermediary.wire.refusals import Expired, Foreign, Forged, Malformed, UnknownKey
 
 HUB = "nws"
 ALGORITHM = "EdDSA"
 MESSAGE_LIFE = timedelta(seconds=120)
 PERMIT_LIFE = timedelta(minutes=10)
+REQUEST_LIFE = timedelta(minutes=15)  # it outlives the permit that is issued for it
 CLOCKS_DIFFER = timedelta(seconds=30)
 
 Claims = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """紙の種類 (typ): a paper of one kind is never taken for one of another."""
+
+    MESSAGE = "message"
+    REPLY = "reply"
+    PERMIT = "permit"
+    REQUEST = "request"
 
 
 class EdDSAOnly(JWSRegistry):
@@ -43,22 +55,41 @@ class Paper:
     claims: Claims
 
 
-def sign(kid: str, key: OKPKey, fields: Claims, *, to: str, now: datetime) -> str:
+def sign(
+    kid: str,
+    key: OKPKey,
+    fields: Claims,
+    *,
+    to: str,
+    now: datetime,
+    typ: Kind = Kind.MESSAGE,
+    life: timedelta = MESSAGE_LIFE,
+) -> str:
     """署名する: the fields, from the institution of the kid to the receiver."""
     envelope = {
         "iss": kid.partition("#")[0],
         "aud": to,
         "iat": int(now.timestamp()),
-        "exp": int((now + MESSAGE_LIFE).timestamp()),
-        "jti": secrets.token_hex(16),
+        "exp": int((now + life).timestamp()),
+        "typ": typ.value,
     }
-    payload = json.dumps({**fields, **envelope}, ensure_ascii=False).encode()
+    content = {"jti": new_jti(), **fields, **envelope}
+    payload = json.dumps(content, ensure_ascii=False).encode()
     return jws.serialize_compact({"alg": ALGORITHM, "kid": kid}, payload, key, registry=REGISTRY)
 
 
-def verify(compact: str, *, sender: str, to: str, life: timedelta, now: datetime) -> Paper:
-    """確かめる: signature first, then receiver, then time; raises a WireRefusal."""
+def new_jti() -> str:
+    """紙の番号: never used twice."""
+    return secrets.token_hex(16)
+
+
+def verify(
+    compact: str, *, sender: str, to: str, typ: Kind, life: timedelta, now: datetime
+) -> Paper:
+    """確かめる: signature first, then kind, receiver and time; raises a WireRefusal."""
     paper = signed_by(compact, sender)
+    if paper.claims.get("typ") != typ:
+        raise Forged("電文の種類が違います。")
     if paper.claims.get("aud") != to:
         raise Foreign("この電文の宛先はこの団体ではありません。")
     _must_be_live(paper.claims, life, now)
@@ -72,22 +103,22 @@ def signed_by(compact: str, sender: str) -> Paper:
         if kid.partition("#")[0] != sender:
             raise Forged("署名した機関が、送信した機関と違います。")
         opened = jws.deserialize_compact(compact, public_key(kid), registry=REGISTRY)
-        claims = json.loads(opened.payload)
-    except (JoseError, UnknownKey, UnicodeError, ValueError) as reason:
+    except (JoseError, UnknownKey, ValueError, RecursionError) as reason:
         raise Forged("署名を確かめられません。送信元に再送を依頼してください。") from reason
-    if not isinstance(claims, dict) or claims.get("iss") != sender:
+    claims = _claims(opened.payload or b"")
+    if claims.get("iss") != sender:
         raise Forged("署名した機関と、電文の差出人が違います。")
     return Paper(kid, claims)
 
 
-def addressed_to(compact: str) -> str:
-    """宛先の見出し: what a paper says of itself, before anything was verified."""
+def _claims(payload: bytes) -> Claims:
     try:
-        claims = json.loads(jws.extract_compact(compact.encode("ascii")).payload or b"{}")
-    except (JoseError, UnicodeError, ValueError):
-        return ""
-    receiver = claims.get("aud", "") if isinstance(claims, dict) else ""
-    return receiver if isinstance(receiver, str) else ""
+        claims = read_json(payload)
+    except Unreadable as reason:
+        raise Malformed("電文を読み取れません。形を確かめて送り直してください。") from reason
+    if not isinstance(claims, dict):
+        raise Malformed("電文の中身がJSONのオブジェクトではありません。")
+    return claims
 
 
 def _must_be_live(claims: Claims, life: timedelta, now: datetime) -> None:

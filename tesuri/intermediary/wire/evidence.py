@@ -7,7 +7,7 @@ from typing import Any
 
 from tesuri.ground.records import Refusal
 
-DIGEST_LENGTH = 64
+DIGEST_LENGTH = LONGEST_NAME = 64
 HEXADECIMAL = set("0123456789abcdef")
 
 
@@ -34,6 +34,8 @@ def evidence_in(approval: object) -> Evidence:
             "起案者と決裁者が別の人である決裁が必要です。送信元で決裁を受けてください。",
             code="two_people_needed",
         )
+    if max(len(maker), len(checker)) > LONGEST_NAME:
+        raise NotApproved("起案者か決裁者の識別子が長すぎます。", code="two_people_needed")
     if len(digest) != DIGEST_LENGTH or not set(digest) <= HEXADECIMAL:
         raise NotApproved("決裁した内容のハッシュがありません。", code="bad_digest")
     return Evidence(maker, checker, digest, _moment(_text(found, "approved_at")))

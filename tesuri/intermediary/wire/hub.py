@@ -1,5 +1,6 @@
 """ネットワークへの窓口: signed requests to the hub, and its signed answers."""
 
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from tesuri.intermediary.wire import envelopes, keys, queries
 from tesuri.intermediary.wire.bodies import acting_for
-from tesuri.intermediary.wire.envelopes import HUB, MESSAGE_LIFE, Claims
+from tesuri.intermediary.wire.envelopes import HUB, MESSAGE_LIFE, Claims, Kind
 from tesuri.intermediary.wire.models import BodyKey
 from tesuri.intermediary.wire.refusals import HubRefused, HubUnreachable, WireRefusal
 
@@ -19,8 +20,8 @@ TIMEOUT_SECONDS = 20.0
 
 def ask(body: str, path: str, fields: Claims) -> Claims:
     """尋ねる: raises HubUnreachable (ask again) or HubRefused (the answer is no)."""
-    own = queries.institution_of(body).code
-    compact = signed(body, fields, to=HUB)
+    own, jti = queries.institution_of(body).code, envelopes.new_jti()
+    compact = signed(body, {**fields, "jti": jti}, to=HUB)
     try:
         reply = _client().post(
             f"{settings.TESURI_PARTNERS[HUB]}{path}",
@@ -29,18 +30,26 @@ def ask(body: str, path: str, fields: Claims) -> Claims:
         )
     except httpx.HTTPError as reason:
         raise HubUnreachable(type(reason).__name__) from reason
-    answer = _read(reply, own)
+    answer = _read(reply, own, jti)
     if error := answer.get("error"):
         raise HubRefused(str(error.get("message", "")), code=str(error.get("code", "hub_refused")))
     return answer
 
 
-def signed(body: str, fields: Claims, *, to: str) -> str:
-    """署名した電文: by the newest signing key of the body."""
+def signed(
+    body: str,
+    fields: Claims,
+    *,
+    to: str,
+    typ: Kind = Kind.MESSAGE,
+    life: timedelta = MESSAGE_LIFE,
+) -> str:
+    """署名した紙: by the newest signing key of the body."""
     with acting_for(body):
         key = keys.current(body, BodyKey.Use.SIGN)
         private = keys.private_key(key)
-    return envelopes.sign(key.kid, private, fields, to=to, now=timezone.now())
+    now = timezone.now()
+    return envelopes.sign(key.kid, private, fields, to=to, now=now, typ=typ, life=life)
 
 
 def records(operator_token: str) -> list[dict[str, Any]]:
@@ -55,23 +64,28 @@ def records(operator_token: str) -> list[dict[str, Any]]:
     return found
 
 
-def _read(reply: httpx.Response, own: str) -> Claims:
+def _read(reply: httpx.Response, own: str, jti: str) -> Claims:
     """A failure of the hub itself may be unsigned; anything that is not a failure is signed."""
     if reply.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
         raise HubUnreachable(str(reply.status_code))
     if JOSE in reply.headers.get("Content-Type", ""):
-        return _verified(reply.text.strip(), own)
+        return _verified(reply.text.strip(), own, jti)
     if reply.is_success:
         raise HubRefused("ネットワークの応答に署名がありません。", code="unsigned")
     return _plain_error(reply)
 
 
-def _verified(compact: str, own: str) -> Claims:
-    """An answer that is not the hub's own is no answer: the question may be asked again."""
+def _verified(compact: str, own: str, jti: str) -> Claims:
+    """What is not the hub's own answer to this message is no answer: it may be asked again."""
+    now = timezone.now()
     try:
-        paper = envelopes.verify(compact, sender=HUB, to=own, life=MESSAGE_LIFE, now=timezone.now())
+        paper = envelopes.verify(
+            compact, sender=HUB, to=own, typ=Kind.REPLY, life=MESSAGE_LIFE, now=now
+        )
     except WireRefusal as reason:
         raise HubUnreachable(reason.code) from reason
+    if paper.claims.get("re") != jti:
+        raise HubUnreachable("the answer to another message")
     return paper.claims
 
 

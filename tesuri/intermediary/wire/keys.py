@@ -1,9 +1,10 @@
 """団体の鍵の使い方: made here, sealed at rest; the public halves lie where the others read them."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
@@ -15,6 +16,7 @@ from tesuri.intermediary.wire.models import BodyKey
 from tesuri.intermediary.wire.refusals import UnknownKey
 
 PURPOSE = "wire"
+LONGEST_KID = 40
 CURVES: dict[str, Literal["Ed25519", "X25519"]] = {
     BodyKey.Use.SIGN: "Ed25519",
     BodyKey.Use.ANSWER: "X25519",
@@ -78,6 +80,12 @@ def answer_key(body: str, kid: str) -> X25519PrivateKey:
     return private
 
 
+def is_own(body: str, kid: str, jwk: Mapping[str, Any]) -> bool:
+    """自分の受取の鍵か: word for word what this body made; inside acting_for(body)."""
+    keys = BodyKey.objects.filter(body=body, use=BodyKey.Use.ANSWER, kid=kid)
+    return any(key.public_jwk == jwk for key in keys)
+
+
 def public_key(kid: str) -> OKPKey:
     """相手の公開鍵: from the folder where each side puts its own."""
     path = _file(kid)
@@ -102,6 +110,6 @@ def _place(kid: str) -> Place:
 
 def _file(kid: str) -> Path:
     name = kid.replace("#", "_")
-    if not name.replace("_", "").isalnum() or not name.isascii():
+    if len(kid) > LONGEST_KID or not name.replace("_", "").isalnum() or not name.isascii():
         raise UnknownKey("署名の鍵の名が正しくありません。")
     return Path(settings.TESURI_VAR) / "wire" / "keys" / f"{name}.jwk"

@@ -24,6 +24,12 @@ class Forged(WireRefusal):
     usual_code = "forged"
 
 
+class Malformed(WireRefusal):
+    """形の誤り: signed, but not to be read."""
+
+    usual_code, status = "malformed", 400
+
+
 class Expired(WireRefusal):
     """期限切れ: its time has run out."""
 

@@ -1,6 +1,11 @@
 """情報照会の操作: accept, draft and approve, carry out, take a late answer, delete what is over."""
 
-from tesuri.intermediary.enquiries.actions.accepting import Asked, accept_enquiry, read_result
+from tesuri.intermediary.enquiries.actions.accepting import (
+    Asked,
+    accept_enquiry,
+    approved_in,
+    read_result,
+)
 from tesuri.intermediary.enquiries.actions.answers import delete_expired_answers, take_late_answer
 from tesuri.intermediary.enquiries.actions.carrying import carry_out, give_up
 from tesuri.intermediary.enquiries.actions.terminal import (
@@ -17,6 +22,7 @@ __all__ = [
     "Asked",
     "accept_enquiry",
     "approve_enquiry",
+    "approved_in",
     "carry_out",
     "delete_expired_answers",
     "draft_enquiry",

@@ -1,6 +1,5 @@
 """照会の受付: an approved enquiry of the body's own system, once for each number."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -14,9 +13,10 @@ from tesuri.intermediary.enquiries.events import Event
 from tesuri.intermediary.enquiries.models import Enquiry, State
 from tesuri.intermediary.enquiries.queries import Result
 from tesuri.intermediary.enquiries.steps import lock, step
+from tesuri.intermediary.enquiries.terms import known_terms
 from tesuri.intermediary.wire import queries as wire
 from tesuri.intermediary.wire.bodies import acting_for
-from tesuri.intermediary.wire.evidence import Evidence
+from tesuri.intermediary.wire.evidence import Evidence, evidence_in
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.batch.actions import defer
@@ -24,13 +24,17 @@ from tesuri.workplace.batch.actions import defer
 JOB = "enquiries.carry_out"
 NUMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")
 UNIFIED_NUMBER = re.compile(r"[0-9]{15}")
-LONGEST_TERMS = 2_000
+CHECKED = ("enquiry_number", "procedure", "item", "provider", "terms")
 
 
 class NumberTaken(Refusal):
     """照会番号の重複: the number belongs to another enquiry."""
 
     status = 409
+
+
+class ContentDiffers(Refusal):
+    """内容の相違: what came is not what was approved."""
 
 
 class NoSuchEnquiry(Refusal):
@@ -55,14 +59,32 @@ class Asked:
         """読み取る: raises a Refusal that names what is wrong."""
         names = ("enquiry_number", "unified_number", "procedure", "item", "provider")
         texts = {name: str(message.get(name, "")) for name in names}
-        terms = message.get("terms", {})
         if not NUMBER.fullmatch(texts["enquiry_number"]):
             raise Refusal("照会番号がないか、形が違います。", code="bad_enquiry_number")
         if not UNIFIED_NUMBER.fullmatch(texts["unified_number"]):
             raise Refusal("団体内統合宛名番号は15桁の数字です。", code="bad_unified_number")
-        if not isinstance(terms, dict) or len(json.dumps(terms)) > LONGEST_TERMS:
-            raise Refusal("照会条件の形が違います。", code="bad_terms")
-        return cls(**texts, terms=terms)
+        return cls(**texts, terms=known_terms(message.get("terms", {})))
+
+
+def approved_in(message: Mapping[str, Any]) -> tuple[Asked, Evidence]:
+    """決裁された照会: what was approved stands beside what is asked, and is not kept.
+
+    Its digest is the approved one, and each part that this platform sends out is as approved. Whom
+    the own system means by its 宛名番号 stays the own system's word: here it is another number.
+    """
+    asked, approval = Asked.read(message), evidence_in(message.get("approval"))
+    content = message.get("content")
+    if not isinstance(content, dict) or not _is_approved(content, asked, approval):
+        raise ContentDiffers(
+            "届いた照会が、決裁された内容と違います。送信元で決裁からやり直してください。",
+            code="content_differs",
+        )
+    return asked, approval
+
+
+def _is_approved(content: dict[str, Any], asked: Asked, approval: Evidence) -> bool:
+    are_equal = all(content.get(each) == getattr(asked, each) for each in CHECKED)
+    return are_equal and digest_of(content) == approval.digest
 
 
 def accept_enquiry(

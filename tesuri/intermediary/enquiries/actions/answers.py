@@ -101,7 +101,6 @@ def _record(
         provided_at=provided_at and max(provided_at, permit.issued_at),
         route=route,
         outcome=outcome,
-        is_withheld=enquiry.terms.get("withheld") is True,
     )
     enter(actor, Entry.Side.ENQUIRER, exchange)
 

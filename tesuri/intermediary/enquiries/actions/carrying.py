@@ -19,9 +19,9 @@ from tesuri.intermediary.ledger.models import Entry
 from tesuri.intermediary.wire import envelopes, hub, keys
 from tesuri.intermediary.wire import queries as wire
 from tesuri.intermediary.wire.bodies import acting_for
-from tesuri.intermediary.wire.envelopes import HUB, PERMIT_LIFE, Claims
-from tesuri.intermediary.wire.models import BodyKey
+from tesuri.intermediary.wire.envelopes import HUB, PERMIT_LIFE, Claims, Kind
 from tesuri.intermediary.wire.refusals import HubRefused, HubUnreachable, WireRefusal
+from tesuri.intermediary.wire.requests import TOLD, Request, draw_up, request_in
 from tesuri.workplace.audit.actors import Actor
 
 OPEN = (State.ACCEPTED, State.PERMITTED)
@@ -60,11 +60,11 @@ def _permit(actor: Actor, enquiry_number: str) -> Permit | None:
         return held
     try:
         compact = str(hub.ask(actor.body, "/permits", fields).get("permit", ""))
-        paper = _verified(actor.body, compact, enquiry)
+        permit, request = _verified(actor.body, compact, enquiry)
     except HubRefused as refusal:
         _end_or_retry(actor, enquiry, None, refusal)
         return None
-    return _kept(actor, enquiry, compact, paper)
+    return _kept(actor, enquiry, compact, permit, request.answer_kid)
 
 
 def _question(actor: Actor, enquiry: Enquiry) -> Claims | None:
@@ -86,36 +86,31 @@ def _question(actor: Actor, enquiry: Enquiry) -> Claims | None:
     if code is None:
         step(actor, enquiry, State.REFUSED, code="code_not_obtained", reason=NO_CODE)
         return None
-    key = keys.current(actor.body, BodyKey.Use.ANSWER)
-    return {
-        "enquiry_number": enquiry.enquiry_number,
-        "enquirer_code": code,
-        "provider": enquiry.provider,
-        "procedure": enquiry.procedure,
-        "item": enquiry.item,
-        "terms": enquiry.terms,
-        "enquirer_key": {"kid": key.kid, "jwk": key.public_jwk},
-    }
+    names = ("enquiry_number", "provider", "procedure", "item", "terms")
+    asked = {name: getattr(enquiry, name) for name in names}
+    return {**asked, "enquirer_code": code, "request": draw_up(actor.body, asked)}
 
 
-def _verified(body: str, compact: str, enquiry: Enquiry) -> Claims:
-    """The permit speaks of this enquiry, by the hub's own signature; else it is no permit."""
+def _verified(body: str, compact: str, enquiry: Enquiry) -> tuple[Claims, Request]:
+    """The permit speaks of this enquiry and carries our own request; else it is no permit."""
     own, now = wire.institution_of(body).code, timezone.now()
     try:
-        paper = envelopes.verify(
-            compact, sender=HUB, to=enquiry.provider, life=PERMIT_LIFE, now=now
-        )
+        permit = envelopes.verify(
+            compact, sender=HUB, to=enquiry.provider, typ=Kind.PERMIT, life=PERMIT_LIFE, now=now
+        ).claims
+        request = request_in(permit, now)
+        with acting_for(body):
+            is_ours = keys.is_own(body, request.answer_kid, request.answer_key)
     except WireRefusal as reason:
         raise HubUnreachable(reason.code) from reason
-    told = [paper.claims.get(name) for name in ("enquirer", "provider", "procedure", "item")]
-    if told != [own, enquiry.provider, enquiry.procedure, enquiry.item]:
+    told = {name: getattr(enquiry, name) for name in TOLD if name != "enquirer"}
+    told["enquirer"] = own
+    if not is_ours or {name: permit.get(name) for name in TOLD} != told:
         raise HubUnreachable("permit of another enquiry")
-    if paper.claims.get("enquiry_number") != enquiry.enquiry_number:
-        raise HubUnreachable("permit of another enquiry")
-    return paper.claims
+    return permit, request
 
 
-def _kept(actor: Actor, enquiry: Enquiry, compact: str, paper: Claims) -> Permit:
+def _kept(actor: Actor, enquiry: Enquiry, compact: str, paper: Claims, answer_kid: str) -> Permit:
     with acting_for(actor.body):
         lock(actor.body, enquiry.enquiry_number)
         known = Permit.objects.filter(body=actor.body, permit_id=paper["permit_id"])
@@ -128,7 +123,7 @@ def _kept(actor: Actor, enquiry: Enquiry, compact: str, paper: Claims) -> Permit
             permit_id=str(paper["permit_id"]),
             compact=compact,
             legal_basis=str(paper["legal_basis"]),
-            answer_kid=str(paper["enquirer_key"]["kid"]),
+            answer_kid=answer_kid,
             issued_at=_moment(paper["iat"]),
             expires_at=_moment(paper["exp"]),
         )

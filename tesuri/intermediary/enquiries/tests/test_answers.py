@@ -11,7 +11,9 @@ from time_machine import travel
 
 from tests.entry import inside
 from tests.exchange.hubs import (
+    ALLOWANCE,
     CANARY,
+    CERTIFICATE,
     CODES,
     HANAKO,
     TAX,
@@ -19,8 +21,8 @@ from tests.exchange.hubs import (
     answer_key,
     tax_content,
 )
-from tests.exchange.rows import bearer, enquiry_message
-from tests.people import CITY, OTHER_CITY, an_officer
+from tests.exchange.rows import approval_of, bearer, enquiry_message
+from tests.people import CITY, OTHER_CITY, PREFECTURE, an_officer
 from tesuri.intermediary.enquiries import actions, jobs
 from tesuri.intermediary.enquiries.actions.answers import KEPT, take_answer
 from tesuri.intermediary.enquiries.models import Answer, Enquiry, Permit, State
@@ -141,7 +143,7 @@ def test_an_answer_on_another_channel_is_dropped(
     headers = bearer(bodies[CITY], SEND, READ)
     for path in ("/wire/answers", "/api/enquiries/E-1"):
         reply = client.post(path, content, content_type="application/json", headers=headers)
-        assert reply.status_code in (404, 405)
+        assert reply.status_code in (401, 405)
     assert state()[0] == "waiting"
 
 
@@ -290,6 +292,11 @@ def test_an_approved_enquiry_is_accepted_once(bodies: Bodies, client: Client) ->
         ({"unified_number": "1"}, "bad_unified_number"),
         ({"enquiry_number": "../x"}, "bad_enquiry_number"),
         ({"terms": []}, "bad_terms"),
+        ({"terms": {"withheld": True}}, "bad_terms"),
+        ({"terms": {"income_years": [2024], "note": ""}}, "bad_terms"),
+        ({"terms": {"income_years": []}}, "bad_terms"),
+        ({"terms": {"income_years": ["2024"]}}, "bad_terms"),
+        ({"terms": {"income_years": [2024, 2024]}}, "bad_terms"),
         ({"approval": None}, "two_people_needed"),
     ],
 )
@@ -298,6 +305,24 @@ def test_what_the_list_does_not_offer_is_refused_before_sending(
 ) -> None:
     status, reply = send(client, bodies[CITY], **changes)
     assert (status, reply["error"]["code"]) == (422, code)
+    with acting_for(CITY):
+        assert Enquiry.objects.count() == 0
+
+
+@pytest.mark.control("C-6-03")
+@pytest.mark.parametrize("name", ["enquiry_number", "procedure", "item", "provider", "terms"])
+def test_what_is_not_as_approved_is_not_accepted(bodies: Bodies, client: Client, name: str) -> None:
+    other = {**enquiry_message("E-2", terms={"income_years": [2023]}, provider=CODES[PREFECTURE])}
+    other |= {"procedure": CERTIFICATE, "item": ALLOWANCE}
+    approved = enquiry_message()
+    unlike = approved["content"] | {name: other[name]}
+    for message in (
+        {**approved, "content": unlike},
+        {**approved, "content": unlike, "approval": approval_of(unlike)},
+        {**approved, "content": None},
+    ):
+        status, reply = send(client, bodies[CITY], **message)
+        assert (status, reply["error"]["code"]) == (422, "content_differs")
     with acting_for(CITY):
         assert Enquiry.objects.count() == 0
 
@@ -321,3 +346,18 @@ def test_another_body_finds_no_such_enquiry(bodies: Bodies, client: Client) -> N
     after = client.get("/api/enquiries/E-1", headers=headers)
     assert (before.status_code, before.json()) == (after.status_code, after.json())
     assert after.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", ['{"enquiry_number": "E\\u0000"}', '{"a": NaN}', "[" * 90_000, '{"a": "\\ud800"}', "["]
+)
+def test_what_cannot_be_read_is_malformed(bodies: Bodies, client: Client, body: str) -> None:
+    headers = bearer(bodies[CITY], SEND) | {"Idempotency-Key": "key"}
+    reply = client.post("/api/enquiries", body, content_type="application/json", headers=headers)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (400, "malformed")
+    assert reply.json()["error"]["message"].endswith("。")
+
+
+def test_a_number_with_nul_is_no_number(bodies: Bodies, client: Client) -> None:
+    reply = client.get("/api/enquiries/E%00", headers=bearer(bodies[CITY], READ))
+    assert (reply.status_code, reply.json()["error"]["code"]) == (404, "not_found")

@@ -11,6 +11,7 @@ from tests.exchange.hubs import ALLOWANCE, CERTIFICATE, CODES, HANAKO
 from tests.exchange.rows import a_code
 from tests.people import CITY, PREFECTURE, an_officer
 from tesuri.ground.records import digest_of
+from tesuri.ground.text.my_number import check_digit
 from tesuri.intermediary.enquiries.models import Draft, Enquiry
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.access.duties import Duty, Level
@@ -22,6 +23,7 @@ Bodies = dict[str, Actor]
 SEES, EDITS, APPROVES = (
     (Duty.ENQUIRIES, level) for level in (Level.SEE, Level.EDIT, Level.APPROVE)
 )
+A_NUMBER = f"{7001:011d}{check_digit(f'{7001:011d}')}"
 ASKED = {
     "unified_number": HANAKO,
     "line": f"{CERTIFICATE}/{ALLOWANCE}",
@@ -116,6 +118,17 @@ def test_a_draft_can_be_sent_back(maker: Client, checker: Client) -> None:
     assert "送信前の起案" in maker.get("/enquiries/").content.decode()
 
 
+def test_a_comment_with_a_number_is_refused(maker: Client, checker: Client) -> None:
+    number = drafted(maker)
+    reply = decide(checker, number, decision="send_back", comment=f"{A_NUMBER}の人です")
+    assert reply.status_code == 422
+    assert "個人番号と思われる" in reply.content.decode()
+    assert decide(checker, number, decision="?").status_code == 422
+    approval = latest("enquiries.terminal", number)
+    assert approval is not None
+    assert approval.state == "waiting"
+
+
 def test_direct_sql_needs_the_approval_of_exactly_this(maker: Client, checker: Client) -> None:
     number = drafted(maker)
     decide(checker, number)
@@ -147,6 +160,7 @@ def test_the_screen_offers_what_the_list_allows_and_takes_nothing_else(maker: Cl
         ({"unified_number": "12"}, "15桁の数字"),
         ({"income_years": "令和6年"}, "西暦4桁"),
         ({"purpose": ""}, "必須"),
+        ({"purpose": f"番号 {A_NUMBER} の件"}, "個人番号と思われる"),
     ],
 )
 def test_bad_input_is_told_in_the_form(

@@ -133,7 +133,6 @@ def test_each_planted_difference_is_found(
 
 def test_a_resident_is_told_who_asked_what_and_why(bodies: Bodies, client: Client) -> None:
     entered(bodies[CITY])
-    entered(bodies[CITY], permit_id="permit-2", is_withheld=True)
     entered(bodies[CITY], permit_id="permit-3", unified_number="300000000000002")
     headers = bearer(bodies[CITY], "intermediary:disclosures:read")
     (entry,) = client.get(f"/api/disclosures/{HANAKO}", headers=headers).json()["entries"]

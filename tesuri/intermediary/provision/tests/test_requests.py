@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import IntegrityError, connection
 from django.utils import timezone
 from joserfc.jwk import OKPKey
@@ -16,13 +17,14 @@ from tests.exchange.hubs import (
     CODES,
     Hub,
     answer_key,
+    request,
     tax_content,
 )
 from tests.exchange.rows import a_code, a_copy
 from tests.people import CITY, OTHER_CITY, PREFECTURE
 from tesuri.intermediary.ledger.models import Entry
 from tesuri.intermediary.provision.models import Provision
-from tesuri.intermediary.wire import keys
+from tesuri.intermediary.wire import envelopes, keys
 from tesuri.intermediary.wire.actions import load_permit_list, renew_key
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.refusals import DoesNotOpen
@@ -126,7 +128,9 @@ def test_another_paper_under_the_same_number_is_refused(ready: Bodies, hub: Hub)
         ({"iss": CODES[CITY]}, "forged"),
         ({"provider": CODES[PREFECTURE]}, "forged"),
         ({"provider_code": ""}, "forged"),
-        ({"enquirer_key": {"kid": "x", "jwk": {"kty": "OKP"}}}, "forged"),
+        ({"terms": None}, "forged"),
+        ({"typ": "message"}, "forged"),
+        ({"request": None}, "forged"),
         ({"aud": CODES[PREFECTURE]}, "foreign"),
         ({"minutes": -11}, "expired"),
         ({"minutes": 5}, "forged"),
@@ -166,14 +170,122 @@ def test_a_message_not_of_the_hub_or_too_old_is_refused(ready: Bodies, hub: Hub)
     old = hub.message(permit, OTHER_CITY, now=timezone.now() - timedelta(minutes=3))
     replies = [hub.carry("/wire/requests", each, OTHER_CITY) for each in (forged, old)]
     assert [reply["error"]["code"] for _, reply in replies] == ["forged", "expired"]
+    assert [status for status, _ in replies] == [401, 422]
     assert traces() == (0, 0)
+
+
+def test_nothing_is_signed_for_a_stranger(ready: Bodies, hub: Hub, client: Any) -> None:
+    key = OKPKey.generate_key("Ed25519", private=True)
+    permit = hub.permit(CODE)
+    forged = Hub(key).message({"permit": permit}, OTHER_CITY)
+    deep, nul = (".".join(["e30", part, "e30"]) for part in (encoded("[" * 90_000), encoded("\0")))
+    for paper in (forged, "not a paper", "", deep, nul, f"{encoded('[' * 90_000)}.e30.e30", permit):
+        reply = client.post("/wire/requests", paper, content_type="application/jose")
+        assert reply["Content-Type"] == "application/json"
+        assert (reply.status_code, reply.json()["error"]["code"]) == (401, "forged")
+    assert traces() == (0, 0)
+
+
+def encoded(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize("permit", ["\0", json.loads("[" * 50 + "]" * 50)], ids=["NUL", "deep"])
+def test_what_cannot_be_read_is_told_so_though_the_hub_signed_it(
+    ready: Bodies, hub: Hub, permit: Any
+) -> None:
+    status, reply = hub.send(permit)
+    assert (status, reply["error"]["code"]) == (400, "malformed")
+    assert hub.send(hub.permit(CODE, permit_id="P\0"))[1]["error"]["code"] == "malformed"
+    assert traces() == (0, 0)
+
+
+# --- 照会者が署名した書面 ---
+
+
+@pytest.mark.control("C-6-22")
+def test_a_hub_that_names_its_own_key_gets_nothing(ready: Bodies, hub: Hub) -> None:
+    own = OKPKey.generate_key("X25519", private=True)
+    named = {"kid": "nws#1", "jwk": own.as_dict(private=False)}
+    told = {"enquirer": CODES[CITY]} | claims_of(hub.permit(CODE))
+    papers = [
+        request(CITY, told, key=hub.key, answer_key=named),
+        request(CITY, told, key=hub.key, kid="nws#1", answer_key=named),
+        request(OTHER_CITY, told, answer_key=named),
+    ]
+    for paper in papers:
+        status, reply = hub.send(hub.permit(CODE, request=paper, enquirer_key=named))
+        assert (status, reply["error"]["code"]) == (422, "forged")
+        assert "sealed" not in reply
+    assert traces() == (0, 0)
+    permit = hub.permit(CODE, enquirer_key=named)
+    sealed = hub.send(permit)[1]["sealed"]
+    private = own.private_key
+    assert isinstance(private, X25519PrivateKey)
+    with pytest.raises(DoesNotOpen):
+        open_answer(private, permit, sealed)
+    assert opened(permit, sealed)["state"] == "given"
+
+
+@pytest.mark.control("C-6-14")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"enquiry_number": "E-2"},
+        {"procedure": "JTX0000000000012"},
+        {"item": ALLOWANCE},
+        {"terms": {"income_years": [2023, 2024]}},
+        {"terms": {}},
+        {"enquirer": CODES[PREFECTURE]},
+    ],
+)
+def test_a_permit_for_an_enquiry_nobody_made_is_refused(
+    ready: Bodies, hub: Hub, changed: dict[str, Any]
+) -> None:
+    made = request(CITY, claims_of(hub.permit(CODE)))
+    status, reply = hub.send(hub.permit(CODE, request=made, **changed))
+    assert (status, reply["error"]["code"]) == (422, "forged")
+    assert traces() == (0, 0)
+
+
+@pytest.mark.control("C-6-14")
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"minutes": -16}, "expired"),
+        ({"minutes": 5}, "forged"),
+        ({"typ": envelopes.Kind.MESSAGE}, "forged"),
+        ({"answer_key": None}, "forged"),
+        ({"answer_key": {"kid": "x", "jwk": {"kty": "OKP"}}}, "forged"),
+        ({"jti": ""}, "forged"),
+    ],
+)
+def test_an_old_or_broken_request_opens_nothing(
+    ready: Bodies, hub: Hub, changes: dict[str, Any], code: str
+) -> None:
+    made = request(CITY, claims_of(hub.permit(CODE)), **changes)
+    status, reply = hub.send(hub.permit(CODE, request=made))
+    assert (status, reply["error"]["code"]) == (422, code)
+    assert traces() == (0, 0)
+
+
+def test_one_request_is_answered_under_one_permit_alone(ready: Bodies, hub: Hub) -> None:
+    made = request(CITY, claims_of(hub.permit(CODE)))
+    first = hub.permit(CODE, request=made)
+    assert [hub.send(first)[0] for _ in range(2)] == [200, 200]
+    status, reply = hub.send(hub.permit("CODEOFNOBODY", request=made))
+    assert (status, reply["error"]["code"]) == (409, "replayed")
+    assert traces() == (1, 1)
+
+
+def claims_of(permit: str) -> dict[str, Any]:
+    return envelopes.signed_by(permit, "nws").claims
 
 
 def test_a_message_to_nobody_here_is_refused(bodies: Bodies, hub: Hub, client: Any) -> None:
     message = hub.message({"permit": ""}, "XA99000000999999")
-    for paper in (message, "not a paper", ""):
-        reply = client.post("/wire/requests", paper, content_type="application/jose")
-        assert (reply.status_code, reply.json()["error"]["code"]) == (404, "unknown_institution")
+    reply = client.post("/wire/requests", message, content_type="application/jose")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (404, "unknown_institution")
     assert client.get("/wire/requests").status_code == 405
 
 
@@ -222,10 +334,10 @@ def test_without_a_copy_or_a_known_code_it_says_that_there_is_none(ready: Bodies
 
 
 def test_the_answer_stands_in_both_records_with_route_and_basis(ready: Bodies, hub: Hub) -> None:
-    hub.send(hub.permit(CODE, terms={"withheld": True}))
+    hub.send(hub.permit(CODE))
     with acting_for(OTHER_CITY):
         entry = Entry.objects.get()
-    assert (entry.side, entry.route, entry.is_withheld) == ("provider", "automatic", True)
+    assert (entry.side, entry.route) == ("provider", "automatic")
     assert entry.enquirer_name == "熊谷市（見本）"
     assert entry.legal_basis.startswith("番号利用法19条8号")
 
