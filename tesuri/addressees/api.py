@@ -34,8 +34,9 @@ def read_binding(
 
 @offered("addressees:enquiries:send")
 def send_enquiry(request: HttpRequest, caller: Client, message: dict[str, Any]) -> Answer:
-    """情報照会の依頼: accepted here, sent by the worker."""
+    """情報照会の依頼: what was approved and nothing else; accepted here, sent by the worker."""
     asked = messages.enquiry_request(message)
+    _must_be_approved(asked.content, asked.approval, asked.addressee_number)
     return ACCEPTED, {"state": forwarding.accept_enquiry(actor_of(request), asked)}
 
 
@@ -58,12 +59,7 @@ def register_copy(request: HttpRequest, caller: Client, message: dict[str, Any])
         "content": messages.part(message, "content"),
         "approval": messages.approval(message),
     }
-    if digest_of(copy["content"]) != copy["approval"]["digest"]:
-        raise CallRefused(
-            "承認された内容と送られた内容が違います。内容を確かめ、決裁をやり直してください。",
-            code="content_changed",
-            subject=number,
-        )
+    _must_be_approved(copy["content"], copy["approval"], number)
     return CREATED, forwarding.pass_on_copy(actor_of(request), number, copy)
 
 
@@ -73,3 +69,12 @@ def read_disclosures(
 ) -> Answer:
     """情報提供等記録の照会."""
     return forwarding.read_disclosures(actor_of(request), addressee_number)
+
+
+def _must_be_approved(content: dict[str, Any], approval: dict[str, str], subject: str) -> None:
+    if digest_of(content) != approval["digest"]:
+        raise CallRefused(
+            "承認された内容と送られた内容が違います。内容を確かめ、決裁をやり直してください。",
+            code="content_changed",
+            subject=subject,
+        )

@@ -14,6 +14,10 @@ NAME_OF_CASE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 CODE = re.compile(r"[A-Z0-9]{16}")
 LONGEST_TEXT = 300
 LONGEST_DOCUMENT = 100
+ENQUIRY_PARTS = {
+    *("enquiry_number", "addressee_number", "procedure", "item", "provider", "terms"),
+    "legal_basis",
+}
 APPROVAL_PARTS = {"maker", "checker", "digest", "approved_at"}
 
 
@@ -59,6 +63,7 @@ class EnquiryRequest:
     terms: dict[str, Any]
     legal_basis: str
     approval: dict[str, str]
+    content: dict[str, Any]
 
 
 def binding_request(message: dict[str, Any]) -> BindingRequest:
@@ -92,10 +97,35 @@ def enquiry_request(message: dict[str, Any]) -> EnquiryRequest:
         procedure=matching(message, "procedure", CODE),
         item=matching(message, "item", CODE),
         provider=matching(message, "provider", CODE),
-        terms=part(message, "terms"),
+        terms=terms(message),
         legal_basis=text(message, "legal_basis"),
         approval=approval(message),
+        content=approved_content(message),
     )
+
+
+def approved_content(message: dict[str, Any]) -> dict[str, Any]:
+    """決裁された内容: everything of the message but its approval, so that none of it can differ.
+
+    What this system does not know of it, as the number of a claim, is short and no 個人番号.
+    """
+    content = {name: value for name, value in message.items() if name != "approval"}
+    for name in content.keys() - ENQUIRY_PARTS:
+        value = content[name]
+        if value and not isinstance(value, int):
+            text(content, name)
+    return content
+
+
+def terms(message: dict[str, Any]) -> dict[str, Any]:
+    """照会条件: the words that this system knows, and no others."""
+    given = part(message, "terms")
+    years = given.get("income_years", [])
+    if not given.keys() <= {"income_years"} or not isinstance(years, list):
+        raise malformed("terms")
+    if not all(type(year) is int for year in years):
+        raise malformed("terms")
+    return given
 
 
 def approval(message: dict[str, Any]) -> dict[str, str]:

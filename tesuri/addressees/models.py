@@ -176,6 +176,7 @@ class Forwarding(models.Model):
     terms = models.JSONField("照会条件")
     legal_basis = models.CharField("根拠", max_length=300)
     approval = models.JSONField("決裁")
+    content = models.JSONField("決裁された内容", default=dict)
     accepted_at = models.DateTimeField("受付日時")
 
     class Meta:

@@ -18,6 +18,7 @@ from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 
+ADDRESS_NOT_SHOWN = "承認の権限を持つ人だけに表示します"
 SEXES = {"1": "男", "2": "女"}
 TONES = {"none": "warn", "requested": "now", "obtained": "good"}
 CODE_LABELS = {"none": "未依頼", "requested": "取得中", "obtained": "取得済み"}
@@ -81,13 +82,14 @@ def _check_page(
     actor = actor_of(request)
     seen = bindings.see_check(actor, key)
     own = seen.check.requester_user_id.strip().lower() == actor.user_id.strip().lower()
-    may_decide = seen.is_waiting and not own and may(actor, Duty.ADDRESSEES, Level.APPROVE)
+    may_approve = may(actor, Duty.ADDRESSEES, Level.APPROVE)
+    may_decide = seen.is_waiting and not own and may_approve
     shown: dict[str, Any] = {
         "seen": seen,
         "form": form,
         "request_facts": _request_facts(seen.check),
         "matches": _matches(seen.check),
-        "person_facts": _person_facts(seen),
+        "person_facts": _person_facts(seen, may_approve),
         "own": own,
         "may_decide": may_decide,
         "may_confirm": may_decide and seen.person is not None,
@@ -109,7 +111,8 @@ def _matches(made: Check) -> list[tuple[str, bool]]:
     return [(LABELS[name], getattr(made, f"{name}_matched")) for name in names]
 
 
-def _person_facts(seen: bindings.SeenCheck) -> list[tuple[str, str]]:
+def _person_facts(seen: bindings.SeenCheck, may_approve: bool) -> list[tuple[str, str]]:
+    """The address is for those who compare it and decide; it may be a hidden one."""
     if seen.person is None:
         return []
     facts = seen.person.facts
@@ -118,6 +121,6 @@ def _person_facts(seen: bindings.SeenCheck) -> list[tuple[str, str]]:
         ("カナ", seen.person.kana),
         ("生年月日", wareki(facts.birth_date)),
         ("性別", SEXES.get(facts.sex, "不明")),
-        ("住所", facts.address),
+        ("住所", facts.address if may_approve else ADDRESS_NOT_SHOWN),
         ("宛名番号", seen.person.addressee_number),
     ]

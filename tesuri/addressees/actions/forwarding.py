@@ -65,6 +65,7 @@ def send_enquiry(actor: Actor, forwarding_id: int) -> None:
         "terms": forwarding.terms,
         "legal_basis": forwarding.legal_basis,
         "approval": forwarding.approval,
+        "content": forwarding.content,
     }
     try:
         client.call(
@@ -148,6 +149,7 @@ def _content(asked: EnquiryRequest, binding: Binding) -> dict[str, Any]:
         "terms": asked.terms,
         "legal_basis": asked.legal_basis,
         "approval": asked.approval,
+        "content": asked.content,
     }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection
 
+from tesuri.ground.records import digest_of
 from tesuri.ground.text.my_number import check_digit
 
 
@@ -55,8 +56,8 @@ def request(my_number: str = HARUKO, **changed: Any) -> dict[str, Any]:
 
 
 def enquiry(**changed: Any) -> dict[str, Any]:
-    """情報照会の依頼."""
-    return {
+    """情報照会の依頼: its digest is that of the whole content, unless an approval is given."""
+    content = {
         "enquiry_number": "E-2026-1",
         "addressee_number": "0000000001",
         "procedure": "JTX0000000000047",
@@ -64,13 +65,14 @@ def enquiry(**changed: Any) -> dict[str, Any]:
         "provider": "XA99000000112186",
         "terms": {"income_years": [2024, 2025]},
         "legal_basis": "番号利用法19条8号（見本の照合リスト1行）",
-        "approval": {
-            "maker": "sato",
-            "checker": "suzuki",
-            "digest": "0" * 64,
-            "approved_at": "2026-05-01T10:00:00+09:00",
-        },
-    } | changed
+    } | {name: value for name, value in changed.items() if name != "approval"}
+    approval = {
+        "maker": "sato",
+        "checker": "suzuki",
+        "digest": digest_of(content),
+        "approved_at": "2026-05-01T10:00:00+09:00",
+    }
+    return {**content, "approval": changed.get("approval", approval)}
 
 
 def tables_with(text: str) -> list[str]:

@@ -86,9 +86,12 @@ def test_an_enquiry_goes_out_once_under_the_unified_number(
     send()
     send()
     [sent] = intermediary.sent_to("/api/enquiries")
-    expected = cast.enquiry() | {"unified_number": coded.unified_number}
-    del expected["addressee_number"]
-    assert sent == expected
+    asked = cast.enquiry()
+    approval, content = asked.pop("approval"), dict(asked)
+    del asked["addressee_number"]
+    new = {"unified_number": coded.unified_number, "approval": approval, "content": content}
+    assert sent == asked | new
+    assert digest_of(sent["content"]) == sent["approval"]["digest"]
     states = list(ForwardingStatus.objects.order_by("id").values_list("state", flat=True))
     assert states == ["accepted", "sent"]
 
@@ -169,8 +172,13 @@ def test_an_unknown_enquiry_is_not_found(welfare: Call) -> None:
         {"item": "TM"},
         {"enquiry_number": "E 1"},
         {"terms": []},
+        {"terms": {"withheld": True}},
+        {"terms": {"income_years": [2024], "withheld": True}},
+        {"terms": {"income_years": ["2024"]}},
+        {"claim": {"of": "nobody"}},
+        {"claim": cast.NOBODY},
     ],
-    ids=range(6),
+    ids=range(11),
 )
 def test_it_refuses_an_enquiry_without_two_people_or_of_another_form(
     welfare: Call, coded: Binding, changed: dict[str, Any]
@@ -178,6 +186,30 @@ def test_it_refuses_an_enquiry_without_two_people_or_of_another_form(
     answer = welfare("/api/enquiries", cast.enquiry(**changed))
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "malformed")
     assert not Forwarding.objects.exists()
+
+
+@pytest.mark.control("C-6-03")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"terms": {"income_years": [2023]}},
+        {"provider": "XA99000000110001"},
+        {"item": "TMX0000000000101"},
+        {"procedure": "JTX0000000000012"},
+        {"addressee_number": "0000000002"},
+        {"enquiry_number": "E-2026-2"},
+        {"legal_basis": "ほかの条"},
+        {"claim": "A2026-000002"},
+    ],
+)
+def test_an_enquiry_that_is_not_the_approved_one_goes_nowhere(
+    welfare: Call, coded: Binding, changed: dict[str, Any]
+) -> None:
+    approved = cast.enquiry(claim="A2026-000001")
+    answer = welfare("/api/enquiries", approved | changed)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "content_changed")
+    assert not Forwarding.objects.exists()
+    assert welfare("/api/enquiries", approved).status_code == 202
 
 
 def test_a_copy_passes_through_once_and_is_kept_nowhere(

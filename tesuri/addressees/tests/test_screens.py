@@ -62,6 +62,9 @@ def test_who_may_only_see_cannot_decide(check: Check) -> None:
     browser = inside(Browser(), people.an_officer("tanaka", "田中", (Duty.ADDRESSEES, Level.SEE)))
     page = browser.get(f"/checks/{check.key}/").content.decode()
     assert "紐付けを確定する" not in page
+    assert "髙橋　春子" in page
+    assert "宮町" not in page
+    assert "承認の権限を持つ人だけに表示します" in page
     assert browser.post(f"/checks/{check.key}/confirm").status_code == 403
     assert browser.post(f"/checks/{check.key}/reject", {"reason": "x"}).status_code == 403
 
