@@ -14,11 +14,11 @@ def records_agree(story: Story) -> None:
     clerk = story.clerk
     clerk.follow(story.heroine["name"])
     clerk.follow("開示一覧")
-    clerk.sees("埼玉県", "深谷市", "番号利用法19条8号")
+    clerk.sees("埼玉県", "深谷市", "番号利用法19条8号", "地方税関係情報", "提供あり")
     for desk in (story.prefecture, story.watcher):
         desk.follow("情報提供等記録")
         desk.press("検索")
-        desk.sees("埼玉県", "特別障害者手当")
+        desk.sees("埼玉県", "熊谷市", "番号利用法19条8号", "自動応答", "提供あり")
 
 
 def logs_are_sound(story: Story) -> None:

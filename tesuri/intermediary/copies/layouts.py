@@ -1,7 +1,9 @@
 """副本のレイアウト: dated versions, several at once, read from the table of the room."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,13 @@ from typing import Any
 import yaml
 
 from tesuri.ground.records import Refusal
+from tesuri.ground.text.eras import wareki, wareki_month
 from tesuri.intermediary.copies.rules import faults
 
 SAMPLES = Path(__file__).parent / "params" / "layouts.yaml"
 FAULTS_SHOWN = 20
+DAY, MONTH = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
+YEN = "（円）"
 WORDS = {True: "はい", False: "いいえ"}
 
 
@@ -65,6 +70,19 @@ def lines(item: str, layout: str, content: Any) -> list[tuple[str, Any]]:
     return _lines(labels, content, "")
 
 
+def _spoken(label: str, value: Any) -> Any:
+    """A value as staff read it: はい・いいえ, days and months in 和暦, yen with commas."""
+    if isinstance(value, bool):
+        return WORDS[value]
+    if isinstance(value, int):
+        return f"{value:,}" if label.endswith(YEN) else value
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return wareki(date.fromisoformat(value))
+    if isinstance(value, str) and MONTH.fullmatch(value):
+        return wareki_month(date.fromisoformat(f"{value}-01"))
+    return value
+
+
 def _lines(labels: Mapping[str, str], content: Any, where: str) -> list[tuple[str, Any]]:
     if isinstance(content, Mapping):
         order = {name: place for place, name in enumerate(labels)}
@@ -73,5 +91,5 @@ def _lines(labels: Mapping[str, str], content: Any, where: str) -> list[tuple[st
     elif isinstance(content, list):
         parts = [(f"{where}{number}・", row) for number, row in enumerate(content, start=1)]
     else:
-        return [(where, WORDS.get(content, content) if isinstance(content, bool) else content)]
+        return [(where, _spoken(where, content))]
     return [line for place, value in parts for line in _lines(labels, value, place)]

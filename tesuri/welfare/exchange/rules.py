@@ -56,6 +56,16 @@ def institution_of(municipality: str) -> str:
     return str(row["code"]) if row else ""
 
 
+def title_of(code: str) -> str:
+    """名称: of an item or a procedure, ours or another body's; the code where no list has it."""
+    sheet = _sheet()
+    titles = {each: row["title"] for each, row in sheet["publications"].items()}
+    titles |= {line.item: line.title for line in permitted_items()}
+    titles |= {line.procedure: line.procedure_title for line in permitted_items()}
+    titles |= sheet["procedures_of_others"]
+    return str(titles.get(code, code))
+
+
 def publication_layout(item: str) -> str | None:
     """副本の様式: of an item that this body publishes, else None."""
     row = _sheet()["publications"].get(item)

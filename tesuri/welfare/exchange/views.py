@@ -1,6 +1,7 @@
 """情報連携の画面: enquiries, copies, and the list of who asked what."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,14 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals import queries as approvals
 
+ROUTES = {"automatic": "自動応答", "terminal": "接続端末"}
+OUTCOMES = {
+    "answered": "提供あり",
+    "no_data": "該当なし",
+    "refused": "提供拒否",
+    "failed": "開封不可",
+}
+
 
 @require_GET
 @demands(Duty.ENQUIRIES, Level.SEE)
@@ -31,7 +40,8 @@ def enquiries(request: HttpRequest) -> HttpResponse:
 @demands(Duty.ENQUIRIES, Level.EDIT)
 def new_enquiry(request: HttpRequest, key: UUID) -> HttpResponse:
     """照会の起案: the former municipality is offered first."""
-    actor, person = actor_of(request), persons.by_key(key)
+    actor = actor_of(request)
+    person = actions.open_enquiry_form(actor, key)
     facts = persons.present_facts(person)
     year = timezone.localdate().year
     initial = {
@@ -130,10 +140,21 @@ def decide_publication(request: HttpRequest, number: str) -> HttpResponse:
 def disclosures(request: HttpRequest, key: UUID) -> HttpResponse:
     """情報提供等記録の開示一覧: who asked what, when, under which article."""
     person, entries = actions.view_disclosures(actor_of(request), key)
-    shown = [entry | {"at": datetime.fromisoformat(entry["at"])} for entry in entries]
+    shown = [_disclosed(entry) for entry in entries]
     facts = persons.present_facts(person)
     context = {"person": person, "facts": facts, "entries": shown}
     return render(request, "exchange/disclosures.html", context)
+
+
+def _disclosed(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the record in the words that the resident reads."""
+    return entry | {
+        "at": datetime.fromisoformat(entry["at"]),
+        "item": rules.title_of(entry["item"]),
+        "procedure": rules.title_of(entry["procedure"]),
+        "route": ROUTES.get(entry["route"], entry["route"]),
+        "outcome": OUTCOMES.get(entry["outcome"], entry["outcome"]),
+    }
 
 
 def _decision(request: HttpRequest) -> tuple[str, str, str]:
