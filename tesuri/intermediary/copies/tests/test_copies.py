@@ -216,7 +216,7 @@ def test_the_shown_copy_equals_the_registered_one(
     page = client.get("/copies/C-1")
     assert page.context["facts"] == lines(TAX, "sample-1", tax_content())
     assert "年分1・総所得金額等（円）" in page.content.decode()
-    assert "7654321" in page.content.decode()
+    assert "7,654,321" in page.content.decode()
     kinds = list(AuditRecord.objects.order_by("id").values_list("kind", flat=True))
     assert kinds[-2:] == ["copies.searched", "copies.shown"]
 
