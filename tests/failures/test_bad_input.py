@@ -163,6 +163,8 @@ def a_minor(story: Story, day: date) -> dict[str, str]:
 
 def registered(story: Story) -> str:
     """登録: from the resident registry; the key of the person."""
+    asked = {name: story.heroine[name] for name in ("kana", "birth_date")}
+    story.post("clerk", "/persons/registry/", asked | {"purpose": "allowance_claim"})
     chosen = {
         "addressee_number": story.heroine["addressee_number"],
         "purpose": "allowance_claim",

@@ -6,6 +6,7 @@ from tesuri.workplace.audit import events
 class Event(events.Event):
     """情報連携の事象: the log's own words, with the label that an auditor reads."""
 
+    FORM_OPENED = "exchange.form_opened", "照会の起案の画面の閲覧"
     ENQUIRY_DRAFTED = "exchange.enquiry_drafted", "照会の起案"
     ENQUIRY_SUBMITTED = "exchange.enquiry_submitted", "照会を決裁に上げた"
     ENQUIRY_APPROVED = "exchange.enquiry_approved", "照会の承認"

@@ -189,7 +189,8 @@ def _told(matter: Publication) -> list[tuple[str, str]]:
     return [
         ("特定個人情報名", rules.publication_title(matter.item)),
         ("事業", f"{content['program']}　{content['state']}"),
-        ("支給開始月", _month(content["first_month"])),
+        *([("状態の始まる月", _month(content["state_month"]))] if "state_month" in content else []),
+        ("支給開始月", _month(content.get("first_month", ""))),
         ("月額", amounts),
         ("決定日", wareki(date.fromisoformat(content["decided_on"]))),
     ]

@@ -19,6 +19,7 @@ from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.batch.actions import defer
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ def enter_by_hand(
             "書面の入手元を選んでください。",
             code="network_is_not_typed",
         )
-    return enter_income(actor, persons.by_key(key), income_year, items, obtained)
+    entered = enter_income(actor, persons.by_key(key), income_year, items, obtained)
+    defer("allowances.look_again", key=str(key))
+    return entered
 
 
 @transaction.atomic
@@ -93,6 +96,15 @@ def view_income(actor: Actor, key: UUID) -> tuple[Person, list[IncomeFacts]]:
         actor, Event.INCOME_VIEWED, subject=person.addressee_number, items=["業務関係情報（所得）"]
     )
     return person, history(person)
+
+
+@transaction.atomic
+def open_form(actor: Actor, key: UUID) -> Person:
+    """書面による登録の画面を開く: it shows the person, so that looking is an event."""
+    demand(actor, Duty.ALLOWANCES, Level.EDIT)
+    person = persons.by_key(key)
+    audit.record(actor, Event.FORM_OPENED, subject=person.addressee_number, items=["識別情報"])
+    return person
 
 
 class NotOfLayout(Refusal):
@@ -108,6 +120,13 @@ def must_fit_layout(items: dict[str, Any]) -> None:
             f"所得情報の項目が様式（sample-1）に合いません: {'、'.join(wrong)}。登録していません。"
             "提供元に内容を確かめてください。",
             code="not_of_layout",
+        )
+    parts = (items.get("elderly_dependants") or 0) + (items.get("specific_dependants") or 0)
+    if items.get("dependants") is not None and parts > items["dependants"]:
+        raise NotOfLayout(
+            "老人・特定の扶養親族の数の合計が、扶養親族等の数を超えています。登録していません。"
+            "扶養親族等の数には、老人・特定の扶養親族も含めてください。",
+            code="too_many_parts",
         )
 
 

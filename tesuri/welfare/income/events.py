@@ -6,5 +6,6 @@ from tesuri.workplace.audit import events
 class Event(events.Event):
     """所得の事象: the log's own words, with the label that an auditor reads."""
 
+    FORM_OPENED = "income.form_opened", "所得情報の登録の画面の閲覧"
     INCOME_ENTERED = "income.entered", "所得情報の登録"
     INCOME_VIEWED = "income.viewed", "所得情報の閲覧"

@@ -29,6 +29,7 @@ def income(request: HttpRequest, key: UUID) -> HttpResponse:
 @demands(Duty.ALLOWANCES, Level.EDIT)
 def enter(request: HttpRequest, key: UUID) -> HttpResponse:
     """書面による登録."""
+    person = actions.open_form(actor_of(request), key)
     form = IncomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.enter_by_hand(
@@ -39,7 +40,7 @@ def enter(request: HttpRequest, key: UUID) -> HttpResponse:
             form.obtained(timezone.now()),
         )
         return redirect("income:income", key=key)
-    facts = persons.present_facts(persons.by_key(key))
+    facts = persons.present_facts(person)
     return render(request, "income/enter.html", {"form": form, "key": key, "facts": facts})
 
 

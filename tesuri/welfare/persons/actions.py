@@ -1,5 +1,6 @@
 """台帳に書く: searching, registering from the resident registry, viewing and correcting."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
-from tesuri.ground.records import Refusal
+from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.kana import search_key
 from tesuri.welfare.persons import queries, registry
 from tesuri.welfare.persons.events import Event
@@ -83,10 +84,17 @@ def search_registry(
 
 
 @transaction.atomic
-def register_applicant(actor: Actor, addressee_number: str, purpose: str) -> Person:
-    """対象者の登録: from the resident registry, for a purpose; the second time is nothing."""
+def register_applicant(
+    actor: Actor, addressee_number: str, purpose: str, found: Collection[str]
+) -> Person:
+    """対象者の登録: of one whom this desk just found in the registry; the second time is nothing.
+
+    `found`: the 宛名番号 that the searches of this session showed a short while ago.
+    """
     demand(actor, Duty.PERSONS, Level.EDIT)
     _must_have_purpose(purpose)
+    with about(Event.APPLICANT_REGISTERED, addressee_number):
+        _must_be_found(addressee_number, found)
     if known := queries.in_register(addressee_number):
         return known
     resident = registry.read(addressee_number)
@@ -191,10 +199,19 @@ def correct_facts(
 
 
 def _must_have_purpose(purpose: str) -> None:
-    if purpose not in Purpose.values:
+    if purpose not in dict(Purpose.of_applicants()):
         raise Refusal(
             "住民基本台帳は、請求を受け付けるときだけ検索できます。登録の目的を選んでください。",
             code="no_purpose",
+        )
+
+
+def _must_be_found(addressee_number: str, found: Collection[str]) -> None:
+    if addressee_number not in found:
+        raise Refusal(
+            "住民基本台帳の検索で見つけた方だけを登録できます。検索から時間がたったときも、"
+            "住民基本台帳の検索からやり直してください。",
+            code="not_searched_for",
         )
 
 

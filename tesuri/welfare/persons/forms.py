@@ -47,7 +47,7 @@ class RegistrySearchForm(forms.Form):
     birth_date = DayField(label="生年月日")
     purpose = forms.ChoiceField(
         label="登録の目的",
-        choices=[("", "選んでください"), *Purpose.choices[:1]],
+        choices=[("", "選んでください"), *Purpose.of_applicants()],
     )
 
 
@@ -55,7 +55,7 @@ class RegisterForm(forms.Form):
     """対象者の登録: who was chosen from the registry, and for what."""
 
     addressee_number = forms.RegexField(r"^[0-9]{10}$", widget=forms.HiddenInput)
-    purpose = forms.ChoiceField(choices=Purpose.choices, widget=forms.HiddenInput)
+    purpose = forms.ChoiceField(choices=Purpose.of_applicants(), widget=forms.HiddenInput)
 
 
 class CorrectionForm(forms.Form):

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.text.eras import wareki
-from tesuri.welfare.persons import actions, queries
+from tesuri.welfare.persons import actions, just_found, queries
 from tesuri.welfare.persons.forms import (
     CorrectionForm,
     RegisterForm,
@@ -48,6 +48,7 @@ def registry_search(request: HttpRequest) -> HttpResponse:
         residents = actions.search_registry(
             actor_of(request), asked["kana"], asked["birth_date"], asked["purpose"]
         )
+        just_found.remember(request.session, [r.addressee_number for r in residents])
         shown |= {"purpose": asked["purpose"], "found": [_shown_resident(r) for r in residents]}
     return render(request, "persons/registry.html", shown)
 
@@ -59,7 +60,8 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST)
     if not form.is_valid():
         return redirect("persons:search")
-    person = actions.register_applicant(actor_of(request), **form.cleaned_data)
+    found = just_found.numbers(request.session)
+    person = actions.register_applicant(actor_of(request), **form.cleaned_data, found=found)
     return redirect("persons:person", key=person.key)
 
 

@@ -80,6 +80,16 @@ def draft_enquiry(
     return enquiry
 
 
+@transaction.atomic
+def open_enquiry_form(actor: Actor, key: UUID) -> Person:
+    """照会の起案の画面を開く: it shows the person, so that looking is an event."""
+    demand(actor, Duty.ENQUIRIES, Level.EDIT)
+    person = persons.by_key(key)
+    items = ["識別情報", "前住所の団体"]
+    audit.record(actor, Event.FORM_OPENED, subject=person.addressee_number, items=items)
+    return person
+
+
 def _must_be_permitted(
     actor: Actor, procedure: str, item: str, provider: str
 ) -> rules.PermittedItem:

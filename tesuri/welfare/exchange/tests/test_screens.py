@@ -13,6 +13,7 @@ from tests.residents import registered
 from tesuri.welfare.exchange import actions, jobs
 from tesuri.welfare.exchange.models import Enquiry, Step
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
 SOMEONE = "00000000-0000-4000-8000-000000000001"
@@ -79,6 +80,14 @@ def test_the_screen_offers_exactly_what_the_list_permits(client: Client) -> None
     forged = form(item="TMX0000000000009")
     assert clerk.post(f"/exchange/enquiries/new/{person.key}/", forged).status_code == 200
     assert Enquiry.objects.count() == 0
+
+
+@pytest.mark.control("C-3-13")
+def test_opening_the_form_of_an_enquiry_is_recorded(client: Client) -> None:
+    person = registered()
+    inside(client, sato(Duty.ENQUIRIES)).get(f"/exchange/enquiries/new/{person.key}/")
+    event = AuditRecord.objects.get(kind="exchange.form_opened")
+    assert (event.user_id, event.subject) == ("sato", person.addressee_number)
 
 
 def test_an_enquiry_goes_from_the_clerk_to_the_approver_and_out(

@@ -113,6 +113,14 @@ def test_who_may_only_look_cannot_enter(client: Client) -> None:
     assert inside(client, looks).post(PAGES[1][1]).status_code == 403
 
 
+@pytest.mark.control("C-3-13")
+def test_opening_the_form_is_recorded(client: Client) -> None:
+    person = registered()
+    inside(client, sato(Duty.ALLOWANCES)).get(f"/income/{person.key}/enter/")
+    event = AuditRecord.objects.get(kind="income.form_opened")
+    assert (event.user_id, event.subject) == ("sato", person.addressee_number)
+
+
 def test_a_paper_is_entered_and_shown_with_its_source_and_what_stays_unknown(
     client: Client,
 ) -> None:

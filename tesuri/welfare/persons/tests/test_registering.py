@@ -62,21 +62,21 @@ def test_it_searches_the_registry_with_its_own_token_and_records_it(far_side: Fa
 
 
 @pytest.mark.control("C-2-01")
-@pytest.mark.parametrize("purpose", ["", "curiosity"])
+@pytest.mark.parametrize("purpose", ["", "curiosity", "obligor"])
 def test_it_fetches_nobody_without_a_purpose_on_the_list(far_side: FarSide, purpose: str) -> None:
     actor = sato(Duty.PERSONS)
     with pytest.raises(Refusal, match="請求を受け付けるときだけ"):
         actions.search_registry(actor, "タカハシ", BORN, purpose)
     with pytest.raises(Refusal, match="請求を受け付けるときだけ"):
-        actions.register_applicant(actor, HARUKO, purpose)
+        actions.register_applicant(actor, HARUKO, purpose, [HARUKO])
     assert (far_side.heard, Person.objects.count()) == ([], 0)
 
 
 def test_it_registers_an_applicant_once_with_facts_and_household(far_side: FarSide) -> None:
     far_side.answers["/residents/read"] = 200, resident()
     actor = sato(Duty.PERSONS)
-    person = actions.register_applicant(actor, HARUKO, PURPOSE)
-    assert actions.register_applicant(actor, HARUKO, PURPOSE) == person
+    person = actions.register_applicant(actor, HARUKO, PURPOSE, [HARUKO])
+    assert actions.register_applicant(actor, HARUKO, PURPOSE, [HARUKO]) == person
     facts = queries.present_facts(person)
     assert (facts.name, facts.previous_municipality) == ("髙橋　春子", "112186")
     assert facts.source == Source.REGISTRY
@@ -87,13 +87,13 @@ def test_it_registers_an_applicant_once_with_facts_and_household(far_side: FarSi
 def test_nothing_is_registered_when_the_registry_is_silent(far_side: FarSide) -> None:
     far_side.is_silent = True
     with pytest.raises(RegistryUnreachable, match="登録は行われていません"):
-        actions.register_applicant(sato(Duty.PERSONS), HARUKO, PURPOSE)
+        actions.register_applicant(sato(Duty.PERSONS), HARUKO, PURPOSE, [HARUKO])
     assert Person.objects.count() == 0
 
 
 def test_it_refuses_a_resident_of_whom_the_registry_knows_nothing(far_side: FarSide) -> None:
     with pytest.raises(Refusal, match="該当する方が見つかりません"):
-        actions.register_applicant(sato(Duty.PERSONS), HARUKO, PURPOSE)
+        actions.register_applicant(sato(Duty.PERSONS), HARUKO, PURPOSE, [HARUKO])
 
 
 @pytest.mark.control("C-2-01")
@@ -155,7 +155,7 @@ def test_another_desk_may_do_none_of_this() -> None:
     for deed in (
         lambda: actions.search_register(actor, criteria("タカハシ")),
         lambda: actions.search_registry(actor, "タカハシ", BORN, PURPOSE),
-        lambda: actions.register_applicant(actor, NATSUO, PURPOSE),
+        lambda: actions.register_applicant(actor, NATSUO, PURPOSE, [NATSUO]),
         lambda: actions.register_related(actor, person, NATSUO),
         lambda: actions.view_person(actor, person.key),
         lambda: actions.correct_facts(actor, person.key, {}, source="person", reason="理由"),

@@ -1,17 +1,21 @@
 """台帳の画面: whom they let in, what they show, and what they hide."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from tests.entry import inside
 from tests.far_side import FarSide
-from tests.people import an_officer, sato, takahashi
+from tests.people import CITY, an_officer, sato, takahashi
 from tests.residents import HARUKO, number, registered, resident
 from tesuri.welfare.persons import actions, queries
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +75,36 @@ def test_it_registers_who_was_found_in_the_registry(client: Client, far_side: Fa
     page = clerk.get(reply["Location"]).content.decode()
     assert "昭和55年5月5日" in page
     assert "埼玉県熊谷市宮町二丁目47番地1" in page
+
+
+@pytest.mark.control("C-2-01")
+@pytest.mark.parametrize("minutes", [None, 16], ids=["never searched", "searched long ago"])
+def test_it_registers_nobody_whom_this_desk_did_not_just_find(
+    client: Client, far_side: FarSide, minutes: int | None
+) -> None:
+    far_side.answers["/residents/search"] = 200, {"residents": [resident()]}
+    far_side.answers["/residents/read"] = 200, resident()
+    clerk, later = inside(client, sato(Duty.PERSONS)), timezone.now()
+    if minutes:
+        asked = {"kana": "タカハシ　ハルコ", "birth_date": "S55.5.5", "purpose": "allowance_claim"}
+        with time_machine.travel(later - timedelta(minutes=minutes)):
+            clerk = inside(client, Actor("sato", "佐藤", CITY))
+            clerk.post("/persons/registry/", asked)
+        session = clerk.session
+        session["entered"] |= {"seen_at": later.isoformat()}
+        session.save()
+    chosen = {"addressee_number": HARUKO, "purpose": "allowance_claim"}
+    reply = clerk.post("/persons/register/", chosen)
+    assert (reply.status_code, Person.objects.count()) == (422, 0)
+    assert "検索からやり直してください" in reply.content.decode()
+    event = AuditRecord.objects.get(kind="persons.applicant_registered")
+    assert (event.outcome, event.details["reason"]) == ("refused", "not_searched_for")
+
+
+def test_nobody_is_fetched_as_an_obligor_without_a_claim(client: Client) -> None:
+    chosen = {"addressee_number": HARUKO, "purpose": "obligor"}
+    reply = inside(client, sato(Duty.PERSONS)).post("/persons/register/", chosen)
+    assert (reply["Location"], Person.objects.count()) == ("/persons/search/", 0)
 
 
 @pytest.mark.control("C-3-13")
