@@ -6,6 +6,7 @@ from tesuri.workplace.audit import events
 class Event(events.Event):
     """手当の事象: the log's own words, with the label that an auditor reads."""
 
+    FORM_OPENED = "allowances.form_opened", "請求の受付の画面の閲覧"
     CLAIM_ACCEPTED = "allowances.claim_accepted", "請求の受付"
     CLAIM_VIEWED = "allowances.claim_viewed", "請求の閲覧"
     FACTS_AMENDED = "allowances.facts_amended", "請求の事実の変更"

@@ -5,6 +5,7 @@ from tesuri.welfare.allowances.actions.claims import (
     Application,
     accept_claim,
     amend_facts,
+    open_claim_form,
     view_claim,
 )
 from tesuri.welfare.allowances.actions.decisions import (
@@ -39,6 +40,7 @@ __all__ = [
     "hand_over_months",
     "issue_notice",
     "land_answer",
+    "open_claim_form",
     "print_notice",
     "request_binding",
     "send_back_decision",

@@ -106,6 +106,16 @@ def view_claim(actor: Actor, number: str) -> Claim:
     return claim
 
 
+@transaction.atomic
+def open_claim_form(actor: Actor, key: UUID) -> Person:
+    """請求の受付の画面を開く: it shows person and household, so that looking is an event."""
+    demand(actor, Duty.ALLOWANCES, Level.EDIT)
+    person = persons.by_key(key)
+    items = ["識別情報", "世帯員"]
+    audit.record(actor, Event.FORM_OPENED, subject=person.addressee_number, items=items)
+    return person
+
+
 def locked(number: str) -> Claim:
     """請求を押さえる: one step at a time."""
     queries.claim_numbered(number)

@@ -48,7 +48,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 @demands(Duty.ALLOWANCES, Level.EDIT)
 def new_claim(request: HttpRequest, key: UUID) -> HttpResponse:
     """請求の受付."""
-    person = persons.by_key(key)
+    person = actions.open_claim_form(actor_of(request), key)
     household = [
         member
         for member in persons.household_of(person)
