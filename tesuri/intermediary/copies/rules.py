@@ -7,6 +7,7 @@ from typing import Any
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 LONGEST_TEXT = 500
+OPTIONAL = "?"
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 Fields = Mapping[str, Any]
 
@@ -20,16 +21,27 @@ def faults(fields: Fields, content: object, where: str = "") -> list[str]:
     ]
     for name, kind in fields.items():
         if name not in content:
+            if is_optional(kind):
+                continue
             found.append(f"{where}{name}：項目がありません。")
         else:
             found += _fault(kind, content[name], f"{where}{name}")
     return sorted(found)
 
 
+def is_optional(kind: Any) -> bool:
+    """省いてよいか: a field that has nothing to say in some states."""
+    return isinstance(kind, str) and kind.endswith(OPTIONAL)
+
+
 def _fault(kind: Any, value: object, where: str) -> list[str]:
     if isinstance(kind, Mapping):
         return _faults_of_rows(kind["each"], value, where)
-    return [] if fits(str(kind), value) else [f"{where}：値が「{kind}」の形ではありません。"]
+    return (
+        []
+        if fits(str(kind).removesuffix(OPTIONAL), value)
+        else [f"{where}：値が「{kind}」の形ではありません。"]
+    )
 
 
 def _faults_of_rows(fields: Fields, value: object, where: str) -> list[str]:

@@ -10,6 +10,7 @@ class Event(events.Event):
     CLAIM_ACCEPTED = "allowances.claim_accepted", "請求の受付"
     CLAIM_VIEWED = "allowances.claim_viewed", "請求の閲覧"
     FACTS_AMENDED = "allowances.facts_amended", "請求の事実の変更"
+    OBLIGOR_SETTLED = "allowances.obligor_settled", "扶養義務者の登録・除外"
     BINDING_REQUESTED = "allowances.binding_requested", "個人番号の登録依頼"
     BINDING_ASKED = "allowances.binding_asked", "個人番号の登録状態の確認"
     JUDGEMENT_ENTERED = "allowances.judgement_entered", "障害の判定の登録"

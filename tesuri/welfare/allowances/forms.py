@@ -1,5 +1,6 @@
 """手当の入力欄: claim, number, judgement, changed facts, approval."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -8,7 +9,7 @@ from django import forms
 
 from tesuri.ground.records.form_fields import DayField, FreeText
 from tesuri.ground.text.eras import wareki_year
-from tesuri.welfare.allowances.actions import Application, Finding
+from tesuri.welfare.allowances.actions import Application, Finding, Member
 from tesuri.welfare.allowances.models import ClaimFacts, Criterion, Document, Program
 from tesuri.welfare.persons.models import HouseholdMember
 
@@ -36,15 +37,23 @@ class FactsForm(forms.Form):
 
     resident_in_japan = Answer("日本国内に住所がある")
     resident_in_city = Answer("市内に住所がある")
-    facility_stay = Answer("施設に入所している")
-    facility_since = DayField(label="入所日（入所している場合）", required=False)
-    hospital_stay = Answer("病院・診療所に継続して入院している")
-    hospital_since = DayField(label="入院日（入院している場合）", required=False)
+    resident_since = DayField(
+        label="転入日", required=False, help_text="空欄は台帳の転入日によります。"
+    )
+    resident_until = DayField(
+        label="転出日（転出した場合）", required=False, help_text="転出した月の分まで支給します。"
+    )
+    facility_stay = Answer("施設に入所している（いた）")
+    facility_since = DayField(label="入所日（入所した場合）", required=False)
+    facility_until = DayField(label="退所日（退所した場合）", required=False)
+    hospital_stay = Answer("病院・診療所・介護老人保健施設に継続して入院している（いた）")
+    hospital_since = DayField(label="入院日（入院した場合）", required=False)
+    hospital_until = DayField(label="退院日（退院した場合）", required=False)
     obligors_confirmed = Answer("配偶者・扶養義務者をすべて確かめた")
 
-    def __init__(self, *args: Any, this_year: int, **options: Any) -> None:
+    def __init__(self, *args: Any, years: Sequence[int], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.years = [this_year - count for count in range(1, YEARS_DECLARED + 1)]
+        self.years = list(years)
         for year in self.years:
             self.fields[f"untaxed_pension_{year}"] = forms.IntegerField(
                 label=f"{wareki_year(date(year, 12, 31))}の非課税の年金を所得とみなした額（円）",
@@ -59,6 +68,10 @@ class FactsForm(forms.Form):
         named = {name: said[name] for name in (*ClaimFacts.FLAGS, *ClaimFacts.DAYS)}
         pensions = {str(year): said[f"untaxed_pension_{year}"] for year in self.years}
         return named | {"untaxed_pensions": {y: v for y, v in pensions.items() if v is not None}}
+
+    def pensions(self) -> list[forms.BoundField]:
+        """非課税の年金の欄: one for each tested year."""
+        return [self[f"untaxed_pension_{year}"] for year in self.years]
 
 
 class ClaimForm(FactsForm):
@@ -88,14 +101,7 @@ class ClaimForm(FactsForm):
         super().__init__(*args, **options)
         field = self.fields["obligors"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                (member.addressee_number, f"{member.name}（{member.relationship}）")
-                for member in household
-            ]
-
-    def pensions(self) -> list[forms.BoundField]:
-        """非課税の年金の欄: one for each tested year."""
-        return [self[f"untaxed_pension_{year}"] for year in self.years]
+            field.choices = _choices(household)
 
     def application(self) -> Application:
         """The cleaned values as the action takes them."""
@@ -118,9 +124,54 @@ class ClaimForm(FactsForm):
 
 
 class AmendForm(FactsForm):
-    """事実の変更: with its reason."""
+    """事実の変更: with its reason; pensions of years that are not asked about stay as they were."""
 
+    was_mistaken = forms.BooleanField(
+        label="入所・入院の登録は誤りだった（実際には入所・入院していない）", required=False
+    )
     reason = FreeText(label="根拠・変更の理由", max_length=500)
+
+    def __init__(self, *args: Any, facts: ClaimFacts, **options: Any) -> None:
+        super().__init__(*args, initial=initial_of(facts), **options)
+        asked = {str(year) for year in self.years}
+        pensions = facts.untaxed_pensions.items()
+        self.kept = {year: yen for year, yen in pensions if year not in asked}
+
+    def facts(self) -> dict[str, Any]:
+        """The facts as the action takes them, with what was declared for other years."""
+        told = super().facts()
+        return told | {"untaxed_pensions": self.kept | told["untaxed_pensions"]}
+
+
+class MemberForm(forms.Form):
+    """扶養義務者の登録・除外: of one member of the household."""
+
+    member = forms.ChoiceField(label="世帯員")
+    is_obligor = forms.TypedChoiceField(
+        label="配偶者・扶養義務者",
+        choices=[
+            ("", "選んでください"),
+            ("true", "扶養義務者として登録する"),
+            ("false", "扶養義務者としない（除く・終える）"),
+        ],
+        coerce=lambda value: value == "true",
+    )
+    since = DayField(
+        label="その日から",
+        help_text="翌月分から判定に入れ、又は除きます。初めからのときは請求日を入力してください。",
+    )
+    reason = FreeText(label="理由（続柄、生計の状況など）", max_length=500)
+
+    def __init__(self, *args: Any, household: list[HouseholdMember], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["member"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "選んでください"), *_choices(household)]
+
+    def settled(self) -> Member:
+        """The cleaned values as the action takes them."""
+        said = self.cleaned_data
+        return Member(said["member"], said["is_obligor"], said["since"], said["reason"])
 
 
 class BindingForm(forms.Form):
@@ -172,6 +223,15 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
     digest = forms.RegexField(r"^[0-9a-f]{64}$")
     comment = forms.CharField(max_length=500, required=False)
+
+
+def years_before(this_year: int) -> list[int]:
+    """請求の受付で尋ねる年: the years before this one, newest first."""
+    return [this_year - count for count in range(1, YEARS_DECLARED + 1)]
+
+
+def _choices(household: list[HouseholdMember]) -> list[tuple[str, str]]:
+    return [(each.addressee_number, f"{each.name}（{each.relationship}）") for each in household]
 
 
 def initial_of(facts: ClaimFacts) -> dict[str, Any]:

@@ -1,10 +1,13 @@
-"""手当の仕事: answers that came in become income facts."""
+"""手当の仕事: answers that came in become income facts; what changed is looked at again."""
+
+from uuid import UUID
 
 import structlog
 from django.conf import settings
 from procrastinate.contrib.django import app
 
 from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.audit.actors import Actor
 
 log = structlog.get_logger()
@@ -18,3 +21,11 @@ def land_answers(timestamp: int) -> None:
     for answer in queries.answers_to_land():
         landing = actions.land_answer(actor, answer.pk)
         log.info("answer landed", enquiry=answer.enquiry.number, years=landing.years)
+
+
+@app.task(name="allowances.look_again", queue="exchange")
+def look_again(key: str) -> None:
+    """もう一度見る: after an income was entered by hand, by the key of the person's page."""
+    actor = Actor.system("allowances", settings.TESURI_BODY)
+    held = actions.look_again(actor, persons.by_key(UUID(key)))
+    log.info("claims looked at again", held=held)

@@ -1,9 +1,12 @@
 """手当を読む: claims and decisions, and what waits to be landed."""
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from tesuri.welfare.allowances.models import (
@@ -12,17 +15,25 @@ from tesuri.welfare.allowances.models import (
     Claim,
     ClaimFacts,
     Decision,
+    DecisionMonth,
     Judgement,
+    ObligorStanding,
+    Outcome,
     Stage,
     Step,
 )
+from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.allowances.rules.special_disability import RULES
 from tesuri.welfare.exchange import queries as exchange
 from tesuri.welfare.exchange.models import Answer
-from tesuri.welfare.persons.models import Person
+from tesuri.welfare.payments import queries as payments
+from tesuri.welfare.persons import queries as persons
+from tesuri.welfare.persons.models import HouseholdMember, Person
 
 TAX_ITEM = "TMX0000000000002"
 OWN_ITEM = "TMX0000000000101"
+ENTITLED = (Result.PAYABLE.value, Result.SUSPENDED.value)
+CLOSE = ("世帯主", "夫", "妻", "子", "父", "母", "孫", "祖", "兄", "弟", "姉", "妹", "男", "女")
 
 
 def claim_numbered(number: str) -> Claim:
@@ -47,6 +58,11 @@ def claims_of(person: Person) -> list[Claim]:
     return list(Claim.objects.filter(person=person))
 
 
+def claims_resting_on(person: Person) -> list[Claim]:
+    """その人の所得による請求: the person's own, and those in which the person is an obligor."""
+    return list(Claim.objects.filter(Q(person=person) | Q(obligors__person=person)).distinct())
+
+
 def recent_claims(limit: int = 100) -> list[Claim]:
     """近ごろの請求: the newest first, at most `limit`."""
     return list(Claim.objects.all()[:limit])
@@ -65,6 +81,19 @@ def facts_of(claim: Claim) -> ClaimFacts:
     if newest is None:
         raise LookupError(claim.number)
     return newest
+
+
+def judgements_that_count(claim: Claim) -> list[Judgement]:
+    """数に入る判定: the newest of those before the first grant, then each later one, in order.
+
+    Before a grant a new judgement takes the place of the former; after it, it adds to what was.
+    """
+    rows = list(claim.judgements.all())
+    granted = decisions_in_force(claim).filter(outcome=Outcome.GRANT).order_by("version").first()
+    if granted is None:
+        return rows[-1:]
+    before = [row for row in rows if row.entered_at <= granted.drafted_at]
+    return before[-1:] + rows[len(before) :]
 
 
 def judgement_of(claim: Claim) -> Judgement | None:
@@ -101,9 +130,91 @@ def decisions_of(claim: Claim) -> list[Decision]:
     return list(claim.decisions.all())
 
 
+def decisions_in_force(claim: Claim) -> QuerySet[Decision]:
+    """効力の生じた決定: every version that came into force."""
+    return claim.decisions.filter(steps__step=Step.IN_FORCE)
+
+
 def in_force(claim: Claim) -> Decision | None:
     """効力のある決定: the newest version that came into force."""
-    return claim.decisions.filter(steps__step=Step.IN_FORCE).order_by("-version").first()
+    return decisions_in_force(claim).order_by("-version").first()
+
+
+def grant_of(claim: Claim) -> Decision | None:
+    """効力のある認定: the decision in force, if it grants."""
+    decision = in_force(claim)
+    return decision if decision and decision.outcome == Outcome.GRANT else None
+
+
+def grant_beside(person: Person, program: str, claimed_on: date) -> Claim | None:
+    """ほかの認定: a claim whose entitlement goes on, or reaches beyond the month of that day."""
+    for claim in Claim.objects.filter(person=person, program=program):
+        decision = grant_of(claim)
+        entitled = [m for m in decision.months.all() if m.result in ENTITLED] if decision else []
+        if decision and entitled:
+            goes_on = entitled[-1] == decision.months.last()
+            if goes_on or entitled[-1].target_month > claimed_on.replace(day=1):
+                return claim
+    return None
+
+
+def paid_twice(decision: Decision) -> Claim | None:
+    """同じ月を支給する認定: another claim of the person that already pays one of the months."""
+    claim = decision.claim
+    months = set(decision.months.filter(amount_yen__gt=0).values_list("target_month", flat=True))
+    others = Claim.objects.filter(person=claim.person, program=claim.program).exclude(pk=claim.pk)
+    for other in others:
+        held = in_force(other)
+        if held and held.months.filter(amount_yen__gt=0, target_month__in=months).exists():
+            return other
+    return None
+
+
+def months_granted_before(decision: Decision) -> list[date]:
+    """前の決定の月: months of earlier decisions of the claim that this one does not speak of."""
+    earlier = decisions_in_force(decision.claim).filter(version__lt=decision.version)
+    rows = DecisionMonth.objects.filter(decision__in=earlier)
+    told = decision.months.values_list("target_month", flat=True)
+    months = rows.exclude(target_month__in=told).order_by("target_month")
+    return list(months.values_list("target_month", flat=True).distinct())
+
+
+def is_held(claim: Claim) -> bool:
+    """支給月の保留中か: until a new decision comes into force."""
+    return claim.number in payments.held_references()
+
+
+# --- 扶養義務者 ---
+
+Standings = Mapping[str, list[ObligorStanding]]
+
+
+def standings_of(claim: Claim) -> Standings:
+    """扶養義務者かどうか: by 宛名番号, in the order of their days; empty where nobody said."""
+    rows: defaultdict[str, list[ObligorStanding]] = defaultdict(list)
+    for row in claim.standings.order_by("since", "id"):
+        rows[row.addressee_number].append(row)
+    return rows
+
+
+def counts_in(rows: Sequence[ObligorStanding], month: date) -> bool:
+    """その月に扶養義務者か: a change counts from the month after its day."""
+    begun = [row for row in rows if row.since.replace(day=1) < month]
+    return begun[-1].is_obligor if begun else not rows
+
+
+def members_open(claim: Claim) -> list[HouseholdMember]:
+    """確かめる世帯員: close by 続柄, neither an obligor nor left out with a reason."""
+    told = set(claim.standings.values_list("addressee_number", flat=True))
+    told |= set(claim.obligors.values_list("person__addressee_number", flat=True))
+    told.add(claim.person.addressee_number)
+    household = persons.household_of(claim.person)
+    return [m for m in household if m.addressee_number not in told and is_close(m.relationship)]
+
+
+def is_close(relationship: str) -> bool:
+    """配偶者・直系血族・兄弟姉妹でありうる続柄: it is told of the head, so ask when in doubt."""
+    return any(word in relationship for word in CLOSE)
 
 
 def content_of(decision: Decision) -> dict[str, Any]:
@@ -113,12 +224,22 @@ def content_of(decision: Decision) -> dict[str, Any]:
 
 
 def amounts_of(decision: Decision) -> list[tuple[date, int]]:
-    """月額の移り変わり: each payable month at which the amount becomes another."""
+    """月額の移り変わり: from the first payable month on, each month at which it becomes another."""
     amounts: list[tuple[date, int]] = []
-    for month in decision.months.filter(amount_yen__gt=0):
-        if not amounts or amounts[-1][1] != month.amount_yen:
+    for month in decision.months.all():
+        former = amounts[-1][1] if amounts else 0
+        if month.amount_yen != former:
             amounts.append((month.target_month, month.amount_yen))
     return amounts
+
+
+def has_end(decision: Decision) -> bool:
+    """資格喪失のある決定: a month that is not entitled comes after one that is."""
+    results = list(decision.months.values_list("result", flat=True))
+    return any(
+        before in ENTITLED and after not in ENTITLED
+        for before, after in zip(results, results[1:], strict=False)
+    )
 
 
 def answers_to_land() -> list[Answer]:

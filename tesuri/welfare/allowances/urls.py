@@ -12,6 +12,7 @@ urlpatterns = [
     path("claims/<str:number>/binding/", claims.bind, name="bind"),
     path("claims/<str:number>/binding/ask/", claims.ask_binding, name="ask_binding"),
     path("claims/<str:number>/facts/", claims.amend, name="amend"),
+    path("claims/<str:number>/obligors/", claims.obligors, name="obligors"),
     path("claims/<str:number>/judgement/", claims.judge, name="judge"),
     path("claims/<str:number>/assessment/", decisions.assessment, name="assessment"),
     path("claims/<str:number>/decide/", decisions.draft, name="draft"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tesuri.ground.law.logic import choose, counting_if, decided, known_or, lesser, only_if
 from tesuri.ground.law.months import (
-    day_after_months,
+    day_exceeding,
     day_of_age,
     first_of,
     month_of,
@@ -54,7 +54,7 @@ CALENDAR: dict[str, Any] = {
     "number": lambda day, count: number_of(day),
     "month": lambda day, count: month_of(day),
     "later month": lambda day, count: plus_months(month_of(day), count),
-    "day after months": day_after_months,
+    "day exceeding": day_exceeding,
     "day of age": day_of_age,
 }
 

@@ -108,6 +108,7 @@ def test_nobody_changes_or_deletes_a_copy(bodies: Bodies) -> None:
 BAD: list[tuple[str, dict[str, Any]]] = [
     ("program", {**allowance_content(), "program": ""}),
     ("first_month", {**allowance_content(), "first_month": "2026-13"}),
+    ("state_month", {**allowance_content(), "state_month": ""}),
     ("decided_on", {**allowance_content(), "decided_on": "2026-02-30"}),
     ("decided_on", {**allowance_content(), "decided_on": "20260201"}),
     ("extra", {**allowance_content(), "extra": 1}),
@@ -136,6 +137,12 @@ def test_a_wrong_form_is_refused_whole_and_names_the_item(
     with pytest.raises(BadLayout, match=item.replace("[", r"\[")):
         register_copy(bodies[CITY], Registration.read(message))
     assert held() == 0
+
+
+def test_what_may_be_left_out_is_left_out_and_checked_when_it_is_there(bodies: Bodies) -> None:
+    stopped = {k: v for k, v in allowance_content().items() if k != "first_month"}
+    register_copy(bodies[CITY], Registration.read(copy_message(item=ALLOWANCE, content=stopped)))
+    assert held() == 1
 
 
 @pytest.mark.parametrize(

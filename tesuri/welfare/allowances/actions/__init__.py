@@ -23,12 +23,15 @@ from tesuri.welfare.allowances.actions.force import (
 from tesuri.welfare.allowances.actions.judgements import Finding, enter_judgement
 from tesuri.welfare.allowances.actions.landings import land_answer
 from tesuri.welfare.allowances.actions.notices import issue_notice, print_notice
+from tesuri.welfare.allowances.actions.obligors import Member, settle_member
 from tesuri.welfare.allowances.actions.publications import draft_publication
+from tesuri.welfare.allowances.actions.rechecks import hold_if_changed, look_again
 
 __all__ = [
     "Application",
     "CannotDecide",
     "Finding",
+    "Member",
     "accept_claim",
     "amend_facts",
     "approve_decision",
@@ -38,12 +41,15 @@ __all__ = [
     "draft_publication",
     "enter_judgement",
     "hand_over_months",
+    "hold_if_changed",
     "issue_notice",
     "land_answer",
+    "look_again",
     "open_claim_form",
     "print_notice",
     "request_binding",
     "send_back_decision",
+    "settle_member",
     "submit_decision",
     "view_claim",
     "view_decision",

@@ -13,6 +13,7 @@ from tesuri.ground.records import Refusal, about
 from tesuri.ground.records.numbering import next_number
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances.actions.rechecks import hold_if_changed
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
     Claim,
@@ -20,6 +21,7 @@ from tesuri.welfare.allowances.models import (
     ClaimObligor,
     ClaimStep,
     Document,
+    ObligorStanding,
     Program,
     Stage,
 )
@@ -48,7 +50,7 @@ class Application:
 
 @transaction.atomic
 def accept_claim(actor: Actor, key: UUID, application: Application) -> Claim:
-    """請求の受付: refused under 20 and for a day to come; the same form twice is one claim."""
+    """請求の受付: refused under 20, before moving in, beside a grant; a form counts once."""
     demand(actor, Duty.ALLOWANCES, Level.EDIT)
     person = Person.objects.select_for_update(of=("self",)).get(pk=persons.by_key(key).pk)
     if accepted := Claim.objects.filter(request_key=application.request_key).first():
@@ -70,7 +72,11 @@ def _accepted(actor: Actor, person: Person, application: Application) -> Claim:
         received_by_name=actor.name,
     )
     write_step(actor, claim, Stage.ACCEPTED)
-    _write_facts(actor, claim, application.facts, "請求書及び窓口での聞き取り")
+    since = persons.present_facts(person).moved_in_on
+    facts = {"resident_since": since} | {
+        k: v for k, v in application.facts.items() if v is not None
+    }
+    _write_facts(actor, claim, facts, "請求書及び窓口での聞き取り")
     _enter_obligors(actor, claim, application.obligors)
     payments.enter_account(actor, person, *application.account)
     audit.record(
@@ -85,15 +91,25 @@ def _accepted(actor: Actor, person: Person, application: Application) -> Claim:
 
 
 @transaction.atomic
-def amend_facts(actor: Actor, number: str, facts: dict[str, Any], reason: str) -> ClaimFacts:
-    """事実の変更: a new row with its reason; what was believed before stays."""
+def amend_facts(
+    actor: Actor, number: str, facts: dict[str, Any], reason: str, *, was_mistaken: bool = False
+) -> ClaimFacts:
+    """事実の変更: a new row with its reason; after a grant what was decided on is held.
+
+    A stay that was recorded ends with a day. Only one that never was (`was_mistaken`) is cleared.
+    """
     demand(actor, Duty.ALLOWANCES, Level.EDIT)
     if not reason.strip():
         raise Refusal("根拠・変更の理由を入力してください。", code="no_reason")
     claim = locked(number)
-    _must_not_wait(claim)
+    must_not_wait(claim)
+    with about(Event.FACTS_AMENDED, claim.person.addressee_number):
+        if queries.grant_of(claim):
+            _must_keep_the_past(queries.facts_of(claim), facts, was_mistaken=was_mistaken)
+        _must_be_in_order(facts)
     amended = _write_facts(actor, claim, facts, reason.strip())
     audit.record(actor, Event.FACTS_AMENDED, subject=claim.person.addressee_number, claim=number)
+    hold_if_changed(actor, claim)
     return amended
 
 
@@ -153,11 +169,74 @@ def _must_be_acceptable(person: Person, application: Application) -> None:
             "本人確認をした書類を選んでください。本人確認をせずに請求は受け付けられません。",
             code="identity_not_checked",
         )
+    _must_be_free(person, application)
+    _must_be_resident(person, application)
+    _must_be_in_order(application.facts)
+
+
+def _must_be_free(person: Person, application: Application) -> None:
     if earlier := queries.open_claim(person, application.program):
         raise Refusal(
             f"この方には審査中の請求（{earlier.number}）があります。その請求の画面で続けてください。",
             code="claim_is_open",
         )
+    if granted := queries.grant_beside(person, application.program, application.claimed_on):
+        raise Refusal(
+            f"この方には効力のある認定（請求 {granted.number}）があります。"
+            "現況の変更は、その請求の画面で事実を変更し、再判定で行ってください。",
+            code="already_granted",
+        )
+
+
+def _must_be_resident(person: Person, application: Application) -> None:
+    facts = persons.present_facts(person)
+    since = application.facts.get("resident_since") or facts.moved_in_on
+    if since and application.claimed_on < since:
+        raise Refusal(
+            f"請求日（{wareki(application.claimed_on)}）が、転入した日（{wareki(since)}）より前です。"
+            "転入する前の請求は受け付けられません。転入した日以後の請求書を受け取ってください。",
+            code="claimed_before_moving_in",
+        )
+
+
+STAYS = {"facility_stay": "入所", "hospital_stay": "入院"}
+
+
+def _must_keep_the_past(former: ClaimFacts, facts: dict[str, Any], *, was_mistaken: bool) -> None:
+    """After a grant: months before a change stay as they were."""
+    for flag, title in STAYS.items():
+        if getattr(former, flag) and not facts.get(flag) and not was_mistaken:
+            raise Refusal(
+                f"{title}の登録は消せません。{title}していた期間の手当は支給されないためです。"
+                f"終わったときは「退{title[-1]}日」を入力してください。誤って登録したときは、"
+                "「入所・入院の登録は誤りだった」を選んでください。",
+                code="stay_is_kept",
+            )
+    is_resident = facts.get("resident_in_city") and facts.get("resident_in_japan")
+    if not is_resident and not facts.get("resident_until"):
+        raise Refusal(
+            "認定した方の住所を「いいえ」や「不明」にするときは、転出日を入力してください。"
+            "転出した月の分までは支給され、その前の月は変わりません。",
+            code="no_day_of_leaving",
+        )
+
+
+def _must_be_in_order(facts: dict[str, Any]) -> None:
+    """Each end is on or after its beginning."""
+    for name, (begins, ends) in PERIODS.items():
+        since, until = facts.get(f"{name}_since"), facts.get(f"{name}_until")
+        if until and (since is None or until < since):
+            raise Refusal(
+                f"{ends}は、{begins}と合わせて、{begins}以後の日を入力してください。",
+                code="ends_before_it_begins",
+            )
+
+
+PERIODS = {
+    "resident": ("転入日", "転出日"),
+    "facility": ("入所日", "退所日"),
+    "hospital": ("入院日", "退院日"),
+}
 
 
 def _of_age(birth_date: date, claimed_on: date) -> bool:
@@ -170,7 +249,8 @@ def _of_age(birth_date: date, claimed_on: date) -> bool:
         ) from None
 
 
-def _must_not_wait(claim: Claim) -> None:
+def must_not_wait(claim: Claim) -> None:
+    """決裁待ちでないこと: what waits for approval is not changed."""
     if claim.stage == Stage.PROPOSED:
         raise Refusal(
             "この請求は決裁待ちです。変更するときは、決裁者に差戻しを依頼してください。",
@@ -195,3 +275,12 @@ def _enter_obligors(actor: Actor, claim: Claim, numbers: list[str]) -> None:
         related = persons_actions.register_related(actor, claim.person, number)
         relationship = persons.present_facts(related).relationship
         ClaimObligor.objects.create(claim=claim, person=related, relationship=relationship)
+        ObligorStanding.objects.create(
+            claim=claim,
+            addressee_number=number,
+            is_obligor=True,
+            since=claim.claimed_on,
+            reason="請求書及び窓口での聞き取り",
+            actor_user_id=actor.user_id,
+            actor_name=actor.name,
+        )

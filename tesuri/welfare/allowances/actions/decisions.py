@@ -1,8 +1,10 @@
 """決定の起案: what is known decides, with reasons and receipt; what is unknown is named instead."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +13,7 @@ from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.actions.claims import locked, write_step
-from tesuri.welfare.allowances.assessment import Assessment, assess, reasons_of, spoken
+from tesuri.welfare.allowances.assessment import Assessment, assess, open_figures
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
     Claim,
@@ -22,6 +24,7 @@ from tesuri.welfare.allowances.models import (
     Stage,
     Step,
 )
+from tesuri.welfare.allowances.reasoning import reasons_of, spoken
 from tesuri.welfare.allowances.rules.months import MonthDecision, Result, payment_month
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
@@ -63,6 +66,7 @@ def draft_decision(actor: Actor, number: str) -> Decision:
         outcome = assessment.outcome
         if outcome is None:
             raise CannotDecide(assessment.missing)
+        must_be_verified([month.receipt for month in assessment.months])
     newest = claim.decisions.order_by("-version").first()
     if newest and newest.receipt.digest == assessment.digest() and newest.step == Step.DRAFTED:
         return newest
@@ -112,6 +116,18 @@ def view_decision(actor: Actor, number: str) -> Decision:
     return decision
 
 
+def must_be_verified(months: Sequence[Mapping[str, Any]]) -> None:
+    """確かめた値だけで決めること: outside the demo, no figure may still have an open point."""
+    if settings.TESURI_DEMO:
+        return
+    if titles := open_figures(months):
+        raise Refusal(
+            f"まだ確かめていない法令の値（{'、'.join(titles)}）によるため、決定できません。"
+            "値の出典を確かめて登録するよう、システム担当に連絡してください。",
+            code="not_verified",
+        )
+
+
 def locked_decision(number: str) -> Decision:
     """決定を押さえる: one step at a time."""
     queries.decision_numbered(number)
@@ -125,7 +141,7 @@ def _create(
     receipt, _ = Receipt.objects.get_or_create(
         digest=assessment.digest(), defaults={"body": assessment.receipt()}
     )
-    reasons = reasons_of(assessment, queries.judgement_of(claim))
+    reasons = reasons_of(assessment)
     content = _content(number, claim, assessment, outcome, reasons)
     return Decision.objects.create(
         number=number,
@@ -154,6 +170,7 @@ def _content(
         "program": claim.program,
         "outcome": outcome.value,
         "first_month": f"{first:%Y-%m}" if first else "",
+        "through": f"{assessment.through:%Y-%m}" if assessment.through else "",
         "months": [
             [f"{month.target_month:%Y-%m}", month.result.value, month.amount]
             for month in assessment.months

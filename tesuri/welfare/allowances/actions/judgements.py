@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances.actions.claims import locked
+from tesuri.welfare.allowances.actions.claims import locked, must_not_wait
+from tesuri.welfare.allowances.actions.rechecks import hold_if_changed
 from tesuri.welfare.allowances.events import Event
-from tesuri.welfare.allowances.models import Judgement, Stage
+from tesuri.welfare.allowances.models import Judgement
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit
@@ -30,14 +31,10 @@ class Finding:
 
 @transaction.atomic
 def enter_judgement(actor: Actor, number: str, finding: Finding) -> Judgement:
-    """判定の登録: the newest is believed; the same one twice is one row."""
+    """判定の登録: after a grant it counts from the month after its day; the same twice is one."""
     demand(actor, Duty.ALLOWANCES, Level.EDIT)
     claim = locked(number)
-    if claim.stage == Stage.PROPOSED:
-        raise Refusal(
-            "この請求は決裁待ちです。変更するときは、決裁者に差戻しを依頼してください。",
-            code="waits_for_approval",
-        )
+    must_not_wait(claim)
     _must_be_sound(finding)
     newest = claim.judgements.last()
     if newest and all(getattr(newest, name) == value for name, value in vars(finding).items()):
@@ -52,6 +49,7 @@ def enter_judgement(actor: Actor, number: str, finding: Finding) -> Judgement:
         claim=number,
         meets_criteria=finding.meets_criteria,
     )
+    hold_if_changed(actor, claim)
     return judgement
 
 

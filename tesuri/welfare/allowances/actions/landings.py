@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from tesuri.ground.records import Refusal
+from tesuri.welfare.allowances.actions.rechecks import look_again
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import Landing
 from tesuri.welfare.exchange.models import Answer
@@ -23,6 +24,7 @@ def land_answer(actor: Actor, answer_id: int) -> Landing:
     if landed := Landing.objects.filter(answer=answer).first():
         return landed
     years, problem = _enter(actor, answer)
+    look_again(actor, answer.enquiry.person)
     landing = Landing.objects.create(answer=answer, years=years, problem=problem)
     audit.record(
         actor,

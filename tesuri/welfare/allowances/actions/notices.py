@@ -1,5 +1,7 @@
 """通知書の発行: once for a decision in force; the bytes are kept, each output is recorded."""
 
+from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 
 from django.db import transaction
@@ -39,12 +41,14 @@ def issue_notice(actor: Actor, number: str) -> Notice:
         return issued
     with about(Event.NOTICE_ISSUED, person.addressee_number):
         _must_be_granted(decision)
-        notice_number = f"熊障福発第{next_count('allowances_notice_number')}号"
-        pdf = _pdf(actor, decision, notice_number)
+        issued_on = timezone.localdate()
+        prefix = sender_of(actor.body).document_prefix
+        notice_number = f"{prefix}第{next_count('allowances_notice_number')}号"
+        pdf = _pdf(actor, decision, notice_number, issued_on)
     notice = Notice.objects.create(
         decision=decision,
         number=notice_number,
-        issued_on=timezone.localdate(),
+        issued_on=issued_on,
         pdf=pdf,
         digest=sha256(pdf).hexdigest(),
         issued_by_id=actor.user_id,
@@ -76,29 +80,50 @@ def _must_be_granted(decision: Decision) -> None:
         raise Refusal(
             "効力の生じた決定だけを通知できます。承認を待ってください。", code="not_in_force"
         )
-    if decision.outcome != Outcome.GRANT or not queries.amounts_of(decision):
+    if absent := _absent(decision):
         raise Refusal(
-            "認定通知書は、支給する月のある認定の決定にだけ発行できます。"
-            "却下・支給停止の通知は、定めの様式により作成してください。",
+            "認定通知書は、支給する月のある初めの認定にだけ発行できます。"
+            f"この決定には{absent}が要りますが、まだ用意がありません。定めの様式により作成してください。",
             code="not_granted",
         )
 
 
-def _pdf(actor: Actor, decision: Decision, notice_number: str) -> bytes:
+def _absent(decision: Decision) -> str:
+    """The notice that is needed and not there yet; empty for a first grant."""
+    if decision.outcome != Outcome.GRANT:
+        return "却下通知書"
+    if queries.has_end(decision):
+        return "資格喪失通知書"
+    if not queries.amounts_of(decision):
+        return "支給停止通知書"
+    earlier = queries.decisions_in_force(decision.claim).filter(version__lt=decision.version)
+    return "支給停止・額の変更などの通知書" if earlier.exists() else ""
+
+
+def _pdf(actor: Actor, decision: Decision, notice_number: str, issued_on: date) -> bytes:
     claim = decision.claim
     facts = persons.present_facts(claim.person)
     values = notice_values(
         number=notice_number,
+        issued_on=issued_on,
         decided_on=timezone.localdate(decision.in_force_at),
         postcode=facts.postcode,
         address=facts.address,
         name=facts.name,
         claimed_on=claim.claimed_on,
-        monthly_amounts=[MonthlyAmount(*amount) for amount in queries.amounts_of(decision)],
+        monthly_amounts=_amounts(decision),
         reasons=decision.reasons,
         sender=sender_of(actor.body),
     )
     return documents.render(TEMPLATE, values, exact=EXACT)
+
+
+def _amounts(decision: Decision) -> list[MonthlyAmount]:
+    """The rows of the notice; the last one ends with the term of the judgement, if it has one."""
+    told = str(queries.content_of(decision).get("through", ""))
+    through = date.fromisoformat(f"{told}-01") if told else None
+    *rows, last = (MonthlyAmount(*amount) for amount in queries.amounts_of(decision))
+    return [*rows, replace(last, through=through)]
 
 
 def _record(actor: Actor, event: Event, notice: Notice) -> None:

@@ -1,5 +1,7 @@
 """副本の内容: what other bodies may learn of a decision in force, handed to the exchange room."""
 
+from datetime import date
+from itertools import takewhile
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -8,12 +10,15 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import queries
-from tesuri.welfare.allowances.models import Decision, Step
+from tesuri.welfare.allowances.models import Decision, Outcome, Step
+from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.exchange import actions as exchange
 from tesuri.welfare.exchange.models import Publication
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
+
+GRANTED, STOPPED, LOST = "認定", "支給停止", "資格喪失"
 
 
 @transaction.atomic
@@ -25,6 +30,12 @@ def draft_publication(actor: Actor, number: str) -> Publication:
         raise Refusal(
             "効力の生じた決定だけを副本に登録できます。承認を待ってください。", code="not_in_force"
         )
+    earlier = queries.decisions_in_force(decision.claim).filter(version__lt=decision.version)
+    if decision.outcome == Outcome.REFUSAL and not earlier.exists():
+        raise Refusal(
+            "却下した請求は副本に登録しません。副本は、認定した手当の状態を伝えるものです。",
+            code="nothing_granted",
+        )
     return exchange.draft_publication(
         actor,
         decision.claim.person,
@@ -35,11 +46,28 @@ def draft_publication(actor: Actor, number: str) -> Publication:
 
 
 def _content(decision: Decision) -> dict[str, Any]:
-    amounts = queries.amounts_of(decision)
-    return {
+    state, since = _state(decision, timezone.localdate().replace(day=1))
+    content = {
         "program": decision.claim.get_program_display(),
-        "state": decision.get_outcome_display(),
-        "first_month": f"{decision.first_month:%Y-%m}" if decision.first_month else "",
-        "monthly_amounts": [{"since": f"{since:%Y-%m}", "yen": yen} for since, yen in amounts],
+        "state": state,
+        "state_month": f"{since:%Y-%m}",
+        "monthly_amounts": [
+            {"since": f"{month:%Y-%m}", "yen": yen} for month, yen in queries.amounts_of(decision)
+        ],
         "decided_on": timezone.localdate(decision.in_force_at).isoformat(),
     }
+    if decision.first_month:
+        content["first_month"] = f"{decision.first_month:%Y-%m}"
+    return content
+
+
+def _state(decision: Decision, today: date) -> tuple[str, date]:
+    """認定・支給停止・資格喪失 as of this month, and the month from which it is so."""
+    months = list(decision.months.all())
+    lost = [month for month in months if month.result not in queries.ENTITLED]
+    if lost:
+        return LOST, lost[0].target_month
+    reached = [month for month in months if month.target_month <= today] or months[:1]
+    run = list(takewhile(lambda month: month.result == reached[-1].result, reversed(reached)))
+    is_stopped = run[0].result == Result.SUSPENDED.value
+    return (STOPPED if is_stopped else GRANTED), run[-1].target_month

@@ -9,7 +9,7 @@ about objections, reports and pay months stands beside its source and how sure w
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,21 +40,26 @@ NOTES = (
     "提出がないと、手当の支払を差し止めることがあります。"
     "前年の所得により、８月分から翌年７月分までの支給を停止することがあります。",
     "氏名又は住所を変更したときは、14日以内に届け出てください。",
-    "施設に入所したとき、病院又は診療所に継続して３か月を超えて入院したとき、"
+    "施設に入所したとき、病院、診療所又は介護老人保健施設に継続して３か月を超えて入院したとき、市外へ転出したとき、"
     "障害の程度が支給要件に該当しなくなったときなどは、速やかに届け出てください。"
     "届出が遅れると、支払った手当を返していただくことがあります。",
 )
 
 
+STOPPED = "支給停止"
 BANK_HOLIDAY = "金融機関の休業日に当たるときは、その直前の営業日"
 
 
 @dataclass(frozen=True)
 class MonthlyAmount:
-    """手当月額: yen a month, from this first-of-month date until the next row begins."""
+    """手当月額: yen a month, from this first-of-month date until the next row begins.
+
+    0 is 支給停止. `through` is the last month, where the row ends by itself (有期認定).
+    """
 
     since: date
     yen: int
+    through: date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class Sender:
     office_postcode: str
     office_address: str
     telephone: str
+    document_prefix: str = ""  # 熊障福発
     fax: str = ""
     seal_note: str = ""  # （公印省略）; empty leaves room for the seal
 
@@ -84,6 +90,7 @@ class Sender:
 def notice_values(
     *,
     number: str,
+    issued_on: date,
     decided_on: date,
     postcode: str,
     address: str,
@@ -97,24 +104,25 @@ def notice_values(
 ) -> dict[str, Any]:
     """認定通知書の値: all that stands on the page, as JSON, ready for `documents.render`.
 
-    `number` is the 文書番号 (熊障福発第12号), `decided_on` the date of the notice; `address` and
-    `name` are as registered. `monthly_amounts` are in order, from the first payable month on.
+    `number` is the 文書番号 (熊障福発第12号), `issued_on` the date of the notice, `decided_on` that
+    of the decision; `address` and `name` are as registered. `monthly_amounts` are in order, from
+    the first payable month on.
     `reasons` are plain Japanese sentences, about eight lines at most (else NotOnOnePage).
     """
     return {
         "title": TITLE,
         "number": number,
-        "date": printed(wareki(decided_on)),
-        "year": decided_on.year,
-        "month": decided_on.month,
-        "day": decided_on.day,
+        "date": printed(wareki(issued_on)),
+        "year": issued_on.year,
+        "month": issued_on.month,
+        "day": issued_on.day,
         "postcode": _postcode(postcode),
         "address": address,
         "name": name,
         "mayor": f"{sender.city}長",
         "mayor_name": sender.mayor_name,
         "seal_note": sender.seal_note,
-        "opening": _opening(claimed_on),
+        "opening": _opening(claimed_on, decided_on),
         "first_month": printed(wareki_month(monthly_amounts[0].since)),
         "amounts": amount_rows(monthly_amounts),
         "pay_months": [list(row) for row in PAY_MONTHS],
@@ -130,11 +138,12 @@ def notice_values(
 
 
 def amount_rows(amounts: Sequence[MonthlyAmount]) -> list[list[str]]:
-    """月額の表: [令和８年３月分, 29,590円], [令和８年４月分から, 30,450円]."""
-    following = [*(amount.since for amount in amounts[1:]), None]
+    """月額の表: [令和８年３月分, 29,590円], [令和８年４月分から, 30,450円]; 0 is 支給停止."""
+    following = [amount.since for amount in amounts[1:]]
+    ends = [*(_month_before(month) for month in following), amounts[-1].through]
     return [
-        [_months(amount.since, until), f"{amount.yen:,}円"]
-        for amount, until in zip(amounts, following, strict=True)
+        [_months(amount.since, end), f"{amount.yen:,}円" if amount.yen else STOPPED]
+        for amount, end in zip(amounts, ends, strict=True)
     ]
 
 
@@ -166,19 +175,21 @@ def printed(text: str) -> str:
     return re.sub(r"(?<![0-9,.])[0-9](?![0-9,.])", lambda digit: digit[0].translate(wide), text)
 
 
-def _opening(claimed_on: date) -> str:
+def _opening(claimed_on: date, decided_on: date) -> str:
     return (
         f"{printed(wareki(claimed_on))}に請求のありました特別障害者手当について、審査した結果、"
-        "次のとおり受給資格を認定しましたので、通知します。"
+        f"{printed(wareki(decided_on))}付けで、次のとおり受給資格を認定しましたので、通知します。"
     )
 
 
-def _months(since: date, until: date | None) -> str:
+def _month_before(month: date) -> date:
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def _months(since: date, last: date | None) -> str:
     first = f"{printed(wareki_month(since))}分"
-    if until is None:
+    if last is None:
         return f"{first}から"
-    year, month = (until.year, until.month - 1) if until.month > 1 else (until.year - 1, 12)
-    last = date(year, month, 1)
     return first if last == since else f"{first}から{printed(wareki_month(last))}分まで"
 
 

@@ -1,7 +1,7 @@
 """請求: what was handed in, what was declared and found, and how far the claim has come."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
@@ -120,15 +120,24 @@ class ClaimFacts(models.Model):
         "hospital_stay",
         "obligors_confirmed",
     )
-    DAYS = ("facility_since", "hospital_since")
+    DAYS = (
+        *("resident_since", "resident_until"),
+        *("facility_since", "facility_until", "hospital_since", "hospital_until"),
+    )
 
     claim = models.ForeignKey(Claim, models.RESTRICT, related_name="facts")
     resident_in_japan = models.BooleanField("日本国内に住所がある", null=True)
     resident_in_city = models.BooleanField("市内に住所がある", null=True)
-    facility_stay = models.BooleanField("施設に入所している", null=True)
+    resident_since = models.DateField("市内に住所を有した日（転入日）", null=True)
+    resident_until = models.DateField("転出日", null=True)
+    facility_stay = models.BooleanField("施設に入所している（いた）", null=True)
     facility_since = models.DateField("入所日", null=True)
-    hospital_stay = models.BooleanField("病院・診療所に入院している", null=True)
+    facility_until = models.DateField("退所日", null=True)
+    hospital_stay = models.BooleanField(
+        "病院・診療所・介護老人保健施設に入院している（いた）", null=True
+    )
     hospital_since = models.DateField("入院日", null=True)
+    hospital_until = models.DateField("退院日", null=True)
     obligors_confirmed = models.BooleanField("配偶者・扶養義務者をすべて確かめた", null=True)
     untaxed_pensions = models.JSONField(
         "非課税の年金を所得とみなした額（所得の年ごと）", default=dict
@@ -141,7 +150,15 @@ class ClaimFacts(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(name="claim_facts_reason_given", condition=~Q(reason=""))
+            models.CheckConstraint(name="claim_facts_reason_given", condition=~Q(reason="")),
+            *(
+                models.CheckConstraint(
+                    name=f"claim_facts_{stay}_in_order",
+                    condition=Q(**{f"{stay}_until": None})
+                    | Q(**{f"{stay}_until__gte": F(f"{stay}_since")}),
+                )
+                for stay in ("resident", "facility", "hospital")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,6 +180,15 @@ class ClaimObligor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id}:{self.pk}"
+
+
+class ObligorStanding(StatusRow):
+    """扶養義務者かどうか: of one member of the household, from the month after the day; why."""
+
+    claim = models.ForeignKey(Claim, models.RESTRICT, related_name="standings")
+    addressee_number = models.CharField("宛名番号", max_length=10)
+    is_obligor = models.BooleanField("配偶者・扶養義務者である")
+    since = models.DateField("その日から")
 
 
 class BindingState(models.TextChoices):

@@ -92,7 +92,7 @@ def test_what_is_unknown_is_named_and_nothing_is_decided() -> None:
         actions.draft_decision(actor, claim.number)
     missing = refused.value.missing
     assert "施行令1条2項の障害の状態にあること" in missing
-    assert "病院・診療所に継続して入院していること" in missing
+    assert "病院・診療所・介護老人保健施設に継続して入院していること" in missing
     assert "本人の2024年中の所得と控除（税の情報）" in missing
     assert missing[0] in refused.value.message
     assert Decision.objects.count() == 0
@@ -308,6 +308,7 @@ def test_what_is_published_is_what_was_decided_and_drafted_once() -> None:
     assert exchange.content_of(publication) == {
         "program": "特別障害者手当",
         "state": "認定",
+        "state_month": "2026-03",
         "first_month": "2026-03",
         "monthly_amounts": [
             {"since": "2026-03", "yen": 29590},

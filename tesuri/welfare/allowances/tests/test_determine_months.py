@@ -27,7 +27,8 @@ CASE: dict[str, Any] = {
     "claimed_on": date(2025, 7, 10),
     "birth_date": date(1980, 5, 5),
     **dict.fromkeys(("meets_criteria", "resident_in_japan", "resident_in_city"), True),
-    **dict.fromkeys(("facility_stay", "hospital_stay"), False),
+    "resident_since": date(2020, 4, 1),
+    **dict.fromkeys(("facility_stay", "hospital_stay", "moved_out"), False),
     "obligors_confirmed": True,
 }
 WORDS = {"own_disability": "none", "widow": "none", "working_student": False}
@@ -132,6 +133,7 @@ def test_an_obligor_of_whom_nothing_is_known_leaves_it_unknown() -> None:
 def test_while_obligors_are_not_all_confirmed_nothing_is_paid() -> None:
     decision = decide({"obligors_confirmed": False}, obligors=[LOW])
     assert decision.result is Result.UNKNOWN
+    assert decision.missing == ("配偶者・扶養義務者をすべて確かめたこと",)
     assert decide({"obligors_confirmed": None}, obligors=[HIGH]).result is Result.SUSPENDED
 
 

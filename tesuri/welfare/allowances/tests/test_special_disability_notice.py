@@ -32,7 +32,8 @@ def values(
 ) -> dict[str, Any]:
     return notice_values(
         number="架障第12号",
-        decided_on=date(2026, 4, 20),
+        issued_on=date(2026, 4, 20),
+        decided_on=date(2026, 4, 17),
         postcode=postcode,
         address="架空県架空市葛\U000e0100飾町４番地",
         name=name,
@@ -61,7 +62,12 @@ def test_it_says_everything_on_one_page(tmp_path: Path) -> None:
             "𠮷﨑葛",
             "架空市長架空太郎",
         ),
-        *("令和８年２月12日に請求のありました", "支給開始年月令和８年３月", "令和８年５月８日"),
+        *(
+            "令和８年２月12日に請求のありました",
+            "令和８年４月17日付けで",
+            "支給開始年月令和８年３月",
+            "令和８年５月８日",
+        ),
         *("令和８年３月分29,590円", "令和８年４月分から30,450円", "60,040円"),
         *("第１条第２項", "第26条の５", "架空県知事に対して審査請求", "３か月以内"),
         *("架空市を被告として", "６か月以内", "所得状況届", "お問い合わせ先", "000-000-0000"),
@@ -85,6 +91,13 @@ def test_each_rate_is_printed_with_its_months() -> None:
     assert amount_rows(
         [MonthlyAmount(date(2025, 11, 1), 29_590), MonthlyAmount(date(2026, 1, 1), 1)]
     )[0] == ["令和７年11月分から令和７年12月分まで", "29,590円"]
+
+
+def test_a_row_that_stops_or_ends_says_so() -> None:
+    stopped = MonthlyAmount(date(2026, 8, 1), 0)
+    assert amount_rows([NEW, stopped])[1] == ["令和８年８月分から", "支給停止"]
+    ended = MonthlyAmount(NEW.since, NEW.yen, through=date(2026, 9, 1))
+    assert amount_rows([ended]) == [["令和８年４月分から令和８年９月分まで", "30,450円"]]
 
 
 def test_single_digits_are_wide_and_amounts_are_not() -> None:

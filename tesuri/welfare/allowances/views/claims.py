@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tesuri.ground.text.eras import wareki, wareki_year
 from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances.assessment import years_of
 from tesuri.welfare.allowances.forms import (
     AmendForm,
     BindingForm,
     ClaimForm,
     JudgementForm,
-    initial_of,
+    MemberForm,
+    years_before,
 )
 from tesuri.welfare.allowances.models import (
     BindingAttempt,
@@ -29,6 +31,7 @@ from tesuri.welfare.allowances.models import (
 )
 from tesuri.welfare.allowances.views import progress
 from tesuri.welfare.persons import queries as persons
+from tesuri.welfare.persons.models import HouseholdMember, Person
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
@@ -49,13 +52,10 @@ def claims(request: HttpRequest) -> HttpResponse:
 def new_claim(request: HttpRequest, key: UUID) -> HttpResponse:
     """請求の受付."""
     person = actions.open_claim_form(actor_of(request), key)
-    household = [
-        member
-        for member in persons.household_of(person)
-        if member.addressee_number != person.addressee_number
-    ]
-    year = timezone.localdate().year
-    form = ClaimForm(request.POST or None, household=household, this_year=year)
+    household = _others(person)
+    years = years_before(timezone.localdate().year)
+    initial = {"resident_since": persons.present_facts(person).moved_in_on}
+    form = ClaimForm(request.POST or None, initial=initial, household=household, years=years)
     if request.method == "POST" and form.is_valid():
         claim = actions.accept_claim(actor_of(request), key, form.application())
         messages.success(request, f"請求 {claim.number} を受け付けました。")
@@ -99,12 +99,17 @@ def ask_binding(request: HttpRequest, number: str) -> HttpResponse:
 def amend(request: HttpRequest, number: str) -> HttpResponse:
     """事実の変更."""
     matter = actions.view_claim(actor_of(request), number)
-    initial = initial_of(queries.facts_of(matter))
-    year = timezone.localdate().year
-    form = AmendForm(request.POST or None, initial=initial, this_year=year)
+    years = years_of(matter, timezone.localdate())
+    form = AmendForm(request.POST or None, facts=queries.facts_of(matter), years=years)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        actions.amend_facts(actor_of(request), number, form.facts(), reason)
+        said = form.cleaned_data
+        actions.amend_facts(
+            actor_of(request),
+            number,
+            form.facts(),
+            said["reason"],
+            was_mistaken=said["was_mistaken"],
+        )
         return redirect("allowances:claim", number=number)
     shown = {"form": form, "claim": matter, "facts": persons.present_facts(matter.person)}
     return render(request, "allowances/amend.html", shown)
@@ -121,6 +126,30 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("allowances:claim", number=number)
     shown = {"form": form, "claim": matter, "facts": persons.present_facts(matter.person)}
     return render(request, "allowances/judge.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@demands(Duty.ALLOWANCES, Level.EDIT)
+def obligors(request: HttpRequest, number: str) -> HttpResponse:
+    """扶養義務者の登録・除外."""
+    matter = actions.view_claim(actor_of(request), number)
+    household = _others(matter.person)
+    form = MemberForm(request.POST or None, household=household)
+    if request.method == "POST" and form.is_valid():
+        actions.settle_member(actor_of(request), number, form.settled())
+        return redirect("allowances:claim", number=number)
+    names = {each.addressee_number: each.name for each in household}
+    rows = [
+        {"row": row, "name": names.get(row.addressee_number, "世帯員")}
+        for row in matter.standings.all()
+    ]
+    shown = {"form": form, "claim": matter, "facts": persons.present_facts(matter.person)}
+    return render(request, "allowances/obligors.html", shown | {"standings": rows})
+
+
+def _others(person: Person) -> list[HouseholdMember]:
+    household = persons.household_of(person)
+    return [each for each in household if each.addressee_number != person.addressee_number]
 
 
 def _claim_page(
@@ -145,6 +174,7 @@ def _claim_page(
         "stops": progress.stops(matter),
         "code_state": CODE_STATES.get(newest.code_state, "") if newest else "",
         "steps": matter.steps.all(),
+        "is_held": queries.is_held(matter),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
     }
     return render(request, "allowances/claim.html", shown, status=status)

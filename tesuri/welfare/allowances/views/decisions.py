@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances import actions, queries
-from tesuri.welfare.allowances.assessment import Assessment, spoken
+from tesuri.welfare.allowances.assessment import Assessment
+from tesuri.welfare.allowances.cautions import cautions
 from tesuri.welfare.allowances.forms import DecisionForm
-from tesuri.welfare.allowances.models import Decision
+from tesuri.welfare.allowances.models import Decision, Step
+from tesuri.welfare.allowances.reasoning import spoken
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -31,6 +33,7 @@ def assessment(request: HttpRequest, number: str) -> HttpResponse:
         "claim": claim,
         "facts": persons.present_facts(claim.person),
         "assessment": found,
+        "cautions": cautions(claim),
         "outcome": found.outcome.label if found.outcome else "",
         "reasonings": _reasonings(
             [(_month(m.target_month), _lines(found, m)) for m in found.months]
@@ -60,6 +63,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "claim": matter.claim,
         "person": persons.present_facts(matter.claim.person),
         "months": months,
+        "cautions": [] if matter.step == Step.IN_FORCE else cautions(matter.claim),
         "total": sum(month.amount_yen for month in months),
         "reasonings": _reasonings([(_month(m.target_month), m.lines) for m in months]),
         "approval": approvals.latest(Decision.KIND, number),

@@ -17,6 +17,8 @@ RESULTS = pl.Enum([result.value for result in Result])
 # A table row says for one month what the desk's facts say with dates; see the README of the room.
 SETTLED_BY_THE_TABLE = {
     "resident_in_city": True,
+    "resident_when_claimed": True,
+    "after_moving_out": False,
     "of_age_when_claimed": True,
     "after_claim": True,
     "right_year": True,

@@ -117,15 +117,19 @@ def _reasons(
 
 
 def _missing(lines: Iterable[Line], year: int) -> tuple[str, ...]:
-    """What must still be found out, each once; a year without any tax facts is one point."""
-    open_lines = [
-        line
-        for line in lines
-        if line.value is None and line.name in RULES.given and line.name != ALL_OBLIGORS
-    ]
+    """What must still be found out, each once; a year without any tax facts is one point.
+
+    Obligors who are not all confirmed are such a point whether nobody asked or the answer was no.
+    """
+    given = [line for line in lines if line.name in RULES.given and line.name != ALL_OBLIGORS]
+    open_lines = [line for line in given if line.value is None or _is_unconfirmed(line)]
     without_tax = {line.whose for line in open_lines if line.name.endswith("income_year")}
     points = [_point(line, year, without_tax) for line in open_lines]
     return tuple(dict.fromkeys(points))
+
+
+def _is_unconfirmed(line: Line) -> bool:
+    return line.name == "obligors_confirmed" and line.value is False
 
 
 def _point(line: Line, year: int, without_tax: set[str]) -> str:

@@ -11,7 +11,9 @@ TaxYears = Mapping[int, Facts]
 
 CASE = (
     *("claimed_on", "birth_date", "meets_criteria", "resident_in_japan", "resident_in_city"),
-    *("facility_stay", "facility_since", "hospital_stay", "hospital_since", "obligors_confirmed"),
+    *("resident_since", "moved_out", "moved_out_on", "obligors_confirmed"),
+    *("facility_stay", "facility_since", "facility_left", "facility_until"),
+    *("hospital_stay", "hospital_since", "hospital_left", "hospital_until"),
 )
 AMOUNTS = (
     *("total_income", "salary_or_pension_income", "social_insurance", "casualty_loss"),

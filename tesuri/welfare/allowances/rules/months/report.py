@@ -124,6 +124,7 @@ def _open_points_of(row: dict[str, Any], number: int) -> Iterator[str]:
 
 DERIVED = set(RULES.facts) - {"income", "salary_or_pension_income", "in_facility", "right_year"}
 DERIVED -= {"hospital_over_3_months", "of_age_when_claimed", "after_claim"}
+DERIVED -= {"resident_when_claimed", "after_moving_out"}
 
 
 def _with_obligors(rows: DataFrame, obligors: DataFrame) -> DataFrame:

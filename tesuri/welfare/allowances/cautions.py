@@ -1,0 +1,24 @@
+"""注意: what someone should look at before deciding, though nothing forbids to go on."""
+
+from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances.models import Claim
+
+OBTAINED = "obtained"
+
+
+def cautions(claim: Claim) -> list[str]:
+    """判定・決定の前の注意: in sentences; empty when there is none."""
+    told = []
+    if queries.is_held(claim):
+        told.append("決定の後に事実が変わったため、支払を保留しています。再判定してください。")
+    newest = queries.binding_of(claim)
+    if not queries.is_bound(claim):
+        told.append("個人番号のひも付けが済んでいません。請求の画面で状態を確かめてください。")
+    elif newest and newest.code_state != OBTAINED:
+        told.append("符号がまだ取得されていません。情報照会と副本の登録ができません。")
+    told += [
+        f"世帯員の{each.name}（{each.relationship}）さんが、扶養義務者に登録されておらず、"
+        "除いた理由もありません。請求の画面の「扶養義務者」で登録するか、理由を付けて除いてください。"
+        for each in queries.members_open(claim)
+    ]
+    return told
