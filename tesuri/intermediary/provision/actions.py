@@ -15,10 +15,11 @@ from tesuri.intermediary.provision.models import Provision
 from tesuri.intermediary.provision.permits import Permit, read
 from tesuri.intermediary.provision.rules import within_terms
 from tesuri.intermediary.wire import queries as wire
-from tesuri.intermediary.wire.actions import take_message, take_once
+from tesuri.intermediary.wire.actions import take_message
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.refusals import Replayed, WireRefusal
 from tesuri.intermediary.wire.sealing import seal_answer
+from tesuri.intermediary.wire.seen import take_once
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 

@@ -1,13 +1,12 @@
 """伝送の操作: institutions, keys and lists are entered; a message is taken once."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, digest_of
@@ -23,11 +22,10 @@ from tesuri.intermediary.wire.models import (
     PermitListLine,
     SeenMessage,
 )
-from tesuri.intermediary.wire.refusals import Forged, Replayed
+from tesuri.intermediary.wire.seen import take_once
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
-JTI = re.compile(r"[A-Za-z0-9_-]{8,64}")
 SAMPLE_LIST = Path(__file__).parent / "params" / "permit_list.yaml"
 
 
@@ -124,19 +122,6 @@ def take_message(actor: Actor, compact: str) -> Claims:
     ).claims
     take_once(actor.body, HUB, claims)
     return claims
-
-
-def take_once(body: str, issuer: str, claims: Claims) -> None:
-    """一度だけ受ける: raises Replayed when a paper of this number came before."""
-    jti = claims.get("jti")
-    if not isinstance(jti, str) or not JTI.fullmatch(jti):
-        raise Forged("電文の番号がないか、形が違います。")
-    ends = datetime.fromtimestamp(claims["exp"], tz=timezone.get_current_timezone())
-    try:
-        with transaction.atomic():
-            SeenMessage.objects.create(body=body, issuer=issuer, jti=jti, expires_at=ends)
-    except IntegrityError as reason:
-        raise Replayed("同じ電文がすでに届いています。") from reason
 
 
 def forget_expired_messages(actor: Actor) -> int:
