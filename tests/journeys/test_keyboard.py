@@ -91,7 +91,7 @@ def when_the_form_is_filled_in(
     keyboard.down("日本国内に住所がある", 1)
     keyboard.down("市内に住所がある", 1)
     keyboard.down("施設に入所している", 2)
-    keyboard.down("病院・診療所に継続して入院している", 2)
+    keyboard.down("病院・診療所・介護老人保健施設", 2)
     keyboard.write("金融機関コード", book["bank_code"])
     keyboard.write("支店コード", book["branch_code"])
     keyboard.write("口座番号", book["number"])
