@@ -69,7 +69,7 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
         "may_export": may(actor, Duty.PAYMENTS, Level.EXPORT),
         "may_decide": may(actor, Duty.PAYMENTS, Level.APPROVE)
         and approval is not None
-        and approval.maker_id != actor.user_id,
+        and actor.user_id not in (approval.maker_id, found.drafted_by_id),
         "approval": approval,
         "approval_facts": _facts(found),
     }

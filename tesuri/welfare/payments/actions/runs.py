@@ -141,6 +141,7 @@ def submit_run(actor: Actor, number: int, path: str) -> Approval:
         content=content,
         duty=Duty.PAYMENTS,
         path=path,
+        drafted_by=run.drafted_by_id,
     )
     write_step(actor, run, Stage.SUBMITTED, digest=approval.digest)
     audit.record(actor, PaymentEvent.RUN_SUBMITTED, run=run.number, digest=approval.digest)

@@ -259,6 +259,20 @@ def test_it_refuses_the_clerk_who_prepared_it_and_other_desks() -> None:
             actions.approve_run(other, run.number, digest)
 
 
+def test_it_refuses_whoever_drafted_it_though_another_submitted_it() -> None:
+    levels = (Level.SEE, Level.EDIT, Level.APPROVE)
+    suzuki = people.an_officer("suzuki", "鈴木", *((Duty.PAYMENTS, level) for level in levels))
+    sato, person = clerk(), haruko()
+    account(sato, person)
+    owed(person)
+    run = actions.draft_run(suzuki, MAY, PAY_ON)
+    for finding in run.findings.all():
+        actions.dispose_finding(sato, finding.pk, "確かめた")
+    digest = actions.submit_run(sato, run.number, "/payments/").digest
+    with pytest.raises(OwnWork):
+        actions.approve_run(suzuki, run.number, digest)
+
+
 def test_direct_statements_cannot_approve_a_run_or_skip_to_the_file() -> None:
     run, digest = submitted(clerk())
     for stage in ("approved", "file_made"):
