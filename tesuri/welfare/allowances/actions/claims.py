@@ -225,7 +225,8 @@ def _must_be_in_order(facts: dict[str, Any]) -> None:
     """Each end is on or after its beginning."""
     for name, (begins, ends) in PERIODS.items():
         since, until = facts.get(f"{name}_since"), facts.get(f"{name}_until")
-        if until and (since is None or until < since):
+        is_open = since is None and name != "resident"  # 転入日 may be that of the register
+        if until and (is_open or (since and until < since)):
             raise Refusal(
                 f"{ends}は、{begins}と合わせて、{begins}以後の日を入力してください。",
                 code="ends_before_it_begins",

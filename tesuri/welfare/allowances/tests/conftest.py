@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from tesuri.welfare.allowances.tests.desk import TODAY
+from tesuri.welfare.allowances.models import Decision
+from tesuri.welfare.allowances.tests.desk import TODAY, chief, clerk, granted
+from tesuri.welfare.allowances.tests.two_people import Desk
 
 
 @pytest.fixture
@@ -13,3 +15,15 @@ def in_may() -> Iterator[None]:
     """令和8年5月20日の窓口."""
     with time_machine.travel(TODAY, tick=True):
         yield
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """窓口の二人."""
+    return Desk(clerk(), chief())
+
+
+@pytest.fixture
+def grant(desk: Desk) -> Decision:
+    """効力のある認定."""
+    return granted(desk.clerk, desk.chief)
