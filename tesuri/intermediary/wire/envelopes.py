@@ -103,7 +103,7 @@ def signed_by(compact: str, sender: str) -> Paper:
         if kid.partition("#")[0] != sender:
             raise Forged("署名した機関が、送信した機関と違います。")
         opened = jws.deserialize_compact(compact, public_key(kid), registry=REGISTRY)
-    except (JoseError, UnknownKey, ValueError, RecursionError) as reason:
+    except (JoseError, UnknownKey, ValueError, TypeError, RecursionError) as reason:
         raise Forged("署名を確かめられません。送信元に再送を依頼してください。") from reason
     claims = _claims(opened.payload or b"")
     if claims.get("iss") != sender:

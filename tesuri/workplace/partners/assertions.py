@@ -1,7 +1,6 @@
 """接続先の証明: `client_secret_jwt` (RFC 7523), checked by Authlib against our tables."""
 
 import binascii
-import json
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,6 +82,6 @@ def authenticated(request: HttpRequest) -> Client | None:
     form = {key: value for key, value in request.POST.items() if isinstance(value, str)}
     try:
         client: Client | None = ClientSecretAssertion()(live_client, Asking(form))
-    except (InvalidClientError, JoseError, json.JSONDecodeError):
+    except (InvalidClientError, JoseError, ValueError, TypeError):
         return None
     return client

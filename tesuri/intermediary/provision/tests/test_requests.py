@@ -179,7 +179,9 @@ def test_nothing_is_signed_for_a_stranger(ready: Bodies, hub: Hub, client: Any) 
     permit = hub.permit(CODE)
     forged = Hub(key).message({"permit": permit}, OTHER_CITY)
     deep, nul = (".".join(["e30", part, "e30"]) for part in (encoded("[" * 90_000), encoded("\0")))
-    for paper in (forged, "not a paper", "", deep, nul, f"{encoded('[' * 90_000)}.e30.e30", permit):
+    heads = [encoded("[" * 90_000), encoded('{"alg": "EdDSA", "kid": "nws#1", "crit": 5}')]
+    odd = [f"{head}.e30.e30" for head in heads]
+    for paper in (forged, "not a paper", "", deep, nul, *odd, permit):
         reply = client.post("/wire/requests", paper, content_type="application/jose")
         assert reply["Content-Type"] == "application/json"
         assert (reply.status_code, reply.json()["error"]["code"]) == (401, "forged")

@@ -90,6 +90,9 @@ def test_it_refuses_an_assertion_with_one_thing_wrong(changed: dict[str, Any]) -
     [
         {"client_assertion": "not.a.jwt"},
         {"client_assertion": "e30.e30."},
+        {"client_assertion": encoded('{"alg": "HS256", "crit": 5}') + ".e30.e30"},
+        {"client_assertion": encoded("[]") + "." + encoded("[]") + ".e30"},
+        {"client_assertion": claims('{"iss": 5, "sub": [], "exp": {}}')},
         {"client_assertion": ""},
         {"client_assertion_type": "urn:something-else"},
         {"client_id": "caller-1", "client_secret": proofs.SECRET, "client_assertion": "x"},
