@@ -21,6 +21,12 @@ class EnquiryForm(forms.Form):
     income_years = forms.TypedMultipleChoiceField(
         label="照会する所得の年", coerce=int, widget=forms.CheckboxSelectMultiple
     )
+    claim_number = forms.RegexField(
+        r"^[A-Z][0-9]{4}-[0-9]{1,12}$",
+        label="請求番号（この照会が要る請求）",
+        required=False,
+        help_text="決裁者が、照会の必要を請求によって確かめます。",
+    )
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, own_body: str, this_year: int, **options: Any) -> None:

@@ -47,6 +47,7 @@ def new_enquiry(request: HttpRequest, key: UUID) -> HttpResponse:
     initial = {
         "provider": rules.institution_of(facts.previous_municipality),
         "income_years": [year - 1, year - 2],
+        "claim_number": request.GET.get("claim", ""),
     }
     form = EnquiryForm(request.POST or None, initial=initial, own_body=actor.body, this_year=year)
     if request.method == "POST" and form.is_valid():
@@ -176,6 +177,7 @@ def _asked(matter: Enquiry) -> list[tuple[str, str]]:
         ("事務手続", line.procedure_title if line else matter.procedure),
         ("照会する情報", line.title if line else matter.item),
         ("照会する所得の年", years),
+        ("請求番号", str(queries.content_of(matter).get("claim_number", "")) or "（記載なし）"),
         ("根拠", str(queries.content_of(matter)["legal_basis"])),
     ]
 

@@ -1,5 +1,6 @@
 """手当の画面: whom they let in, and the way of a claim through them."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +10,11 @@ from django.test import Client
 from tests.entry import inside
 from tests.far_side import FarSide
 from tests.people import an_officer, takahashi
-from tests.residents import number, registered
+from tests.residents import NATSUO, number, registered, resident
 from tesuri.welfare.allowances import actions
 from tesuri.welfare.allowances.models import Claim, Decision, Step
 from tesuri.welfare.allowances.tests.desk import (
+    FACTS,
     accepted,
     chief,
     clerk,
@@ -33,6 +35,7 @@ PAGES = [
     ("post", f"{CLAIM}binding/"),
     ("post", f"{CLAIM}binding/ask/"),
     ("get", f"{CLAIM}facts/"),
+    ("get", f"{CLAIM}obligors/"),
     ("get", f"{CLAIM}judgement/"),
     ("get", f"{CLAIM}assessment/"),
     ("post", f"{CLAIM}decide/"),
@@ -202,6 +205,40 @@ def test_facts_are_changed_with_a_reason_without_a_my_number(client: Client) -> 
     assert "個人番号と思われる" in desk.post(address, said).content.decode()
     assert desk.post(address, said | {"reason": "病院に確認"}).status_code == 302
     assert "令和8年4月1日" in desk.get(f"/allowances/claims/{claim.number}/").content.decode()
+
+
+def test_pensions_of_years_that_are_not_asked_about_are_kept(client: Client) -> None:
+    actor = clerk()
+    claim = accepted(actor, facts=FACTS | {"untaxed_pensions": {"2022": 7, "2024": 5}})
+    said = claim_form(reason="年金証書", untaxed_pension_2024="9", untaxed_pension_2025="")
+    address = f"/allowances/claims/{claim.number}/facts/"
+    assert inside(client, actor).post(address, said).status_code == 302
+    assert claim.facts.last().untaxed_pensions == {"2022": 7, "2024": 9}  # type: ignore[union-attr]
+
+
+def test_a_member_of_the_household_is_settled_on_a_screen(
+    client: Client, far_side: FarSide
+) -> None:
+    far_side.answers["/residents/read"] = 200, resident(NATSUO)
+    actor = clerk()
+    claim, desk = accepted(actor), inside(client, actor)
+    assert (
+        "髙橋　夏男" in desk.get(f"/allowances/claims/{claim.number}/assessment/").content.decode()
+    )
+    address = f"/allowances/claims/{claim.number}/obligors/"
+    said = {"member": NATSUO, "is_obligor": "true", "since": "R8.2.10", "reason": "夫"}
+    assert desk.post(address, said).status_code == 302
+    page = desk.get(address).content.decode()
+    assert all(word in page for word in ("髙橋　夏男", "令和8年2月10日", "扶養義務者"))
+
+
+def test_a_claim_whose_facts_changed_says_that_it_is_held(client: Client) -> None:
+    actor = clerk()
+    decision = granted(actor, chief())
+    stay = FACTS | {"facility_stay": True, "facility_since": date(2026, 5, 2)}
+    actions.amend_facts(actor, decision.claim.number, stay, "施設からの通知")
+    page = inside(client, actor).get(f"/allowances/claims/{decision.claim.number}/")
+    assert "支払を保留しています" in page.content.decode()
 
 
 def test_a_decision_is_sent_back_with_a_comment(client: Client) -> None:

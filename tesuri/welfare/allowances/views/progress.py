@@ -62,7 +62,7 @@ def _income(claim: Claim) -> Stop:
     if newest and newest.step in (*UNDER_WAY, Exchanged.ANSWERED):
         address = reverse("exchange:enquiry", args=[newest.number])
         return Stop(label, "wait", f"照会：{newest.step.label}", address, "照会を見る")
-    address = reverse("exchange:new_enquiry", args=[key])
+    address = f"{reverse('exchange:new_enquiry', args=[key])}?claim={claim.number}"
     return Stop(label, "now", "前住所地に地方税関係情報を照会します。", address, "照会を起案する")
 
 

@@ -1,6 +1,7 @@
 """照会の操作: draft, submit, approve, send back; only what the list permits can be drafted."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -36,8 +37,12 @@ def draft_enquiry(
     provider: str,
     income_years: Sequence[int],
     request_key: UUID,
+    claim_number: str = "",
 ) -> Enquiry:
-    """照会の起案: fixed from here on; the same form sent twice is one draft."""
+    """照会の起案: fixed from here on; the same form sent twice is one draft.
+
+    `claim_number` is the claim for which it is asked; by it the approver judges the need.
+    """
     demand(actor, Duty.ENQUIRIES, Level.EDIT)
     person = Person.objects.select_for_update(of=("self",)).get(pk=persons.by_key(key).pk)
     if drafted := Enquiry.objects.filter(request_key=request_key).first():
@@ -45,7 +50,7 @@ def draft_enquiry(
     with about(Event.ENQUIRY_DRAFTED, person.addressee_number):
         permitted = _must_be_permitted(actor, procedure, item, provider)
     number = next_number("E", "exchange_enquiry_number")
-    content = {
+    content: dict[str, Any] = {
         "enquiry_number": number,
         "addressee_number": person.addressee_number,
         "procedure": procedure,
@@ -54,13 +59,15 @@ def draft_enquiry(
         "terms": {"income_years": sorted(set(income_years))},
         "legal_basis": permitted.legal_basis,
     }
+    if claim_number:
+        content["claim_number"] = claim_number
     enquiry = Enquiry.objects.create(
         number=number,
         person=person,
         procedure=procedure,
         item=item,
         provider=provider,
-        income_years=content["terms"]["income_years"],  # type: ignore[index]
+        income_years=content["terms"]["income_years"],
         content=canonical(content).decode(),
         digest=digest_of(content),
         request_key=request_key,

@@ -68,6 +68,11 @@ def test_a_draft_goes_nowhere_and_is_made_once(far_side: FarSide) -> None:
     assert (far_side.heard, waiting_jobs()) == ([], [])
 
 
+def test_the_approver_sees_for_which_claim_it_is_asked() -> None:
+    enquiry = drafted(sato(Duty.ENQUIRIES), registered(), claim_number="S2026-000001")
+    assert queries.content_of(enquiry)["claim_number"] == "S2026-000001"
+
+
 @pytest.mark.control("C-6-01")
 @pytest.mark.parametrize(
     "forged",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tesuri.welfare.allowances.rules.given import GIVEN
+from tesuri.welfare.allowances.rules.special_disability import GIVEN
 
 Facts = Mapping[str, Any]
 TaxYears = Mapping[int, Facts]
