@@ -32,6 +32,7 @@ PAGES = (
     "/allowances/claims/",
     "/allowances/claims/{claim}/",
     "/allowances/claims/{claim}/facts/",
+    "/allowances/claims/{claim}/obligors/",
     "/allowances/claims/{claim}/judgement/",
     "/allowances/claims/{claim}/assessment/",
     "/allowances/claims/new/{key}/",

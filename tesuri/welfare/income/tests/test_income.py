@@ -53,6 +53,13 @@ def test_a_new_belief_keeps_the_former_one_and_its_source() -> None:
     assert (then.reference, then.permit_id) == ("E2026-000001", "P-1")
 
 
+def test_more_elderly_and_specific_dependants_than_dependants_are_refused() -> None:
+    wrong = {"dependants": 1, "elderly_dependants": 1, "specific_dependants": 1}
+    with pytest.raises(actions.NotOfLayout, match="扶養親族等の数を超えています"):
+        actions.enter_income(SYSTEM, registered(), 2024, ITEMS | wrong, obtained())
+    assert IncomeFacts.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"total_income": "5"}, {"total_income": -1}, {"dependants": True}, {"widow": "x"}, {"my": 1}],
