@@ -25,6 +25,7 @@ def a_terminal(number: str = "T-1", *, accepted: bool = True) -> Terminal:
         "public_jwk": {},
         "thumbprint": number,
         "requested_at": LONG_AGO,
+        "confirmed_by": "soumu" if accepted else "",
         "accepted_by": "kanri" if accepted else "",
         "accepted_at": LONG_AGO if accepted else None,
     }

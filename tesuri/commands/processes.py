@@ -10,6 +10,7 @@ Start it from the main thread: its processes end when the thread that started th
 """
 
 import fcntl
+import ipaddress
 import json
 import os
 import time
@@ -89,6 +90,7 @@ class Town:
 
     def start(self) -> None:
         """起動: database, tables, city, processes; what was started ends again when one fails."""
+        self._check_bind()
         make_folder(self.var)
         self._take_var()
         try:
@@ -108,7 +110,7 @@ class Town:
 
     def start_one(self, name: str, wait: bool = True) -> None:
         """一つを起動: nothing happens when it is alive."""
-        program = programs.program(name, self.ports, os.environ.get("TESURI_BIND", "127.0.0.1"))
+        program = programs.program(name, self.ports, _bind())
         env = {**self.env(program.system, program.role), **self.detours.get(name, {})}
         self._children[name].start(program.command, env, PROJECT)
         if wait:
@@ -171,6 +173,16 @@ class Town:
         facts = {"pid": os.getpid(), "ports": self.ports, "demo": self.demo}
         (self.var / "run" / "town.json").write_text(json.dumps(facts))
 
+    def _check_bind(self) -> None:
+        """The demo has known passwords and a software passkey: for this machine alone."""
+        if self.demo and not is_loopback(_bind()):
+            raise Trouble(
+                f"デモは、この機械の中からだけ使えます。TESURI_BIND（{_bind()}）を消すか、"
+                "127.0.0.1 にしてください",
+                f"the demo is for this machine alone: unset TESURI_BIND ({_bind()}), "
+                "or set it to 127.0.0.1",
+            )
+
     def _check_ports(self) -> None:
         for name in self.names:
             if (port := self.ports.get(name, 0)) and is_taken(port):
@@ -229,6 +241,19 @@ def running_ports(var: Path) -> dict[str, int]:
     except OSError:
         facts = json.loads((var / "run" / "town.json").read_text())
         return {name: int(port) for name, port in facts["ports"].items()}
+
+
+def is_loopback(bind: str) -> bool:
+    """この機械だけか: an address on which no other machine reaches what listens."""
+    if bind == "localhost":
+        return True
+    with suppress(ValueError):
+        return ipaddress.ip_address(bind.strip("[]")).is_loopback
+    return False
+
+
+def _bind() -> str:
+    return os.environ.get("TESURI_BIND", "127.0.0.1")
 
 
 def _port(name: str) -> int:

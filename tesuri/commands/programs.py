@@ -22,7 +22,16 @@ PORTS = {
 WORKERS = tuple(f"{site}-worker" for site in SITES)
 NAMES = (*SIMULATORS, *SITES, *WORKERS)
 WEB_WORKERS, WEB_THREADS, GRACE_SECONDS = 2, 4, 5
-KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
+KEPT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "TESURI_AUTHENTICATORS",
+)
 USUAL = {"LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
 
 

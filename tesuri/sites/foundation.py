@@ -71,6 +71,7 @@ def settings_for(system: str, rooms: list[str]) -> dict[str, Any]:
         "TESURI_VAR": var,
         "TESURI_KEYS": keys,
         "TESURI_PARTNERS": {name: address(name) for name in PORTS},
+        "TESURI_AUTHENTICATORS": os.environ.get("TESURI_AUTHENTICATORS", "").split(),
         "TESURI_ORIGIN": own,
         "WEBAUTHN_RP_ID": urlsplit(own).hostname,
         "WEBAUTHN_RP_NAME": "手すり",
@@ -164,6 +165,7 @@ CONSTANT: dict[str, Any] = {
             "frame-ancestors": ["'none'"],
         }
     },
+    "CSRF_FAILURE_VIEW": "tesuri.workplace.access.views.foreign.turn_away",
     "PROCRASTINATE_AUTODISCOVER_MODULE_NAME": "jobs",
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_500_000,
     "LOGGING_CONFIG": "tesuri.sites.journal.set_up",

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tesuri.commands.cluster import PROJECT
-from tesuri.commands.processes import Town, running_ports
+from tesuri.commands.processes import Town, is_loopback, running_ports
 from tesuri.commands.programs import SIMULATORS
 from tesuri.commands.tests.strangers import open_folder
 from tesuri.commands.trouble import Trouble
@@ -106,6 +106,23 @@ def test_stopping_ends_what_it_started_and_nothing_else() -> None:
         assert stranger.poll() is None
         stranger.kill()
         stranger.wait()
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0", "::", "192.0.2.1", "example.jp", ""])
+def test_the_demo_does_not_listen_to_other_machines(
+    monkeypatch: pytest.MonkeyPatch, bind: str
+) -> None:
+    monkeypatch.setenv("TESURI_BIND", bind)
+    with open_folder() as folder:
+        town = simulators(folder / "var")
+        with pytest.raises(Trouble, match="the demo is for this machine alone"):
+            town.start()
+        assert not (folder / "var").exists()
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1", "localhost", "::1", "[::1]", "127.0.0.2"])
+def test_an_address_of_this_machine_alone_is_told_from_others(bind: str) -> None:
+    assert is_loopback(bind)
 
 
 def test_a_start_that_fails_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:

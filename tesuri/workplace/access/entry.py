@@ -84,6 +84,10 @@ def give_key(session: SessionBase, answer: passkeys.Answer) -> None:
     """鍵: begins the session of the officer; raises NotEntered."""
     terminal = proved_terminal(session)
     officer, pending = _pending(session, "enter")
+    seat = queries.terminal(terminal)
+    if seat is None or not queries.serves(seat, officer.office.body):
+        _fail(officer, terminal, "terminal_of_another_body")
+        raise NotEntered
     try:
         passkeys.prove(officer, answer, bytes.fromhex(pending["challenge"]))
     except passkeys.KeyRefused as failure:
@@ -99,7 +103,12 @@ def ask_enrolment(session: SessionBase, user_id: str, password: str, ticket: str
     if row is None:
         _fail(officer, proved_terminal(session), "bad_ticket")
         raise NotEntered
-    options, challenge = passkeys.offer_enrolment(officer)
+    try:
+        options, challenge = passkeys.offer_enrolment(officer)
+    except passkeys.NoAuthenticators as failure:
+        actor, event = doorkeeper(officer, proved_terminal(session)), AccessEvent.ENROLMENT_FAILED
+        audit.refused(actor, event, reason=failure.code, account=officer.user_id)
+        raise
     _await(session, "enrol", officer, challenge, row)
     return options
 

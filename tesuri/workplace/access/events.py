@@ -7,6 +7,7 @@ class AccessEvent(Event):
     """アクセスの事象."""
 
     TERMINAL_REQUESTED = "access.terminal_requested", "端末の登録申請"
+    TERMINAL_CONFIRMED = "access.terminal_confirmed", "端末の確認"
     TERMINAL_ACCEPTED = "access.terminal_accepted", "端末の登録"
     TERMINAL_RETIRED = "access.terminal_retired", "端末の停止"
     TERMINALS_SEEN = "access.terminals_seen", "端末一覧の閲覧"
@@ -19,4 +20,5 @@ class AccessEvent(Event):
     ENROLMENT_FAILED = "access.enrolment_failed", "鍵の登録の失敗"
     OFFICE_ENTERED = "access.office_entered", "部署の登録"
     OFFICER_ENTERED = "access.officer_entered", "職員の登録"
+    FOREIGN_FORM = "access.foreign_form", "この画面からと確かめられない操作"
     REFUSED = "access.refused", "拒まれた操作"

@@ -4,6 +4,8 @@ import secrets
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from tesuri.workplace.access.duties import Duty, Level
 
@@ -47,7 +49,8 @@ class Officer(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("begins_on")), name="access_term_in_order"
-            )
+            ),
+            models.UniqueConstraint(Lower("user_id"), name="access_user_id_however_written"),
         ]
 
     def __str__(self) -> str:
@@ -93,15 +96,25 @@ class Ticket(models.Model):
     used_at = models.DateTimeField("使用日時", null=True, blank=True)
 
 
+IN_THE_DEMO = "system:entrance"
+BY_ONE_PERSON = models.Q(Exact(Lower("accepted_by"), Lower("confirmed_by")))
+
+
 class Terminal(models.Model):
-    """端末: a registered workplace, known by a key that cannot leave it."""
+    """端末: a registered workplace, known by a key that cannot leave it.
+
+    Whose it is, `body`, is known from its confirmation on. Who asked is no more than what the
+    stranger in front of it typed, so that two administrators stand behind each terminal.
+    """
 
     number = models.CharField("端末番号", max_length=20, unique=True)
     label = models.CharField("置き場所", max_length=100)
     public_jwk = models.JSONField("公開鍵")
     thumbprint = models.CharField("公開鍵の指紋", max_length=64, unique=True)
-    requested_by = models.CharField("申請者", max_length=64, blank=True)
+    body = models.CharField("団体", max_length=16, blank=True, db_default="")
+    requested_by = models.CharField("申請した人（自己申告）", max_length=64, blank=True)
     requested_at = models.DateTimeField("申請日時")
+    confirmed_by = models.CharField("確認者", max_length=64, blank=True, db_default="")
     accepted_by = models.CharField("承認者", max_length=64, blank=True)
     accepted_at = models.DateTimeField("承認日時", null=True, blank=True)
     retired_at = models.DateTimeField("停止日時", null=True, blank=True)
@@ -111,7 +124,8 @@ class Terminal(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(accepted_at__isnull=True)
-                | (~models.Q(accepted_by="") & ~models.Q(accepted_by=models.F("requested_by"))),
+                | models.Q(accepted_by=IN_THE_DEMO)
+                | (~models.Q(accepted_by="") & ~models.Q(confirmed_by="") & ~BY_ONE_PERSON),
                 name="access_terminal_by_another",
             )
         ]

@@ -17,12 +17,15 @@ from webauthn import (
 )
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
+    AttestationConveyancePreference,
+    AttestationFormat,
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
 
+from tesuri.ground.records import Refusal
 from tesuri.workplace.access.models import Officer, Passkey
 
 DEMO_AAGUID = UUID(bytes=b"tesuri-demo-key!")
@@ -31,6 +34,23 @@ BIOMETRIC = AuthenticatorSelectionCriteria(
     user_verification=UserVerificationRequirement.REQUIRED,
 )
 Answer = dict[str, Any]
+NO_ANSWER = (  # what a library may say of bytes that are no answer at all
+    *(WebAuthnException, KeyError, ValueError, TypeError, AttributeError, IndexError),
+    RecursionError,
+)
+
+
+class NoAuthenticators(Refusal):
+    """認証器の未設定: which models are allowed was never said, so that none is."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "鍵を登録できません。許可する認証器が設定されていません。"
+            "管理者に、設定（TESURI_AUTHENTICATORS）を依頼してください。",
+            code="no_authenticators",
+        )
 
 
 class KeyRefused(Exception):
@@ -39,6 +59,8 @@ class KeyRefused(Exception):
 
 def offer_enrolment(officer: Officer) -> tuple[str, bytes]:
     """What the browser needs to make a key, and the challenge to remember."""
+    if not settings.TESURI_DEMO and not settings.TESURI_AUTHENTICATORS:
+        raise NoAuthenticators
     options = generate_registration_options(
         rp_id=settings.WEBAUTHN_RP_ID,
         rp_name=settings.WEBAUTHN_RP_NAME,
@@ -46,6 +68,7 @@ def offer_enrolment(officer: Officer) -> tuple[str, bytes]:
         user_name=officer.user_id,
         user_display_name=officer.name,
         authenticator_selection=BIOMETRIC,
+        attestation=_conveyance(),
         exclude_credentials=_descriptors(officer),
     )
     return options_to_json(options), options.challenge
@@ -61,11 +84,11 @@ def enrol(officer: Officer, answer: Answer, challenge: bytes) -> Passkey:
             expected_origin=settings.TESURI_ORIGIN,
             require_user_verification=True,
         )
-    except (WebAuthnException, KeyError, ValueError) as failure:
+    except NO_ANSWER as failure:
         raise KeyRefused("bad_answer") from failure
     aaguid = UUID(verified.aaguid)
-    if aaguid == DEMO_AAGUID and not settings.TESURI_DEMO:
-        raise KeyRefused("demo_key")
+    if not settings.TESURI_DEMO:
+        _must_be_allowed(aaguid, verified.fmt)
     if Passkey.objects.filter(credential_id=verified.credential_id).exists():
         raise KeyRefused("known_key")
     return Passkey.objects.create(
@@ -111,11 +134,27 @@ def prove(officer: Officer, answer: Answer, challenge: bytes) -> Passkey:
             credential_current_sign_count=key.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, Passkey.DoesNotExist, KeyError, ValueError, TypeError) as failure:
+    except (*NO_ANSWER, Passkey.DoesNotExist) as failure:
         raise KeyRefused("bad_answer") from failure
     key.sign_count = verified.new_sign_count
     key.save(update_fields=["sign_count"])
     return key
+
+
+def _conveyance() -> AttestationConveyancePreference:
+    if settings.TESURI_DEMO:
+        return AttestationConveyancePreference.NONE
+    return AttestationConveyancePreference.DIRECT
+
+
+def _must_be_allowed(aaguid: UUID, told: AttestationFormat) -> None:
+    """A model of the list, which says so in a signed statement; the demo's never is."""
+    if aaguid == DEMO_AAGUID:
+        raise KeyRefused("demo_key")
+    if aaguid not in {UUID(model) for model in settings.TESURI_AUTHENTICATORS}:
+        raise KeyRefused("model_not_allowed")
+    if told == AttestationFormat.NONE:
+        raise KeyRefused("no_attestation")
 
 
 def _usable(officer: Officer) -> QuerySet[Passkey]:

@@ -46,9 +46,15 @@ def terminal(number: str) -> Terminal | None:
     return Terminal.objects.filter(number=number).first()
 
 
-def terminals() -> QuerySet[Terminal]:
-    """All terminals: those that wait first, then the newest."""
-    return Terminal.objects.order_by(F("accepted_at").desc(nulls_first=True), "-requested_at")
+def terminals_for(actor: Actor) -> QuerySet[Terminal]:
+    """Those of the actor's body, and those that nobody confirmed yet; those that wait first."""
+    seen = Terminal.objects.filter(body__in=(actor.body, ""))
+    return seen.order_by(F("accepted_at").desc(nulls_first=True), "-requested_at")
+
+
+def serves(terminal: Terminal, body: str) -> bool:
+    """Whether officers of the body enter here; one of the demo serves all."""
+    return terminal.body in (body, "")
 
 
 def officer_of(user_id: str) -> Officer | None:

@@ -54,6 +54,8 @@ def actor_from(session: SessionBase) -> Actor | None:
         return None
     if terminal is None or terminal.accepted_at is None or terminal.retired_at is not None:
         return None
+    if not queries.serves(terminal, officer.office.body):
+        return None
     if not queries.in_term(officer, timezone.localdate()):
         return None
     if now - datetime.fromisoformat(laid["seen_at"]) > WRITTEN_EVERY:

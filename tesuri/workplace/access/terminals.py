@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.conf import settings
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, canonical
+from tesuri.ground.text.my_number import contains_my_number
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.doorkeeper import doorkeeper
 from tesuri.workplace.access.duties import Duty, Level
@@ -35,6 +37,10 @@ class BadTerminalKey(Refusal):
     """端末の鍵の誤り: not a public P-256 key."""
 
 
+class BadLabel(Refusal):
+    """端末の名称の誤り: a 個人番号 stands in it."""
+
+
 class TooManyRequests(Refusal):
     """申請が多すぎる: nobody has looked at the earlier ones yet."""
 
@@ -42,7 +48,7 @@ class TooManyRequests(Refusal):
 
 
 class OwnTerminal(Refusal):
-    """自分の申請: the person who asked does not accept."""
+    """自分の確認: the person who confirmed does not accept."""
 
     status = 403
 
@@ -88,6 +94,11 @@ def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
             "確認を待っている登録申請が多すぎます。管理者に確認を依頼してください。",
             code="too_many_requests",
         )
+    if contains_my_number(label) or contains_my_number(requested_by):
+        raise BadLabel(
+            "個人番号と思われる12桁の数字が含まれています。番号を消して申請してください。",
+            code="holds_my_number",
+        )
     terminal = Terminal.objects.create(
         number=f"T{secrets.token_hex(5).upper()}",
         label=label.strip()[:LABEL_LIMIT] or "名称なし",
@@ -103,15 +114,33 @@ def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
 
 
 @transaction.atomic
+def confirm(actor: Actor, number: str) -> Terminal:
+    """端末の確認: an administrator went and looked; from here on it is one of that body."""
+    demand(actor, Duty.ADMINISTRATION, Level.EDIT)
+    terminal = _locked(actor, number)
+    _must_wait(terminal)
+    if not terminal.confirmed_by:
+        terminal.confirmed_by, terminal.body = actor.user_id, actor.body
+        terminal.save(update_fields=["confirmed_by", "body"])
+        audit.record(actor, AccessEvent.TERMINAL_CONFIRMED, number=terminal.number)
+    return terminal
+
+
+@transaction.atomic
 def accept(actor: Actor, number: str) -> Terminal:
-    """端末の登録: by an administrator who is not the person who asked."""
+    """端末の登録: by an administrator who is not the one who confirmed it."""
     demand(actor, Duty.ADMINISTRATION, Level.APPROVE)
-    terminal = Terminal.objects.select_for_update(of=("self",)).get(number=number)
-    if terminal.accepted_at is not None or terminal.retired_at is not None:
-        raise NotWaiting("この端末は申請中ではありません。", code="terminal_not_waiting")
-    if terminal.requested_by == actor.user_id:
+    terminal = _locked(actor, number)
+    _must_wait(terminal)
+    if not terminal.confirmed_by:
+        raise NotWaiting(
+            "この端末はまだ確認されていません。管理者の一人が端末のある所で端末番号を確かめ、"
+            "「確認する」を押してから、ほかの管理者が承認してください。",
+            code="terminal_not_confirmed",
+        )
+    if terminal.confirmed_by.lower() == actor.user_id.lower():
         raise OwnTerminal(
-            "自分で申請した端末は承認できません。ほかの管理者に依頼してください。",
+            "自分で確認した端末は承認できません。ほかの管理者に依頼してください。",
             code="own_terminal",
         )
     _mark_accepted(actor, terminal, demo=False)
@@ -122,12 +151,26 @@ def accept(actor: Actor, number: str) -> Terminal:
 def retire(actor: Actor, number: str) -> Terminal:
     """端末の停止: its sessions end with their next request; stopping twice is nothing."""
     demand(actor, Duty.ADMINISTRATION, Level.APPROVE)
-    terminal = Terminal.objects.select_for_update(of=("self",)).get(number=number)
+    terminal = _locked(actor, number)
     if terminal.retired_at is None:
         terminal.retired_at = timezone.now()
         terminal.save(update_fields=["retired_at"])
         audit.record(actor, AccessEvent.TERMINAL_RETIRED, number=number)
     return terminal
+
+
+def _locked(actor: Actor, number: str) -> Terminal:
+    """One of the actor's body, or one that nobody confirmed yet; another's is not there."""
+    mine = Terminal.objects.select_for_update(of=("self",)).filter(body__in=(actor.body, ""))
+    terminal = mine.filter(number=number).first()
+    if terminal is None:
+        raise Http404("その番号の端末はありません。")
+    return terminal
+
+
+def _must_wait(terminal: Terminal) -> None:
+    if terminal.accepted_at is not None or terminal.retired_at is not None:
+        raise NotWaiting("この端末は申請中ではありません。", code="terminal_not_waiting")
 
 
 def _mark_accepted(actor: Actor, terminal: Terminal, *, demo: bool) -> None:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("leave", entrance.leave, name="leave"),
     path("demo-passkey.js", entrance.demo_script, name="demo_script"),
     path("terminals/", terminals.listed, name="terminals"),
+    path("terminals/<str:number>/confirm", terminals.confirm, name="confirm_terminal"),
     path("terminals/<str:number>/accept", terminals.accept, name="accept_terminal"),
     path("terminals/<str:number>/retire", terminals.retire, name="retire_terminal"),
 ]

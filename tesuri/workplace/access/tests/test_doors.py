@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from tests.entrance import Newcomer
+from tests.entrance import Newcomer, a_ticket
 from tests.entry import inside
 from tests.people import takahashi
 from tesuri.workplace.audit.models import AuditRecord
@@ -105,3 +105,53 @@ def test_who_is_inside_is_not_shown_the_entrance(newcomer: Newcomer) -> None:
 def test_an_address_without_a_name_leads_to_the_one_with_a_name(client: Client) -> None:
     reply = client.get("/entry/", headers={"host": "127.0.0.1:8000"})
     assert reply.headers["Location"] == "http://localhost:8000/entry/"
+
+
+# --- what no browser sends ---
+STEPS = ("terminal/request", "terminal/challenge", "terminal/proof", "password", "key")
+DEEP = "[" * 100_000 + "]" * 100_000
+STRANGE = {"id": 5, "rawId": [], "response": None, "type": {}}
+
+
+@pytest.mark.parametrize("path", [*STEPS, "enrol/options", "enrol"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        DEEP,
+        f'{{"label": {DEEP}}}',
+        '{"user_id": "a\\u0000b"}',
+        '{"label": "\\ud800"}',
+        "{",
+        "7",
+        "",
+    ],
+    ids=["deep", "deep inside", "NUL", "half a character", "cut off", "a number", "nothing"],
+)
+def test_what_is_no_message_is_a_mistake_of_the_sender(path: str, body: str) -> None:
+    reply = Client().post(f"/entry/{path}", body, content_type="application/json")
+    assert (reply.status_code, reply.json()["code"]) == (400, "unreadable")
+
+
+@pytest.mark.parametrize("answer", [STRANGE, {}, {"rawId": "AA", "id": "AA", "response": {}}])
+def test_what_is_no_answer_of_a_key_is_refused(
+    newcomer: Newcomer, answer: dict[str, object]
+) -> None:
+    newcomer.give_password()
+    assert newcomer.post("key", answer)[0] == 403
+    newcomer.ask_enrolment(a_ticket())
+    assert newcomer.post("enrol", answer)[0] == 403
+
+
+def test_an_address_with_a_nul_is_none_of_ours(client: Client) -> None:
+    for path in ("/entry/terminals/%00/accept", "/%00", "/exchange/enquiries/E%00/"):
+        assert client.get(path).status_code == 404
+
+
+def test_a_form_from_elsewhere_does_nothing_and_leaves_an_event() -> None:
+    strict = inside(Client(enforce_csrf_checks=True), takahashi())
+    reply = strict.post("/entry/leave")
+    assert reply.status_code == 403
+    assert "この画面から送られた操作だと確かめられませんでした" in reply.content.decode()
+    event = AuditRecord.objects.get(kind="access.foreign_form")
+    assert (event.user_id, event.outcome) == ("takahashi", "refused")
+    assert event.details == {"reason": "no_form_token", "place": "access:leave"}

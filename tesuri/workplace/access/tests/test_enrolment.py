@@ -1,12 +1,19 @@
 """鍵の登録の試験: with a ticket, once, within a day; and no demo key outside the demo."""
 
 from datetime import timedelta
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
+import cbor2
 import pytest
 import time_machine
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 from django.utils import timezone
+from webauthn import base64url_to_bytes
+from webauthn.helpers import bytes_to_base64url
 
 from tests.entrance import Newcomer, a_ticket, with_password
 from tests.people import sato, suzuki
@@ -97,13 +104,65 @@ def test_a_refused_answer_does_not_use_the_ticket_up(person: Newcomer) -> None:
 
 
 # --- デモの外 ---
+@pytest.fixture
+def in_earnest(person: Newcomer, settings: Any) -> Any:
+    settings.TESURI_DEMO, settings.TESURI_AUTHENTICATORS = False, [str(UUID(bytes=REAL_MODEL))]
+    return settings
+
+
+def signed(person: Newcomer, options: dict[str, Any]) -> dict[str, Any]:
+    """鍵の申告: the answer of the passkey, with a statement that is signed (packed)."""
+    answer = person.passkey.create(options)
+    said = answer["response"]
+    content = cbor2.loads(base64url_to_bytes(said["attestationObject"]))
+    text = content["authData"] + sha256(base64url_to_bytes(said["clientDataJSON"])).digest()
+    proof = person.passkey.keys[answer["id"]].sign(text, ec.ECDSA(hashes.SHA256()))
+    content |= {"fmt": "packed", "attStmt": {"alg": -7, "sig": proof}}
+    return answer | {
+        "response": said | {"attestationObject": bytes_to_base64url(cbor2.dumps(content))}
+    }
+
+
 @pytest.mark.control("C-3-04")
-def test_outside_the_demo_a_demo_key_is_not_registered(person: Newcomer, settings: object) -> None:
-    settings.TESURI_DEMO = False  # type: ignore[attr-defined]
+@pytest.mark.usefixtures("in_earnest")
+def test_outside_the_demo_a_demo_key_is_not_registered(person: Newcomer) -> None:
     assert person.enrol()[0] == 403
     assert not Passkey.objects.exists()
+    assert the_reason() == "demo_key"
+
+
+@pytest.mark.control("C-3-04")
+@pytest.mark.usefixtures("in_earnest")
+def test_outside_the_demo_a_model_of_the_list_says_so_signed(person: Newcomer) -> None:
     person.passkey.aaguid = REAL_MODEL
-    assert person.enrol()[0] == 200
+    options = person.ask_enrolment(a_ticket())[1]
+    assert options["attestation"] == "direct"
+    assert person.post("enrol", person.passkey.create(options))[0] == 403
+    assert the_reason() == "no_attestation"
+    options = person.ask_enrolment(a_ticket())[1]
+    assert person.post("enrol", signed(person, options)) == (200, {"enrolled": True})
+
+
+@pytest.mark.control("C-3-04")
+@pytest.mark.usefixtures("in_earnest")
+def test_outside_the_demo_another_model_is_not_registered(person: Newcomer) -> None:
+    person.passkey.aaguid = UUID(int=7).bytes
+    options = person.ask_enrolment(a_ticket())[1]
+    assert person.post("enrol", signed(person, options))[0] == 403
+    assert (the_reason(), Passkey.objects.count()) == ("model_not_allowed", 0)
+
+
+def test_outside_the_demo_an_empty_list_allows_no_key(person: Newcomer, in_earnest: Any) -> None:
+    in_earnest.TESURI_AUTHENTICATORS = []
+    status, said = person.ask_enrolment(a_ticket())
+    assert (status, said["code"]) == (409, "no_authenticators")
+    assert "許可する認証器が設定されていません" in said["error"]
+    assert the_reason() == "no_authenticators"
+
+
+def the_reason() -> str:
+    newest = AuditRecord.objects.filter(kind="access.enrolment_failed").latest("id")
+    return str(newest.details["reason"])
 
 
 @pytest.mark.control("C-3-04")

@@ -1,14 +1,17 @@
 """端末の試験: an unregistered one sees its own registration only; a copy proves nothing."""
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
 from tests.entrance import Newcomer
 from tests.entry import a_terminal, inside
-from tests.people import APPROVER, an_officer, takahashi
-from tesuri.workplace.access import terminals
-from tesuri.workplace.access.duties import Duty
+from tests.people import APPROVER, CITY, OTHER_CITY, an_officer, takahashi
+from tests.residents import number as my_number
+from tesuri.workplace.access import queries, terminals
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Terminal
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
@@ -16,8 +19,9 @@ from tesuri.workplace.audit.models import AuditRecord
 pytestmark = pytest.mark.django_db
 
 
-def administrator(user_id: str = "kanri") -> Actor:
-    return an_officer(user_id, "管理", *((Duty.ADMINISTRATION, level) for level in APPROVER))
+def administrator(user_id: str = "kanri", body: str = CITY) -> Actor:
+    allowed = ((Duty.ADMINISTRATION, level) for level in (*APPROVER, Level.EDIT))
+    return an_officer(user_id, "管理", *allowed, body=body)
 
 
 @pytest.fixture
@@ -100,19 +104,65 @@ def test_asking_twice_with_one_key_is_one_terminal() -> None:
 
 
 @pytest.mark.usefixtures("outside_demo")
-def test_it_waits_until_an_administrator_accepts() -> None:
-    person = Newcomer()
-    person.register()
+def test_it_waits_until_two_administrators_agree() -> None:
+    person, one, other = Newcomer(), administrator(), administrator("soumu")
+    number = person.register()
     assert person.prove()[0] == 403
-    terminals.accept(administrator(), person.desk.number)
+    with pytest.raises(terminals.NotWaiting, match="確認されていません"):
+        terminals.accept(one, number)
+    terminals.confirm(one, number)
+    assert person.prove()[0] == 403
+    terminals.accept(other, number)
     assert person.prove()[0] == 200
 
 
 @pytest.mark.usefixtures("outside_demo")
-def test_the_person_who_asked_does_not_accept() -> None:
-    number = Newcomer().register()
+def test_who_confirmed_does_not_accept_whatever_the_stranger_said() -> None:
+    number, one = Newcomer().register(), administrator()
+    terminals.confirm(one, number)
     with pytest.raises(terminals.OwnTerminal):
-        terminals.accept(administrator("sato"), number)
+        terminals.accept(one, number)
+    same = {"accepted_by": "KANRI", "accepted_at": timezone.now()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Terminal.objects.filter(number=number).update(**same)
+
+
+@pytest.mark.usefixtures("outside_demo")
+def test_nobody_stops_an_administrator_by_typing_that_name() -> None:
+    number = Newcomer().register()  # says that 佐藤 asks
+    terminals.confirm(administrator(), number)
+    assert terminals.accept(administrator("sato"), number).accepted_by == "sato"
+
+
+@pytest.mark.usefixtures("outside_demo")
+def test_a_terminal_is_of_the_body_that_confirmed_it() -> None:
+    number, here = Newcomer().register(), administrator()
+    there = administrator("tonari", OTHER_CITY)
+    assert number in inside(Client(), there).get("/entry/terminals/").content.decode()
+    terminals.confirm(here, number)
+    terminals.accept(administrator("soumu"), number)
+    for act in (terminals.confirm, terminals.accept, terminals.retire):
+        with pytest.raises(Http404):
+            act(there, number)
+    assert number not in [each.number for each in queries.terminals_for(there)]
+    assert number in [each.number for each in queries.terminals_for(here)]
+    assert terminals.retire(here, number).retired_at is not None
+
+
+def test_nobody_enters_at_a_terminal_of_another_body(newcomer: Newcomer) -> None:
+    Terminal.objects.filter(number=newcomer.desk.number).update(body=OTHER_CITY)
+    assert newcomer.give_key(newcomer.give_password()[1])[0] == 403
+    Terminal.objects.filter(number=newcomer.desk.number).update(body=CITY)
+    assert newcomer.enter()[0] == 200
+    Terminal.objects.filter(number=newcomer.desk.number).update(body=OTHER_CITY)
+    assert not newcomer.is_inside()
+
+
+def test_a_label_holds_no_my_number() -> None:
+    wish = {"public_jwk": Newcomer().desk.public_jwk, "label": f"窓口 {my_number(7)}"}
+    said = Newcomer().post("terminal/request", wish)
+    assert (said[0], said[1]["code"]) == (422, "holds_my_number")
+    assert not Terminal.objects.exists()
 
 
 @pytest.mark.usefixtures("outside_demo")
@@ -135,9 +185,10 @@ def test_the_list_is_for_administrators() -> None:
     assert inside(Client(), administrator()).get("/entry/terminals/").status_code == 200
 
 
-@pytest.mark.parametrize("act", ["accept", "retire"])
+@pytest.mark.parametrize("act", ["confirm", "accept", "retire"])
 def test_accepting_and_stopping_are_for_administrators(act: str) -> None:
     a_terminal("T-2", accepted=False)
+    Terminal.objects.filter(number="T-2").update(confirmed_by="soumu", body=CITY)
     path = f"/entry/terminals/T-2/{act}"
     assert Client().post(path).status_code == 302
     assert inside(Client(), takahashi()).post(path).status_code == 403

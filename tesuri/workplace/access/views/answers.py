@@ -1,6 +1,5 @@
 """JSONの受け答え: what the page's script and other programs send to the entrance."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -9,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.views.decorators.http import require_POST
 
 from tesuri.ground.records import Refusal
+from tesuri.ground.records.incoming import read_json
 from tesuri.workplace.access.doors import public
 
 Message = dict[str, Any]
@@ -23,7 +23,7 @@ def step(view: Callable[[HttpRequest, Message], HttpResponse]) -> Callable[..., 
     @wraps(view)
     def answered(request: HttpRequest) -> HttpResponse:
         try:
-            message = json.loads(request.body)
+            message = read_json(request.body)
             if not isinstance(message, dict):
                 raise ValueError("one JSON object is expected")
             return view(request, message)
@@ -39,6 +39,6 @@ def step(view: Callable[[HttpRequest, Message], HttpResponse]) -> Callable[..., 
 def text(message: Message, name: str, limit: int = 200) -> str:
     """A text of the message; ValueError when it is missing, of another kind, or too long."""
     value = message[name]
-    if not isinstance(value, str) or len(value) > limit or "\x00" in value:
+    if not isinstance(value, str) or len(value) > limit:
         raise ValueError(f"{name} is not a text of this length")
     return value

@@ -1,7 +1,7 @@
 """端末の画面: an administrator sees which terminals ask, accepts them, and stops them."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,17 +16,26 @@ def listed(request: HttpRequest) -> HttpResponse:
     """端末の一覧."""
     actor = actor_of(request)
     shown = {
-        "terminals": queries.terminals(),
+        "terminals": queries.terminals_for(actor),
+        "may_confirm": queries.may(actor, Duty.ADMINISTRATION, Level.EDIT),
         "may_decide": queries.may(actor, Duty.ADMINISTRATION, Level.APPROVE),
     }
     return render(request, "access/terminals.html", shown)
 
 
 @require_POST
+@demands(Duty.ADMINISTRATION, Level.EDIT)
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """端末の確認."""
+    terminals.confirm(actor_of(request), number)
+    messages.success(request, f"端末 {number} を確認しました。ほかの管理者が承認してください。")
+    return redirect("access:terminals")
+
+
+@require_POST
 @demands(Duty.ADMINISTRATION, Level.APPROVE)
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """端末の登録."""
-    _must_exist(number)
     terminals.accept(actor_of(request), number)
     messages.success(request, f"端末 {number} を登録しました。")
     return redirect("access:terminals")
@@ -36,12 +45,6 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
 @demands(Duty.ADMINISTRATION, Level.APPROVE)
 def retire(request: HttpRequest, number: str) -> HttpResponse:
     """端末の停止."""
-    _must_exist(number)
     terminals.retire(actor_of(request), number)
     messages.success(request, f"端末 {number} を停止しました。")
     return redirect("access:terminals")
-
-
-def _must_exist(number: str) -> None:
-    if queries.terminal(number) is None:
-        raise Http404
