@@ -92,7 +92,7 @@ class ClaimForm(FactsForm):
         label="預金種目", choices=[("1", "普通"), ("2", "当座"), ("4", "貯蓄")]
     )
     account_number = forms.RegexField(r"^[0-9]{7}$", label="口座番号（7桁）")
-    holder_kana = forms.CharField(label="口座名義人（カナ）", max_length=60)
+    holder_kana = FreeText(label="口座名義人（カナ）", max_length=60)
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     field_order = ("claimed_on", "identity_documents", *ClaimFacts.FLAGS)
@@ -222,7 +222,7 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
     digest = forms.RegexField(r"^[0-9a-f]{64}$")
-    comment = forms.CharField(max_length=500, required=False)
+    comment = FreeText(max_length=500, required=False)
 
 
 def years_before(this_year: int) -> list[int]:

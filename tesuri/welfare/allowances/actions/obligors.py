@@ -10,7 +10,7 @@ from tesuri.ground.records import Refusal, about
 from tesuri.welfare.allowances.actions.claims import locked, must_not_wait
 from tesuri.welfare.allowances.actions.rechecks import hold_if_changed
 from tesuri.welfare.allowances.events import Event
-from tesuri.welfare.allowances.models import ClaimObligor, ObligorStanding
+from tesuri.welfare.allowances.models import Claim, ClaimObligor, ObligorStanding
 from tesuri.welfare.persons import actions as register
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.actions import demand
@@ -37,11 +37,9 @@ def settle_member(actor: Actor, number: str, member: Member) -> ObligorStanding:
     must_not_wait(claim)
     with about(Event.OBLIGOR_SETTLED, claim.person.addressee_number):
         _must_be_sound(member)
-        related = register.register_related(actor, claim.person, member.addressee_number)
-    if member.is_obligor:
-        relationship = persons.present_facts(related).relationship
-        values = {"relationship": relationship}
-        ClaimObligor.objects.get_or_create(claim=claim, person=related, defaults=values)
+        _must_be_known(claim, member)
+        if member.is_obligor:
+            _enter(actor, claim, member)
     standing = ObligorStanding.objects.create(
         claim=claim,
         **vars(member),
@@ -58,6 +56,24 @@ def settle_member(actor: Actor, number: str, member: Member) -> ObligorStanding:
     )
     hold_if_changed(actor, claim)
     return standing
+
+
+def _enter(actor: Actor, claim: Claim, member: Member) -> None:
+    """Only who is an obligor enters the register; who is none stays a member of the household."""
+    related = register.register_related(actor, claim.person, member.addressee_number)
+    values = {"relationship": persons.present_facts(related).relationship}
+    ClaimObligor.objects.get_or_create(claim=claim, person=related, defaults=values)
+
+
+def _must_be_known(claim: Claim, member: Member) -> None:
+    household = {each.addressee_number for each in persons.household_of(claim.person)}
+    obligors = set(claim.obligors.values_list("person__addressee_number", flat=True))
+    others = (household | obligors) - {claim.person.addressee_number}
+    if member.addressee_number not in others:
+        raise Refusal(
+            "世帯員か、登録した扶養義務者だけを選べます。世帯員を選び直してください。",
+            code="not_of_the_household",
+        )
 
 
 def _must_be_sound(member: Member) -> None:

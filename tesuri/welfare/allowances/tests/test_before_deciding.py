@@ -23,6 +23,7 @@ from tesuri.welfare.allowances.tests.desk import (
 from tesuri.welfare.allowances.tests.two_people import IN_FACILITY, JUNE, MARCH, MAY, Desk, results
 from tesuri.welfare.exchange import queries as exchange
 from tesuri.welfare.payments import queries as payments
+from tesuri.welfare.persons.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 
@@ -30,16 +31,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 # --- 扶養義務者 ---
 
 
-def test_a_member_of_the_household_is_asked_about_until_settled(
-    desk: Desk, far_side: FarSide
-) -> None:
-    far_side.answers["/residents/read"] = 200, resident(NATSUO)
-    actor = desk.clerk
-    claim = accepted(actor)
+def test_a_member_of_the_household_is_asked_about_until_settled(desk: Desk) -> None:
+    claim = accepted(desk.clerk)
     assert any("髙橋　夏男" in told for told in cautions(claim))
     member = actions.Member(NATSUO, False, claim.claimed_on, "別居しており生計を維持していない")
-    actions.settle_member(actor, claim.number, member)
+    actions.settle_member(desk.clerk, claim.number, member)
     assert not any("髙橋　夏男" in told for told in cautions(claim))
+    assert Person.objects.count() == 1  # who is no obligor does not enter the register
 
 
 def test_an_obligor_counts_from_the_month_after_the_day_and_until_the_month_of_the_end(
