@@ -15,6 +15,7 @@ PARTS_OF_ACTIONS = {  # take an actor, but are only ever a part of the action th
 }
 LEAVE_THE_EVENT_TO_THE_CALLER = {
     "tesuri.workplace.access.actions.demand": "a refusal is recorded by the middleware, outside",
+    "tesuri.welfare.persons.actions.demand_address": "the same",
 }
 STEPS_OF_A_WAY_IN = {  # a transaction of its own, whose event the caller writes
     "tesuri.workplace.access.passkeys.prove": "the entry writes ENTERED or ENTRY_FAILED",
