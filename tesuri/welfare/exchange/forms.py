@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 
+from tesuri.ground.records.form_fields import FreeText
 from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.exchange import rules
 
@@ -55,4 +56,4 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
     digest = forms.RegexField(r"^[0-9a-f]{64}$")
-    comment = forms.CharField(max_length=500, required=False)
+    comment = FreeText(max_length=500, required=False)

@@ -43,7 +43,7 @@ class SearchForm(forms.Form):
 class RegistrySearchForm(forms.Form):
     """住基の検索条件: two keys and the purpose."""
 
-    kana = forms.CharField(label="カナ氏名", max_length=100)
+    kana = FreeText(label="カナ氏名", max_length=100)
     birth_date = DayField(label="生年月日")
     purpose = forms.ChoiceField(
         label="登録の目的",
@@ -65,7 +65,7 @@ class CorrectionForm(forms.Form):
     kana = FreeText(label="カナ氏名", max_length=100)
     birth_date = DayField(label="生年月日")
     sex = forms.ChoiceField(label="性別", choices=Sex.choices)
-    postcode = forms.CharField(label="郵便番号", max_length=8, required=False)
+    postcode = FreeText(label="郵便番号", max_length=8, required=False)
     address = FreeText(label="住所", max_length=200)
     is_shielded = forms.BooleanField(label="支援措置（住所を表示しない）", required=False)
     source = forms.ChoiceField(label="確かめた方法（入手元と手段）", choices=Source.choices)
