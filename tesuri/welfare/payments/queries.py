@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
 
 from tesuri.welfare.payments.models import (
     Account,
@@ -85,10 +86,9 @@ def runs() -> QuerySet[Run]:
 
 
 def run(number: int) -> Run:
-    """支払処理一件: with everything that its page shows; raises Run.DoesNotExist."""
-    return Run.objects.prefetch_related(
-        "steps", "findings", "payments__lines__month", "payments__person"
-    ).get(number=number)
+    """支払処理一件: with everything that its page shows; Http404 when there is none."""
+    shown = ("steps", "findings", "payments__lines__month", "payments__person")
+    return get_object_or_404(Run.objects.prefetch_related(*shown), number=number)
 
 
 def payments_of(person: Person) -> QuerySet[Payment]:

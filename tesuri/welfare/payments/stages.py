@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from tesuri.ground.records import Refusal
 from tesuri.welfare.payments import queries
@@ -34,7 +35,7 @@ class CannotPay(Refusal):
 
 def locked(number: int, stage: Stage) -> Run:
     """The run, locked, if the stage may follow its present one."""
-    run = Run.objects.select_for_update(of=("self",)).get(number=number)
+    run = get_object_or_404(Run.objects.select_for_update(of=("self",)), number=number)
     if run.stage not in AFTER[stage]:
         raise CannotPay(
             f"この支払処理は「{run.stage.label}」の段階です。「{stage.label}」はできません。"

@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tesuri.ground.records import about, digest_of
@@ -29,7 +30,7 @@ from tesuri.workplace.audit.actors import Actor
 def make_file(actor: Actor, number: int) -> TransferFile:
     """総合振込ファイルを作る: once; a second call gives the same bytes."""
     demand(actor, Duty.PAYMENTS, Level.EXPORT)
-    run = Run.objects.select_for_update(of=("self",)).get(number=number)
+    run = get_object_or_404(Run.objects.select_for_update(of=("self",)), number=number)
     if run.stage == Stage.FILE_MADE:
         return run.transfer_file
     run = locked(number, Stage.FILE_MADE)
@@ -69,6 +70,6 @@ def _must_be_as_approved(run: Run) -> None:
 def take_file(actor: Actor, number: int) -> TransferFile:
     """ファイルを取り出す: each time is an event, with its digest."""
     demand(actor, Duty.PAYMENTS, Level.EXPORT)
-    made = TransferFile.objects.get(run_id=number)
+    made = get_object_or_404(TransferFile, run_id=number)
     audit.record(actor, PaymentEvent.FILE_TAKEN, run=number, digest=made.digest, count=made.count)
     return made

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about, digest_of
@@ -110,7 +111,7 @@ def _leave_out(run: Run, person: Person, why: str) -> None:
 def dispose_finding(actor: Actor, finding_id: int, disposition: str) -> Finding:
     """指摘を処置する: what was looked at and why it may go on."""
     demand(actor, Duty.PAYMENTS, Level.EDIT)
-    finding = Finding.objects.select_related("run").get(pk=finding_id)
+    finding = get_object_or_404(Finding.objects.select_related("run"), pk=finding_id)
     run = locked(finding.run.number, Stage.SUBMITTED)
     if not disposition.strip():
         raise Refusal("確かめたことを入力してください。", code="disposition_missing")
