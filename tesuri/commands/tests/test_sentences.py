@@ -1,7 +1,9 @@
 """困りごとの試験: every expected failure is one sentence that names the remedy, and exit 1."""
 
+import shlex
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,3 +102,11 @@ def powerful_url(who: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS owned (number int)")
     return url
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
+    words = [sys.executable, "-m", "tesuri.commands.main", "determine", "special-disability"]
+    reading = f"{shlex.join([*words, '--columns'])} | head -n 1"
+    done = subprocess.run(["bash", "-c", reading], capture_output=True, text=True)
+    assert done.stdout.startswith("cases.csv")
+    assert done.stderr == ""
