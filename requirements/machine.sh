@@ -19,7 +19,7 @@ installed() {
 case ${1:-} in
   venv) wanted=python3-venv ;;
   run) wanted=$fonts ;;
-  test) wanted="$fonts chromium poppler-utils postgresql npm" ;;
+  test) wanted="$fonts chromium libatomic1 poppler-utils postgresql npm" ;; # libatomic1: Playwright
   *) echo "usage: machine.sh venv|run|test" >&2; exit 2 ;;
 esac
 
