@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from tests.house.sources import HOUSE, ROOT, files, module_of
+from tests.house.sources import HOUSE, ROOT, files, module_of, named
 
 EVENTS_PAGE = ROOT / "docs" / "audit-events.md"
+LIMITS_PAGE = ROOT / "docs" / "for-operator.md"
 OPENING, CLOSING = "<!-- table -->", "<!-- end of table -->"
+LIMITS_HEAD = ["| variable | 何の限度か | usual | from | to |", "| --- | --- | --- | --- | --- |"]
 HEAD = ["| event | 事象 | room |", "| --- | --- | --- |"]
 
 
@@ -34,6 +36,21 @@ def event_table() -> str:
     return "\n".join([*HEAD, *rows])
 
 
+def limit_table() -> str:
+    """限度の表: what a city may set, with the bounds."""
+    from tesuri.ground.records.limits import PREFIX, declared
+
+    for path in named("limits"):
+        import_module(module_of(path))
+    rows = [
+        f"| `{PREFIX}{each.name}` | {each.label} | {each.usual}{each.unit} "
+        f"| {each.least} | {each.most} |"
+        for each in declared()
+        if not each.name.startswith("TEST_")
+    ]
+    return "\n".join([*LIMITS_HEAD, *rows])
+
+
 def table_in(page: Path) -> str:
     """What stands between the two marks of a page."""
     found = re.search(f"{OPENING}\n(.*)\n{CLOSING}", page.read_text("utf-8"), re.S)
@@ -42,9 +59,11 @@ def table_in(page: Path) -> str:
 
 def write(page: Path, table: str) -> None:
     """Put the table between the marks."""
-    text = page.read_text("utf-8")
-    page.write_text(text.replace(table_in(page), table), "utf-8")
+    before, _, rest = page.read_text("utf-8").partition(OPENING)
+    after = rest.partition(CLOSING)[2]
+    page.write_text(f"{before}{OPENING}\n{table}\n{CLOSING}{after}", "utf-8")
 
 
 if __name__ == "__main__":
     write(EVENTS_PAGE, event_table())
+    write(LIMITS_PAGE, limit_table())

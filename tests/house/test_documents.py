@@ -9,7 +9,14 @@ from pathlib import Path
 
 import yaml
 
-from tests.house.pages import EVENTS_PAGE, event_kinds, event_table, table_in
+from tests.house.pages import (
+    EVENTS_PAGE,
+    LIMITS_PAGE,
+    event_kinds,
+    event_table,
+    limit_table,
+    table_in,
+)
 from tests.house.sources import HOUSE, ROOT, files, shown, tree
 
 DOCS = ROOT / "docs"
@@ -31,6 +38,11 @@ def rows(page: Path) -> list[list[str]]:
 def test_the_page_of_events_is_the_code() -> None:
     """When this fails: `python -m tests.house.pages`."""
     assert table_in(EVENTS_PAGE) == event_table()
+
+
+def test_the_page_of_limits_is_the_code() -> None:
+    """When this fails: `python -m tests.house.pages`."""
+    assert table_in(LIMITS_PAGE) == limit_table()
 
 
 def test_every_event_names_its_room_and_is_written_somewhere() -> None:

@@ -17,9 +17,11 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"tesuri.sites.{system}.settings")
     django.setup()
     from tesuri.commands import errands
+    from tesuri.ground.records.limits import refuse_bad_limits
     from tesuri.ground.records.roles import refuse_powerful_role
 
     sys.excepthook = errands.write_down
+    refuse_bad_limits()
     refuse_powerful_role()
     ended = threading.Event()
     sealer = threading.Thread(target=errands.seal_until, args=(ended,), name="sealer")

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tesuri.ground.records.limits import given_in
+
 HERE = Path(__file__).parent
 PORTS = {
     "welfare": 8000,
@@ -72,6 +74,7 @@ def settings_for(system: str, rooms: list[str]) -> dict[str, Any]:
         "TESURI_KEYS": keys,
         "TESURI_PARTNERS": {name: address(name) for name in PORTS},
         "TESURI_AUTHENTICATORS": os.environ.get("TESURI_AUTHENTICATORS", "").split(),
+        "TESURI_LIMITS": given_in(os.environ),
         "TESURI_ORIGIN": own,
         "WEBAUTHN_RP_ID": urlsplit(own).hostname,
         "WEBAUTHN_RP_NAME": "手すり",

@@ -7,13 +7,20 @@ class Duty(TextChoices):
     """事務: the kinds of work to which access is given."""
 
     PERSONS = "persons", "台帳"
+    SHIELDED = "shielded", "支援措置"
+    CONSULTATIONS = "consultations", "相談"
+    CERTIFICATES = "certificates", "手帳"
+    MEDICAL = "medical", "医療"
+    EQUIPMENT = "equipment", "用具"
     ALLOWANCES = "allowances", "手当"
+    CARE = "care", "サービス"
     ENQUIRIES = "enquiries", "照会"
     COPIES = "copies", "副本"
     PAYMENTS = "payments", "支払"
     ADDRESSEES = "addressees", "宛名"
     LEDGER = "ledger", "情報提供等記録"
     ADMINISTRATION = "administration", "管理"
+    MEDIA = "media", "媒体"
     AUDIT = "audit", "監査"
 
 

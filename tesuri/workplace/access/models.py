@@ -112,6 +112,11 @@ class Terminal(models.Model):
     public_jwk = models.JSONField("公開鍵")
     thumbprint = models.CharField("公開鍵の指紋", max_length=64, unique=True)
     body = models.CharField("団体", max_length=16, blank=True, db_default="")
+    office = models.ForeignKey(
+        Office, on_delete=models.RESTRICT, related_name="terminals", null=True, blank=True
+    )
+    may_print = models.BooleanField("印刷できる", default=False, db_default=False)
+    may_export = models.BooleanField("媒体に出力できる", default=False, db_default=False)
     requested_by = models.CharField("申請した人（自己申告）", max_length=64, blank=True)
     requested_at = models.DateTimeField("申請日時")
     confirmed_by = models.CharField("確認者", max_length=64, blank=True, db_default="")

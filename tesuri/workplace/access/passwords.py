@@ -9,12 +9,12 @@ from django.utils import timezone
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access.doorkeeper import doorkeeper
 from tesuri.workplace.access.events import AccessEvent
+from tesuri.workplace.access.limits import MIN_LENGTH
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.access.queries import in_term
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
-MIN_LENGTH = 12
 FREE_FAILURES = 2
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(minutes=15)
@@ -27,9 +27,9 @@ class ShortPassword(Refusal):
 @transaction.atomic
 def set_password(actor: Actor, user_id: str, password: str) -> None:
     """パスワードの設定: stored as an Argon2id hash and in no other form."""
-    if len(password) < MIN_LENGTH:
+    if len(password) < MIN_LENGTH.value:
         raise ShortPassword(
-            f"パスワードは{MIN_LENGTH}文字以上にしてください。", code="short_password"
+            f"パスワードは{MIN_LENGTH.value}文字以上にしてください。", code="short_password"
         )
     officer = Officer.objects.select_for_update(of=("self",)).get(user_id=user_id)
     officer.password = make_password(password)

@@ -175,7 +175,8 @@ def _must_wait(terminal: Terminal) -> None:
 
 def _mark_accepted(actor: Actor, terminal: Terminal, *, demo: bool) -> None:
     terminal.accepted_by, terminal.accepted_at = actor.user_id, timezone.now()
-    terminal.save(update_fields=["accepted_by", "accepted_at"])
+    terminal.may_print = terminal.may_export = demo
+    terminal.save(update_fields=["accepted_by", "accepted_at", "may_print", "may_export"])
     audit.record(actor, AccessEvent.TERMINAL_ACCEPTED, number=terminal.number, demo=demo)
 
 

@@ -1,0 +1,5 @@
+"""アクセスの限度: what a city may set, between bounds."""
+
+from tesuri.ground.records.limits import limit
+
+MIN_LENGTH = limit("PASSWORD_MIN_LENGTH", "パスワードの最低の長さ", "文字", 12, 12, 64)
