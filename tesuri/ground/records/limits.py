@@ -68,6 +68,4 @@ def refuse_bad_limits() -> None:
     for each in declared():
         _ = each.value
     if unknown := sorted(settings.TESURI_LIMITS.keys() - _declared.keys()):
-        raise BadLimit(
-            f"{PREFIX}{unknown[0]} という設定はありません / there is no such setting"
-        )
+        raise BadLimit(f"{PREFIX}{unknown[0]} という設定はありません / there is no such setting")
