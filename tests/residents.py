@@ -13,6 +13,8 @@ from tesuri.welfare.persons.models import (
     Person,
     PersonFacts,
     Purpose,
+    Shielding,
+    ShieldingStep,
     Source,
 )
 
@@ -81,7 +83,6 @@ def registered(addressee_number: str = HARUKO, **changed: Any) -> Person:
         relationship=row["relationship"],
         moved_in_on=date.fromisoformat(row["moved_in_on"]),
         previous_municipality=row["previous_municipality"],
-        is_shielded=row.get("is_shielded", False),
         source=Source.REGISTRY,
         reason="特別障害者手当の請求の受付",
         entered_by_id="sato",
@@ -90,5 +91,21 @@ def registered(addressee_number: str = HARUKO, **changed: Any) -> Person:
     reading = HouseholdReading.objects.create(person=person)
     HouseholdMember.objects.bulk_create(
         HouseholdMember(reading=reading, **member) for member in row["household"]
+    )
+    return person
+
+
+def shielded(person: Person) -> Person:
+    """支援措置の対象の方: hidden since long ago, by whoever was at the desk then."""
+    shielding = Shielding.objects.create(
+        person=person, kind="support", since=date(2026, 1, 21), source=Source.OFFICE
+    )
+    ShieldingStep.objects.create(
+        shielding=shielding,
+        state="entered",
+        since=date(2026, 1, 21),
+        reason="支援措置の申出",
+        actor_user_id="shien",
+        actor_name="支援",
     )
     return person

@@ -12,6 +12,9 @@ HEAD, WIFE, HUSBAND, CHILD, FATHER, MOTHER = "世帯主", "妻", "夫", "子", "
 SPOUSES, PARENTS = (WIFE, HUSBAND), (FATHER, MOTHER)
 
 
+SHIELDED_EVERY = 300
+
+
 @dataclass(slots=True)
 class Person:
     """住民: the numbers are given after everybody is drawn."""
@@ -45,6 +48,11 @@ class Household:
     number: str = ""
     is_mover: bool = False
     story: Person | None = None
+
+    @property
+    def is_shielded(self) -> bool:
+        """支援措置: one household in some hundreds, and none that just moved in."""
+        return not self.is_mover and int(self.number) % SHIELDED_EVERY == 0
 
     def name_of(self, person: Person) -> str:
         """氏名."""

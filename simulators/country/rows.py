@@ -33,10 +33,11 @@ PEOPLE = [
     "moved_in_on",
     "previous_municipality",
     "previous_addressee_number",
+    "is_shielded",
 ]
 PLACE = ["postcode", "address"]
 HOUSEHOLDS = ["municipality", "household_number", "head_addressee_number", *PLACE]
-KNOWN = [*OWN, "my_number", "unified_number"]
+KNOWN = [*OWN, "my_number", "unified_number", "is_shielded"]
 STORY = ["my_number", *OWN, "previous_municipality", "moved_in_on"]
 BRANCH = ["bank_code", "bank_name", "branch_code", "branch_name"]
 ACCOUNTS = ["addressee_number", *BRANCH, "kind", "number", "holder_kana"]
@@ -65,6 +66,7 @@ def people(country: Country) -> Iterator[Row]:
             max(home.moved_in_on, own.birth_on),
             CITY_B if came else "",
             own.previous_addressee_number,
+            home.is_shielded,
         )
 
 
@@ -85,7 +87,7 @@ def own_columns(resident: Resident) -> Row:
 def known(residents: list[Resident], unified: list[str]) -> Iterator[Row]:
     """既知の人: known to the welfare office of city A."""
     for resident, number in zip(residents, unified, strict=True):
-        yield *own_columns(resident), resident[1].my_number, number
+        yield *own_columns(resident), resident[1].my_number, number, resident[0].is_shielded
 
 
 def story(residents: list[Resident]) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from simulators.store import Row, Store, one, rows
 MOST_FOUND = 100
 FEWEST_KEYS = 2
 SHOWN = """addressee_number, name, kana, birth_date, sex, postcode, address, household_number,
-    relationship, moved_in_on, previous_municipality"""
+    relationship, moved_in_on, previous_municipality, is_shielded"""
 SEARCH_KEYS = {
     "kana": "starts_with(kana_key, search_key(%(kana)s))",
     "name": "name_key = search_key(%(name)s)",
@@ -96,7 +96,7 @@ def read(registry: Registry, message: dict[str, Any]) -> Answer:
 def identity(registry: Registry, message: dict[str, Any]) -> Answer:
     """本人確認情報: the four facts behind a 個人番号, for the addressee system alone."""
     sql = """
-        SELECT name, kana, birth_date, sex, address, addressee_number, municipality
+        SELECT name, kana, birth_date, sex, address, addressee_number, municipality, is_shielded
         FROM residents WHERE my_number = %(my_number)s
     """
     row = one(registry.store, sql, {"my_number": text_of(message, "my_number")})

@@ -30,10 +30,12 @@ CREATE TABLE IF NOT EXISTS residents (
     moved_in_on date NOT NULL,
     previous_municipality text NOT NULL DEFAULT '',
     previous_addressee_number text NOT NULL DEFAULT '',
+    is_shielded boolean NOT NULL DEFAULT false,
     name_key text GENERATED ALWAYS AS (search_key(name)) STORED,
     kana_key text GENERATED ALWAYS AS (search_key(kana)) STORED,
     PRIMARY KEY (municipality, addressee_number)
 );
+ALTER TABLE residents ADD COLUMN IF NOT EXISTS is_shielded boolean NOT NULL DEFAULT false;
 CREATE INDEX IF NOT EXISTS residents_by_kana ON residents (kana_key text_pattern_ops);
 CREATE INDEX IF NOT EXISTS residents_by_birth ON residents (birth_date, municipality);
 CREATE INDEX IF NOT EXISTS residents_by_name ON residents (name_key);

@@ -11,11 +11,12 @@ WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "save", 
 PARTS_OF_ACTIONS = {  # take an actor, but are only ever a part of the action that calls them
     "tesuri.welfare.allowances.actions.claims.write_step": "a status row of the calling action",
     "tesuri.welfare.exchange.actions.enquiries.write_step": "a status row of the calling action",
+    "tesuri.welfare.persons.actions.shieldings.hide": "the action that enters it, or registers",
     "tesuri.intermediary.wire.actions.take_message": "the act that the message asks for records",
 }
 LEAVE_THE_EVENT_TO_THE_CALLER = {
     "tesuri.workplace.access.actions.demand": "a refusal is recorded by the middleware, outside",
-    "tesuri.welfare.persons.actions.demand_address": "the same",
+    "tesuri.welfare.persons.actions.register.demand_address": "the same",
 }
 STEPS_OF_A_WAY_IN = {  # a transaction of its own, whose event the caller writes
     "tesuri.workplace.access.passkeys.prove": "the entry writes ENTERED or ENTRY_FAILED",

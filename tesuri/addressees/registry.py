@@ -26,6 +26,7 @@ class Registered:
     kana: str
     addressee_number: str
     municipality: str
+    is_shielded: bool = False
 
 
 def holder_of(my_number: str) -> Registered | None:
@@ -59,6 +60,7 @@ def _read(answer: httpx.Response) -> Registered:
             kana=person["kana"],
             addressee_number=person["addressee_number"],
             municipality=person["municipality"],
+            is_shielded=person.get("is_shielded") == "True",
         )
     except (ValueError, KeyError, TypeError):
         raise Unreachable("住民基本台帳", "an answer that cannot be read") from None

@@ -17,8 +17,10 @@ from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.audit.actors import Actor
 
 ADDRESS_NOT_SHOWN = "承認の権限を持つ人だけに表示します"
+ADDRESS_HIDDEN = "（支援措置により表示しません）"
 SEXES = {"1": "男", "2": "女"}
 TONES = {"none": "warn", "requested": "now", "obtained": "good"}
 CODE_LABELS = {"none": "未依頼", "requested": "取得中", "obtained": "取得済み"}
@@ -89,7 +91,7 @@ def _check_page(
         "form": form,
         "request_facts": _request_facts(seen.check),
         "matches": _matches(seen.check),
-        "person_facts": _person_facts(seen, may_approve),
+        "person_facts": _person_facts(seen, _address(actor, seen, may_approve)),
         "own": own,
         "may_decide": may_decide,
         "may_confirm": may_decide and seen.person is not None,
@@ -111,8 +113,16 @@ def _matches(made: Check) -> list[tuple[str, bool]]:
     return [(LABELS[name], getattr(made, f"{name}_matched")) for name in names]
 
 
-def _person_facts(seen: bindings.SeenCheck, may_approve: bool) -> list[tuple[str, str]]:
-    """The address is for those who compare it and decide; it may be a hidden one."""
+def _address(actor: Actor, seen: bindings.SeenCheck, may_approve: bool) -> str:
+    """For those who compare it and decide; a hidden one needs a grant of its own."""
+    if seen.person is None or not may_approve:
+        return ADDRESS_NOT_SHOWN
+    if seen.person.is_shielded and not may(actor, Duty.SHIELDED, Level.SEE):
+        return ADDRESS_HIDDEN
+    return seen.person.facts.address
+
+
+def _person_facts(seen: bindings.SeenCheck, address: str) -> list[tuple[str, str]]:
     if seen.person is None:
         return []
     facts = seen.person.facts
@@ -121,6 +131,6 @@ def _person_facts(seen: bindings.SeenCheck, may_approve: bool) -> list[tuple[str
         ("カナ", seen.person.kana),
         ("生年月日", wareki(facts.birth_date)),
         ("性別", SEXES.get(facts.sex, "不明")),
-        ("住所", facts.address if may_approve else ADDRESS_NOT_SHOWN),
+        ("住所", address),
         ("宛名番号", seen.person.addressee_number),
     ]

@@ -32,6 +32,10 @@ def _case(levels: tuple[Level, ...]) -> Mapping[Duty, tuple[Level, ...]]:
     return {**dict.fromkeys(CASEWORK, levels), **payments, Duty.LEDGER: SEES}
 
 
+HIDES = {Duty.SHIELDED: (Level.EDIT,)}  # at the counter: hides at once, sees nothing hidden
+SHOWS = {Duty.SHIELDED: (Level.SEE, Level.APPROVE)}
+
+
 SECURITY = {Duty.AUDIT: (Level.SEE, Level.EXPORT), Duty.LEDGER: SEES}
 MANAGEMENT = {Duty.ADMINISTRATION: (Level.SEE, Level.EDIT, Level.APPROVE)}
 
@@ -48,8 +52,17 @@ def _desk(user_id: str, name: str, work: str, grants: Mapping[Duty, tuple[Level,
 
 
 WELFARE = (
-    _desk("sato", "佐藤", "担当", _case(WORKS)),
-    _desk("suzuki", "鈴木", "係長（承認）", _case(APPROVES)),
+    _desk("sato", "佐藤", "担当", {**_case(WORKS), **HIDES}),
+    _desk("suzuki", "鈴木", "係長（承認）", {**_case(APPROVES), **SHOWS}),
+    Role(
+        "mori",
+        "森",
+        CITY,
+        "general",
+        "障害福祉課 庶務係",
+        "支援措置の担当",
+        {Duty.PERSONS: SEES, Duty.SHIELDED: (Level.SEE, Level.EDIT)},
+    ),
     Role(
         "takahashi",
         "高橋",

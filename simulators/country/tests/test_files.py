@@ -72,6 +72,16 @@ def test_one_in_twenty_is_known_and_nobody_who_just_moved_in(made: Town) -> None
     assert all(row["my_number"] == residents[n]["my_number"] for n, row in known.items())
 
 
+def test_some_households_are_shielded_as_a_whole_and_no_mover_is(made: Town) -> None:
+    residents = made.rows("people")
+    hidden = {row["household_number"] for row in residents if row["is_shielded"] == "True"}
+    of_hidden = [row for row in residents if row["household_number"] in hidden]
+
+    assert 0 < len(hidden) < len(residents) / 50
+    assert {row["is_shielded"] for row in of_hidden} == {"True"}
+    assert not any(row["previous_municipality"] for row in of_hidden)
+
+
 def test_the_storys_people_could_live_the_story(made: Town) -> None:
     story = made.rows("story")
     residents = by(made.of(CITY_A), "addressee_number")

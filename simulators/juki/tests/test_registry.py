@@ -181,7 +181,8 @@ def test_it_tells_addressees_who_a_number_is(juki: Juki) -> None:
 
     assert told == {name: person[name] for name in told}
     assert set(told) == {
-        *("name", "kana", "birth_date", "sex", "address", "addressee_number", "municipality")
+        *("name", "kana", "birth_date", "sex", "address", "addressee_number", "municipality"),
+        "is_shielded",
     }
 
 

@@ -85,6 +85,19 @@ def test_a_second_person_reads_the_evidence_and_confirms(check: Check, approver:
     assert "髙橋" not in page
 
 
+@pytest.mark.control("C-6-10")
+def test_an_address_under_shielding_is_shown_to_who_was_granted_it_alone(
+    check: Check, approver: Browser, juki: Juki
+) -> None:
+    juki.people[cast.HARUKO] = juki.people[cast.HARUKO] | {"is_shielded": "True"}
+    page = approver.get(f"/checks/{check.key}/").content.decode()
+    assert "宮町" not in page
+    assert "支援措置により表示しません" in page
+    grants = ((Duty.ADDRESSEES, Level.SEE), (Duty.ADDRESSEES, Level.APPROVE))
+    trusted = people.an_officer("mori", "森", *grants, (Duty.SHIELDED, Level.SEE))
+    assert "宮町" in inside(Browser(), trusted).get(f"/checks/{check.key}/").content.decode()
+
+
 def test_a_check_is_sent_back_only_with_a_reason(check: Check, approver: Browser) -> None:
     path = f"/checks/{check.key}/reject"
     for reason in ("", f"番号 {cast.HARUKO} は違う"):

@@ -31,6 +31,7 @@ TERMINALS = Signpost("端末", "access:terminals", Duty.ADMINISTRATION)
 SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     "welfare": (
         Signpost("台帳", "persons:search", Duty.PERSONS),
+        Signpost("支援措置", "persons:shieldings", Duty.SHIELDED),
         Signpost("請求と認定", "allowances:claims", Duty.ALLOWANCES),
         Signpost("情報照会", "exchange:enquiries", Duty.ENQUIRIES),
         Signpost("支払", "payments:runs", Duty.PAYMENTS),

@@ -6,7 +6,7 @@ from django import forms
 
 from tesuri.ground.records.form_fields import DayField, FreeText
 from tesuri.ground.text.my_number import contains_my_number
-from tesuri.welfare.persons.models import Purpose, Sex, Source
+from tesuri.welfare.persons.models import Purpose, Sex, ShieldingKind, Source
 from tesuri.welfare.persons.queries import Criteria
 
 
@@ -67,7 +67,6 @@ class CorrectionForm(forms.Form):
     sex = forms.ChoiceField(label="性別", choices=Sex.choices)
     postcode = FreeText(label="郵便番号", max_length=8, required=False)
     address = FreeText(label="住所", max_length=200)
-    is_shielded = forms.BooleanField(label="支援措置（住所を表示しない）", required=False)
     source = forms.ChoiceField(label="確かめた方法（入手元と手段）", choices=Source.choices)
     reason = FreeText(label="訂正の理由", max_length=500)
 
@@ -75,3 +74,56 @@ class CorrectionForm(forms.Form):
         """What the clerk would have the register say."""
         values = dict(self.cleaned_data)
         return {name: values[name] for name in values if name not in ("source", "reason")}
+
+
+class ShieldingForm(forms.Form):
+    """支援措置の登録: since when, until when, against whom, and who said so."""
+
+    kind = forms.ChoiceField(label="種別", choices=ShieldingKind.choices)
+    since = DayField(label="開始日")
+    through = DayField(
+        label="期限（この日まで）",
+        required=False,
+        help_text="期限を過ぎても、解除が承認されるまで住所は表示しません。例: 令和9年3月31日",
+    )
+    source = forms.ChoiceField(label="申出・連絡の元", choices=Source.choices)
+    against_name = FreeText(
+        label="相手方の氏名", max_length=100, required=False, help_text="分かるときだけ"
+    )
+    against_birth_date = DayField(label="相手方の生年月日", required=False)
+    against_number = forms.RegexField(
+        r"^[0-9]{10}$", label="相手方の宛名番号", required=False, help_text="台帳にいるとき。10桁"
+    )
+    reason = FreeText(label="申出の内容・確かめた書類", max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, through = cleaned.get("since"), cleaned.get("through")
+        if since and through and through < since:
+            self.add_error("through", "期限が開始日より前です。")
+        if cleaned.get("against_number") and not cleaned.get("against_name"):
+            self.add_error("against_name", "宛名番号と一緒に氏名を入力してください。")
+        return cleaned
+
+
+class ExtensionForm(forms.Form):
+    """期間の延長."""
+
+    since = DayField(label="延長の開始日")
+    through = DayField(label="新しい期限（この日まで）")
+    reason = FreeText(label="延長の理由・確かめた書類", max_length=500)
+
+
+class LiftForm(forms.Form):
+    """解除の起案: to be approved by another person."""
+
+    ends_on = DayField(label="解除日")
+    reason = FreeText(label="解除の理由・本人に確かめた方法", max_length=500)
+
+
+class LiftDecisionForm(forms.Form):
+    """解除の決裁."""
+
+    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
+    digest = forms.RegexField(r"^[0-9a-f]{64}$")
+    comment = FreeText(label="差し戻す場合の理由", max_length=200, required=False)

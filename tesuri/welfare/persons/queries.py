@@ -7,18 +7,29 @@ from typing import cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from tesuri.ground.text.kana import search_key
-from tesuri.welfare.persons.models import HouseholdMember, HouseholdReading, Person, PersonFacts
+from tesuri.welfare.persons.models import (
+    HouseholdMember,
+    HouseholdReading,
+    Person,
+    PersonFacts,
+    ShieldedAgainst,
+    Shielding,
+    ShieldingState,
+)
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 
 FOUND_AT_MOST = 100
+LIFT = "persons.shielding_lift"  # the kind of the approval, as the trigger knows it
 HIDDEN = "（支援措置により表示しません）"
 
 
@@ -118,19 +129,66 @@ def find(criteria: Criteria) -> list[PersonFacts]:
     return list(ordered[:FOUND_AT_MOST])
 
 
-def sees_address(actor: Actor, facts: PersonFacts) -> bool:
-    """住所を見せてよいか: of who is shielded now, no address, not even a former one, but to some.
+def is_shielded(person: Person) -> bool:
+    """支援措置の対象か: from its entry until it is lifted, whatever its term says."""
+    return live_shieldings().filter(person=person).exists()
 
-    Those some are the people who decide for the register.
-    """
-    is_present = facts.known.upper is None and facts.valid.upper is None
-    now = facts if is_present else present_facts(facts.person)
-    return not now.is_shielded or may(actor, Duty.PERSONS, Level.APPROVE)
+
+def shielded_among(people: Iterable[int]) -> set[int]:
+    """支援措置の対象の方: of many at once, by the key of the row."""
+    return set(live_shieldings().filter(person__in=people).values_list("person_id", flat=True))
+
+
+def live_shieldings() -> QuerySet[Shielding]:
+    """有効な支援措置: those that nobody lifted; a term that has passed hides on."""
+    return Shielding.objects.exclude(steps__state=ShieldingState.LIFTED)
+
+
+def shieldings_of(person: Person) -> list[Shielding]:
+    """その方の支援措置: all of them, newest first, with their steps."""
+    return list(
+        person.shieldings.prefetch_related("steps", "against").order_by("-since", "-id"),
+    )
+
+
+def waiting_lift(shielding: Shielding) -> Approval | None:
+    """決裁待ちの解除: the submission that nobody has decided, if any."""
+    submitted = latest(LIFT, str(shielding.pk))
+    return submitted if submitted and submitted.state == "waiting" else None
+
+
+def shieldings_listed() -> list[Shielding]:
+    """支援措置の一覧: what hides an address now; those whose term has passed come first."""
+    rows = live_shieldings().select_related("person").prefetch_related("steps")
+    return sorted(rows, key=lambda each: (each.through is None, each.through or date.max))
+
+
+def is_shielded_against(facts: PersonFacts) -> bool:
+    """相手方か: whether anybody is hidden from this person, by 宛名番号 or by name and birthday."""
+    named = Q(name_key=facts.name_key) & (Q(birth_date=facts.birth_date) | Q(birth_date=None))
+    numbered = Q(addressee_number=facts.person.addressee_number)
+    live = ShieldedAgainst.objects.filter(shielding__in=live_shieldings())
+    return live.filter(numbered | (Q(addressee_number="") & named)).exists()
+
+
+def sees_hidden(actor: Actor) -> bool:
+    """住所を見る特別の権限: 支援措置・閲覧, given by name to few."""
+    return may(actor, Duty.SHIELDED, Level.SEE)
+
+
+def sees_address(actor: Actor, facts: PersonFacts) -> bool:
+    """住所を見せてよいか: of who is shielded now no address, not even a former one, but to few."""
+    return not is_shielded(facts.person) or sees_hidden(actor)
 
 
 def address_for(actor: Actor, facts: PersonFacts) -> str:
     """見せる住所: or the remark that it is hidden."""
     return facts.address if sees_address(actor, facts) else HIDDEN
+
+
+def today() -> date:
+    """今日: in Japan."""
+    return timezone.localdate()
 
 
 def panels_for(actor: Actor, person: Person) -> list[Panel]:

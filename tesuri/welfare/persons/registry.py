@@ -53,6 +53,7 @@ class Resident:
     relationship: str
     moved_in_on: date | None
     previous_municipality: str
+    is_shielded: bool = False
     household: list[Member] = field(default_factory=list)
 
 
@@ -103,6 +104,7 @@ def _resident(row: dict[str, Any]) -> Resident:
         relationship=row.get("relationship") or "",
         moved_in_on=date.fromisoformat(moved_in_on) if moved_in_on else None,
         previous_municipality=row.get("previous_municipality") or "",
+        is_shielded=row.get("is_shielded") == "True",
         household=[_member(each) for each in row.get("household") or []],
     )
 

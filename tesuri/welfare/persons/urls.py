@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from tesuri.welfare.persons import views
+from tesuri.welfare.persons.views import register, shieldings
 
 app_name = "persons"
 urlpatterns = [
-    path("search/", views.search, name="search"),
-    path("registry/", views.registry_search, name="registry"),
-    path("register/", views.register, name="register"),
-    path("<uuid:key>/", views.person, name="person"),
-    path("<uuid:key>/correct/", views.correct, name="correct"),
+    path("search/", register.search, name="search"),
+    path("registry/", register.registry_search, name="registry"),
+    path("register/", register.register, name="register"),
+    path("<uuid:key>/", register.person, name="person"),
+    path("shieldings/", shieldings.listed, name="shieldings"),
+    path("shieldings/<int:number>/", shieldings.shielding, name="shielding"),
+    path("shieldings/<int:number>/extend/", shieldings.extend, name="extend_shielding"),
+    path("shieldings/<int:number>/lift/", shieldings.submit_lift, name="submit_lift"),
+    path(
+        "shieldings/<int:number>/decide/<int:approval>/",
+        shieldings.decide_lift,
+        name="decide_lift",
+    ),
+    path("<uuid:key>/shield/", shieldings.enter, name="shield"),
+    path("<uuid:key>/correct/", register.correct, name="correct"),
 ]

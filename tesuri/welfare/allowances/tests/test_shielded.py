@@ -3,11 +3,11 @@
 import pytest
 
 from tests.people import an_officer
+from tests.residents import shielded
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import actions
 from tesuri.welfare.allowances.models import Decision, Notice
 from tesuri.welfare.allowances.tests.desk import chief, clerk, granted
-from tesuri.welfare.persons import actions as register
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
 
@@ -15,13 +15,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 
 
 def shield(decision: Decision) -> Actor:
-    """支援措置を始める: by one who decides for the register and prints for the desk."""
-    grants = [(Duty.PERSONS, level) for level in Level]
-    trusted = an_officer("mori", "森", *grants, (Duty.ALLOWANCES, Level.PRINT))
-    changes = {"is_shielded": True}
-    key = decision.claim.person.key
-    register.correct_facts(trusted, key, changes, source="office", reason="支援措置の申出")
-    return trusted
+    """支援措置を始める: by one who may see hidden addresses and prints for the desk."""
+    grants = [(Duty.SHIELDED, Level.SEE), (Duty.ALLOWANCES, Level.PRINT)]
+    shielded(decision.claim.person)
+    return an_officer("mori", "森", *grants)
 
 
 def test_the_notice_of_a_shielded_person_is_issued_by_who_sees_the_address_alone() -> None:
@@ -35,6 +32,7 @@ def test_the_notice_of_a_shielded_person_is_issued_by_who_sees_the_address_alone
     assert actions.issue_notice(trusted, decision.number).decision == decision
 
 
+@pytest.mark.control("C-6-10")
 def test_a_kept_notice_is_no_way_to_the_address_of_who_is_shielded_now() -> None:
     actor = clerk()
     decision = granted(actor, chief())

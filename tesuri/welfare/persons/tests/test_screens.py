@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.entry import inside
 from tests.far_side import FarSide
 from tests.people import CITY, an_officer, sato, takahashi
-from tests.residents import HARUKO, number, registered, resident
+from tests.residents import HARUKO, number, registered, resident, shielded
 from tesuri.welfare.persons import actions, queries
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty, Level
@@ -118,19 +118,19 @@ def test_looking_at_a_person_is_recorded_with_subject_terminal_and_items(client:
 
 @pytest.mark.parametrize("place", ["", "correct/"])
 def test_a_shielded_address_is_not_shown_to_the_desk(client: Client, place: str) -> None:
-    person = registered(is_shielded=True)
+    person = shielded(registered())
     page = inside(client, sato(Duty.PERSONS)).get(f"/persons/{person.key}/{place}").content.decode()
     assert "宮町" not in page
     assert queries.HIDDEN in page
 
 
 def shielded_later() -> Person:
-    """Registered unshielded, and shielded afterwards by who decides for the register."""
+    """Registered unshielded, corrected, and shielded afterwards."""
     person = registered()
     chief = an_officer("mori", "森", *((Duty.PERSONS, level) for level in Level))
-    changes = {"is_shielded": True}
-    actions.correct_facts(chief, person.key, changes, source="office", reason="支援措置の申出")
-    return person
+    changes = {"kana": "タカハシ　ハル"}
+    actions.correct_facts(chief, person.key, changes, source="office", reason="読みの訂正")
+    return shielded(person)
 
 
 @pytest.mark.control("C-3-13")
@@ -145,7 +145,8 @@ def test_a_former_belief_hides_the_address_of_who_is_shielded_now(client: Client
 
 def test_a_former_address_is_shown_to_who_was_granted_it(client: Client) -> None:
     person = shielded_later()
-    chief = an_officer("abe", "阿部", *((Duty.PERSONS, level) for level in Level))
+    levels = [(Duty.PERSONS, level) for level in Level]
+    chief = an_officer("abe", "阿部", *levels, (Duty.SHIELDED, Level.SEE))
     page = inside(client, chief).get(f"/persons/{person.key}/correct/").content.decode()
     assert "宮町" in page
     event = AuditRecord.objects.get(kind="persons.history_viewed")
@@ -153,7 +154,7 @@ def test_a_former_address_is_shown_to_who_was_granted_it(client: Client) -> None
 
 
 def test_a_shielded_address_is_not_shown_in_a_search(client: Client) -> None:
-    registered(is_shielded=True)
+    shielded(registered())
     page = inside(client, sato(Duty.PERSONS)).post("/persons/search/", SEARCH).content.decode()
     assert "髙橋　春子" in page
     assert "宮町" not in page
@@ -162,8 +163,8 @@ def test_a_shielded_address_is_not_shown_in_a_search(client: Client) -> None:
 
 
 def test_a_shielded_address_is_shown_to_who_was_granted_it(client: Client) -> None:
-    person = registered(is_shielded=True)
-    chief = an_officer("mori", "森", (Duty.PERSONS, Level.SEE), (Duty.PERSONS, Level.APPROVE))
+    person = shielded(registered())
+    chief = an_officer("mori", "森", (Duty.PERSONS, Level.SEE), (Duty.SHIELDED, Level.SEE))
     assert "宮町" in inside(client, chief).get(f"/persons/{person.key}/").content.decode()
 
 
@@ -188,7 +189,7 @@ def test_it_corrects_and_shows_what_was_believed_before(client: Client) -> None:
 
 
 def test_a_correction_of_a_shielded_person_leaves_the_unseen_address(client: Client) -> None:
-    person = registered(is_shielded=True)
+    person = shielded(registered())
     said = {
         "name": "高橋　春子",
         "kana": "タカハシ　ハルコ",
@@ -200,7 +201,7 @@ def test_a_correction_of_a_shielded_person_leaves_the_unseen_address(client: Cli
     }
     inside(client, sato(Duty.PERSONS)).post(f"/persons/{person.key}/correct/", said)
     facts = queries.present_facts(person)
-    assert (facts.name, facts.is_shielded) == ("高橋　春子", True)
+    assert (facts.name, queries.is_shielded(person)) == ("高橋　春子", True)
     assert "宮町" in facts.address
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.kana import search_key
 from tesuri.welfare.persons import queries, registry
+from tesuri.welfare.persons.actions.shieldings import Term, hide
 from tesuri.welfare.persons.events import Event
 from tesuri.welfare.persons.models import (
     HouseholdMember,
@@ -20,6 +21,7 @@ from tesuri.welfare.persons.models import (
     Person,
     PersonFacts,
     Purpose,
+    ShieldingKind,
     Source,
 )
 from tesuri.workplace.access.actions import demand
@@ -37,7 +39,7 @@ class AddressHidden(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "支援措置の対象の方です。住所の載る書類は、台帳の承認の権限のある人だけが扱えます。"
+            "支援措置の対象の方です。住所の載る書類は、支援措置の権限のある人だけが扱えます。"
             "その権限のある人に発行・印刷を依頼してください。",
             code="address_hidden",
         )
@@ -53,8 +55,9 @@ def search_register(actor: Actor, criteria: queries.Criteria) -> list[PersonFact
             code="too_little_to_search",
         )
     found = queries.find(criteria)
+    shielded = queries.shielded_among(facts.person_id for facts in found)
     shown = [facts.person.addressee_number for facts in found]
-    hidden = [f.person.addressee_number for f in found if not queries.sees_address(actor, f)]
+    hidden = [f.person.addressee_number for f in found if f.person_id in shielded]
     audit.record(
         actor,
         Event.REGISTER_SEARCHED,
@@ -228,7 +231,6 @@ def _enter(actor: Actor, resident: registry.Resident, purpose: Purpose) -> Perso
         "relationship": resident.relationship,
         "moved_in_on": resident.moved_in_on,
         "previous_municipality": resident.previous_municipality,
-        "is_shielded": False,
     }
     _write(
         actor,
@@ -238,6 +240,8 @@ def _enter(actor: Actor, resident: registry.Resident, purpose: Purpose) -> Perso
         source=Source.REGISTRY,
         reason=purpose.label,
     )
+    if resident.is_shielded:
+        _hide_as_marked(actor, person)
     reading = HouseholdReading.objects.create(person=person)
     HouseholdMember.objects.bulk_create(
         HouseholdMember(reading=reading, **vars(member)) for member in resident.household
@@ -245,9 +249,28 @@ def _enter(actor: Actor, resident: registry.Resident, purpose: Purpose) -> Perso
     return person
 
 
+def _hide_as_marked(actor: Actor, person: Person) -> None:
+    """Marked in the resident registry: hidden from the first moment, without anybody's doing."""
+    since = timezone.localdate()
+    hide(
+        actor,
+        person,
+        kind=ShieldingKind.SUPPORT,
+        term=Term(since),
+        source=Source.REGISTRY,
+        reason="住民基本台帳の支援措置の表示",
+    )
+    audit.record(
+        actor,
+        Event.SHIELDING_ENTERED,
+        subject=person.addressee_number,
+        since=since.isoformat(),
+    )
+
+
 def _values_of(facts: PersonFacts) -> dict[str, Any]:
     names = (*PersonFacts.CORRECTABLE, "household_number", "relationship", "moved_in_on")
-    kept = (*names, "previous_municipality", "is_shielded", "person")
+    kept = (*names, "previous_municipality", "person")
     return {name: getattr(facts, name) for name in kept}
 
 

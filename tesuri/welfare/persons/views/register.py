@@ -16,10 +16,11 @@ from tesuri.welfare.persons.forms import (
     RegistrySearchForm,
     SearchForm,
 )
-from tesuri.welfare.persons.models import PersonFacts
+from tesuri.welfare.persons.models import Person, PersonFacts
 from tesuri.welfare.persons.registry import Resident
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
 from tesuri.workplace.audit.actors import Actor
 
 
@@ -28,10 +29,12 @@ from tesuri.workplace.audit.actors import Actor
 def search(request: HttpRequest) -> HttpResponse:
     """台帳の検索: the register first; when nobody fits, the way to the registry opens."""
     form = SearchForm(request.POST or None)
-    shown: dict[str, object] = {"form": form}
+    hidden_too = may(actor_of(request), Duty.SHIELDED, Level.SEE)
+    shown: dict[str, object] = {"form": form, "may_see_shieldings": hidden_too}
     if request.method == "POST" and form.is_valid():
         found = actions.search_register(actor_of(request), form.criteria())
-        shown["found"] = [_line(actor_of(request), facts) for facts in found]
+        shielded = queries.shielded_among(facts.person_id for facts in found)
+        shown["found"] = [_line(facts, hidden=facts.person_id in shielded) for facts in found]
         asked = {"kana": form.cleaned_data["kana"], "birth_date": form.cleaned_data["birth_date"]}
         shown["registry_form"] = RegistrySearchForm(initial=asked)
     return render(request, "persons/search.html", shown)
@@ -83,6 +86,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = {"person": who, "facts": facts, "address": queries.address_for(actor, facts)}
     shown |= {"household": household, "panels": panels, "timeline": timeline}
     shown |= {"born": wareki(facts.birth_date), "moved_in": _day(facts.moved_in_on)}
+    shown |= _cautions(actor, who, facts)
     return render(request, "persons/person.html", shown)
 
 
@@ -99,7 +103,8 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
             actor, key, _changes(actor, facts, form), source=said["source"], reason=said["reason"]
         )
         return redirect("persons:person", key=key)
-    history = [_line(actor, row) for row in rows]
+    hidden = not queries.sees_address(actor, facts)
+    history = [_line(row, hidden=hidden) for row in rows]
     shown = {"form": form, "person": who, "facts": facts, "history": history}
     return render(request, "persons/correct.html", shown)
 
@@ -108,24 +113,36 @@ def _day(day: date | None) -> str:
     return wareki(day) if day else ""
 
 
-def _line(actor: Actor, facts: PersonFacts) -> dict[str, object]:
-    address, birth_date = queries.address_for(actor, facts), wareki(facts.birth_date)
+def _cautions(actor: Actor, who: Person, facts: PersonFacts) -> dict[str, object]:
+    """What a clerk must know before saying a word: hidden, or hidden from."""
+    return {
+        "is_shielded": queries.is_shielded(who),
+        "is_shielded_against": queries.is_shielded_against(facts),
+        "may_shield": may(actor, Duty.SHIELDED, Level.EDIT),
+        "shieldings": queries.shieldings_of(who) if queries.sees_hidden(actor) else [],
+    }
+
+
+def _line(facts: PersonFacts, *, hidden: bool) -> dict[str, object]:
+    address, birth_date = queries.HIDDEN if hidden else facts.address, wareki(facts.birth_date)
     return {"facts": facts, "address": address, "birth_date": birth_date}
 
 
 def _shown_resident(resident: Resident) -> dict[str, object]:
+    """Of a resident so marked in the registry no list shows the address, to nobody."""
     days = {"born": wareki(resident.birth_date), "moved_in": _day(resident.moved_in_on)}
-    return vars(resident) | days
+    hidden = {"address": queries.HIDDEN, "postcode": ""} if resident.is_shielded else {}
+    return vars(resident) | days | hidden
 
 
 def _initial(actor: Actor, facts: PersonFacts) -> dict[str, object]:
     shown: dict[str, object] = {name: getattr(facts, name) for name in PersonFacts.CORRECTABLE}
-    shown |= {"address": queries.address_for(actor, facts), "is_shielded": facts.is_shielded}
+    shown |= {"address": queries.address_for(actor, facts)}
     return shown if queries.sees_address(actor, facts) else shown | {"postcode": ""}
 
 
 def _changes(actor: Actor, facts: PersonFacts, form: CorrectionForm) -> dict[str, object]:
     """What was not shown cannot have been corrected."""
     changes = form.changes()
-    hidden = () if queries.sees_address(actor, facts) else ("address", "postcode", "is_shielded")
+    hidden = () if queries.sees_address(actor, facts) else ("address", "postcode")
     return {name: value for name, value in changes.items() if name not in hidden}

@@ -83,7 +83,6 @@ class PersonFacts(models.Model):
     relationship = models.CharField("続柄", max_length=20, blank=True)
     moved_in_on = models.DateField("転入日", null=True, blank=True)
     previous_municipality = models.CharField("前住所の団体コード", max_length=6, blank=True)
-    is_shielded = models.BooleanField("支援措置（不開示）", default=False)
     source = models.CharField("入手元と手段", max_length=10, choices=Source.choices)
     reason = models.CharField("登録・訂正の理由", max_length=500)
     entered_by_id = models.CharField("入力者", max_length=64)

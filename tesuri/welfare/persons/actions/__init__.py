@@ -1,0 +1,47 @@
+"""台帳の操作: searching, registering, viewing and correcting; hiding addresses."""
+
+from tesuri.welfare.persons.actions.register import (
+    AddressHidden,
+    correct_facts,
+    demand_address,
+    register_applicant,
+    register_related,
+    search_register,
+    search_registry,
+    view_history,
+    view_person,
+)
+from tesuri.welfare.persons.actions.shieldings import (
+    Adversary,
+    AlreadyLifted,
+    Term,
+    enter_shielding,
+    extend_shielding,
+    lift_shielding,
+    list_shieldings,
+    send_back_lift,
+    submit_lift,
+    view_shielding,
+)
+
+__all__ = [
+    "AddressHidden",
+    "Adversary",
+    "AlreadyLifted",
+    "Term",
+    "correct_facts",
+    "demand_address",
+    "enter_shielding",
+    "extend_shielding",
+    "lift_shielding",
+    "list_shieldings",
+    "register_applicant",
+    "register_related",
+    "search_register",
+    "search_registry",
+    "send_back_lift",
+    "submit_lift",
+    "view_history",
+    "view_person",
+    "view_shielding",
+]

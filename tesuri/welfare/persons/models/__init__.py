@@ -1,0 +1,33 @@
+"""台帳の表: people and what is true of them; who is hidden, from whom, since when."""
+
+from tesuri.welfare.persons.models.people import (
+    HouseholdMember,
+    HouseholdReading,
+    Person,
+    PersonFacts,
+    Purpose,
+    Sex,
+    Source,
+)
+from tesuri.welfare.persons.models.shieldings import (
+    ShieldedAgainst,
+    Shielding,
+    ShieldingKind,
+    ShieldingState,
+    ShieldingStep,
+)
+
+__all__ = [
+    "HouseholdMember",
+    "HouseholdReading",
+    "Person",
+    "PersonFacts",
+    "Purpose",
+    "Sex",
+    "ShieldedAgainst",
+    "Shielding",
+    "ShieldingKind",
+    "ShieldingState",
+    "ShieldingStep",
+    "Source",
+]
