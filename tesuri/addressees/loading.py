@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from tesuri.addressees.events import Event
 from tesuri.addressees.sealing import PURPOSE, place
 from tesuri.ground.keys.cabinet import data_key
+from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.access.purposes import take_up
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
@@ -63,6 +65,7 @@ def load(body: str, rows: Iterable[tuple[str, str, str]]) -> int:
     key = data_key(body, PURPOSE)
     names = ("maker", "maker_name", "checker", "checker_name")
     given = {"body": body, "evidence": EVIDENCE, **dict(zip(names, MAKER + CHECKER, strict=True))}
+    actor = take_up(Actor.system("migration", body), Duty.ADDRESSEES, "前のシステムからの移行")
     with connection.cursor() as cursor:
         cursor.execute(TEMPORARY)
         with cursor.copy("COPY addressees_incoming FROM STDIN") as copy:
@@ -76,5 +79,5 @@ def load(body: str, rows: Iterable[tuple[str, str, str]]) -> int:
         for step in STEPS[1:]:
             cursor.execute(step, given)
         cursor.execute("DROP TABLE addressees_incoming")
-    audit.record(Actor.system("migration", body), Event.LOADED, count=added)
+    audit.record(actor, Event.LOADED, count=added)
     return added

@@ -16,6 +16,7 @@ from tesuri.addressees.refusals import NotBound, facts_differ, not_waiting, own_
 from tesuri.ground.text.my_number import is_my_number
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.purposes import take_up
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.batch.actions import defer
@@ -30,12 +31,14 @@ def request_binding(actor: Actor, asked: BindingRequest) -> queries.Standing:
 
     The same request again finds what stands already. Raises NotBound, and Unreachable.
     """
+    take_up(actor, Duty.ADDRESSEES, "個人番号の重複の確認")
     number_mark = _own_or_free(actor.body, asked)
+    purposeful = take_up(actor, Duty.ADDRESSEES, asked.purpose, subject=asked.addressee_number)
     if number_mark is not None:
         _agree_with_registry(actor.body, asked)
         check = _keep(actor, asked, number_mark)
         audit.record(
-            actor.on(Duty.ADDRESSEES, asked.purpose),
+            purposeful,
             Event.BINDING_REQUESTED,
             subject=asked.addressee_number,
             check=check.pk,
@@ -48,7 +51,7 @@ def request_binding(actor: Actor, asked: BindingRequest) -> queries.Standing:
 @transaction.atomic
 def confirm_binding(actor: Actor, key: UUID) -> Binding:
     """紐付けの確定: by somebody else; the 団体内統合宛名番号 is issued and the 符号 asked for."""
-    check = _waiting(actor, key)
+    check, actor = _waiting(actor, key)
     binding = Binding.objects.create(
         check_made=check,
         body=check.body,
@@ -66,7 +69,7 @@ def confirm_binding(actor: Actor, key: UUID) -> Binding:
 @transaction.atomic
 def reject_binding(actor: Actor, key: UUID, reason: str) -> None:
     """紐付けの差戻し: the number that was held for it is deleted; the evidence stays."""
-    check = _waiting(actor, key)
+    check, actor = _waiting(actor, key)
     HeldNumber.objects.filter(check_made=check).delete()
     _step(actor, check, State.REJECTED, reason)
     audit.record(
@@ -109,6 +112,7 @@ def see_check(actor: Actor, key: UUID) -> SeenCheck:
     """確認内容を見る: the number is opened for the registry alone and never shown."""
     demand(actor, Duty.ADDRESSEES, Level.SEE)
     check = get_object_or_404(Check, key=key, body=actor.body)
+    actor = _purposeful(actor, check)
     audit.record(actor, Event.CHECK_SEEN, subject=check.addressee_number, check=check.pk)
     status = queries.check_state(check)
     held = HeldNumber.objects.filter(check_made=check).first()
@@ -190,18 +194,25 @@ def _keep(actor: Actor, asked: BindingRequest, number_mark: bytes) -> Check:
     return check
 
 
-def _waiting(actor: Actor, key: UUID) -> Check:
+def _purposeful(actor: Actor, check: Check) -> Actor:
+    """The check itself is the case for which its number may be read, and no other number."""
+    purpose = f"紐付けの確認{check.pk}（{check.purpose}）"
+    return take_up(actor, Duty.ADDRESSEES, purpose[:200], subject=check.addressee_number)
+
+
+def _waiting(actor: Actor, key: UUID) -> tuple[Check, Actor]:
     """Still waiting, and not the actor's own; locked by the held number, for a check is append-only
     and the app role has no right to lock its row.
     """
     demand(actor, Duty.ADDRESSEES, Level.APPROVE)
     check = get_object_or_404(Check, key=key, body=actor.body)
+    actor = _purposeful(actor, check)
     HeldNumber.objects.select_for_update(of=("self",)).filter(check_made=check).first()
     if queries.check_state(check).state != State.CHECKED:
         raise not_waiting()
     if check.requester_user_id.strip().lower() == actor.user_id.strip().lower():
         raise own_request()
-    return check
+    return check, actor
 
 
 def _step(actor: Actor, check: Check, state: CheckStatus.State, reason: str = "") -> None:

@@ -4,7 +4,9 @@ from django.db import transaction
 
 from tesuri.addressees import registry, sealing
 from tesuri.addressees.events import Event
-from tesuri.addressees.models import Binding, CodeStatus
+from tesuri.addressees.models import Binding, CodeStatus, HeldNumber
+from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.access.purposes import take_up
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.partners import client
@@ -28,7 +30,7 @@ def obtain_code(actor: Actor, binding_id: int) -> None:
     repeated: by its idempotency key, or because the registry takes the same handover twice. An
     intermediary that holds the 符号 already gives no 取得番号, and nothing is handed over.
     """
-    binding = Binding.objects.select_related("check_made__held").get(pk=binding_id)
+    binding = Binding.objects.select_related("check_made").get(pk=binding_id)
     done = {status.state: status for status in binding.code_statuses.all()}
     if State.OBTAINED in done:
         return
@@ -55,10 +57,17 @@ def _request(actor: Actor, binding: Binding) -> CodeStatus:
 
 
 def _hand_over(actor: Actor, binding: Binding, acquisition_number: str) -> None:
-    check = binding.check_made
-    number = sealing.opened(check.body, check.key, check.held.sealed)
-    registry.hand_over(acquisition_number, number)
+    registry.hand_over(acquisition_number, _number(actor, binding))
     _step(actor, binding, State.HANDED_OVER)
+
+
+@transaction.atomic
+def _number(actor: Actor, binding: Binding) -> str:
+    """The number, for the registry alone, while the purpose of the handover lives."""
+    check = binding.check_made
+    take_up(actor, Duty.ADDRESSEES, "符号の取得", subject=binding.addressee_number)
+    held = HeldNumber.objects.get(check_made=check)
+    return sealing.opened(check.body, check.key, held.sealed)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tesuri.addressees.actions import bindings, codes
-from tesuri.addressees.models import Binding, Check, CheckStatus, HeldNumber
+from tesuri.addressees.models import Binding, Check, CheckStatus
 from tesuri.addressees.queries import waiting_checks
 from tesuri.addressees.tests import cast
 from tesuri.addressees.tests.neighbours import Juki
@@ -75,7 +75,7 @@ def test_it_refuses_a_number_that_is_not_surely_hers(
     assert (answer.status_code, error["code"], error.get("differing")) == (422, code, differing)
     assert error["message"].endswith("ください。")
     assert not Check.objects.exists()
-    assert not HeldNumber.objects.exists()
+    assert not cast.held_numbers().exists()
     event = AuditRecord.objects.get(kind="addressees.binding_requested")
     assert (event.outcome, event.subject) == ("refused", "0000000001")
     assert event.details["reason"] == code
@@ -113,7 +113,7 @@ def test_it_refuses_a_second_number_for_one_person(
     juki.people[other] = cast.person("0000000001")
     answer = welfare("/api/bindings", cast.request(other))
     assert answer.json()["error"]["code"] == "addressee_already_bound"
-    assert HeldNumber.objects.count() == 1
+    assert cast.held_numbers().count() == 1
 
 
 def test_the_same_request_again_finds_what_stands(welfare: Call, suzuki: Actor) -> None:
@@ -206,7 +206,7 @@ def test_a_rejected_number_is_deleted_and_may_be_asked_for_again(
 ) -> None:
     welfare("/api/bindings", cast.request())
     bindings.reject_binding(suzuki, waiting_checks("112020").get().key, "写しが読めません。")
-    assert not HeldNumber.objects.exists()
+    assert not cast.held_numbers().exists()
     assert welfare("/api/bindings/0000000001").json()["state"] == "rejected"
     assert welfare("/api/bindings", cast.request()).json() == {"state": "checked"}
     states = list(CheckStatus.objects.order_by("id").values_list("state", flat=True))

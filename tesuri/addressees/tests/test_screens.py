@@ -8,7 +8,7 @@ from django.test import Client as Browser
 
 from tests import people
 from tests.entry import inside
-from tesuri.addressees.models import Binding, Check, HeldNumber
+from tesuri.addressees.models import Binding, Check
 from tesuri.addressees.tests import cast
 from tesuri.addressees.tests.neighbours import Juki
 from tesuri.workplace.access.duties import Duty, Level
@@ -102,10 +102,10 @@ def test_a_check_is_sent_back_only_with_a_reason(check: Check, approver: Browser
     path = f"/checks/{check.key}/reject"
     for reason in ("", f"番号 {cast.HARUKO} は違う"):
         assert approver.post(path, {"reason": reason}).status_code == 422
-    assert HeldNumber.objects.exists()
+    assert cast.held_numbers().exists()
     answer = approver.post(path, {"reason": "写しが読めません。"}, follow=True)
     assert "差し戻しました" in answer.content.decode()
-    assert not HeldNumber.objects.exists()
+    assert not cast.held_numbers().exists()
     assert "写しが読めません。" in approver.get(f"/checks/{check.key}/").content.decode()
 
 

@@ -104,7 +104,7 @@ def test_a_binding_is_ended_once_and_never_revived(bound: Binding) -> None:
 
 
 def test_one_number_and_one_addressee_have_one_live_binding(bound: Binding) -> None:
-    held = HeldNumber.objects.get()
+    held = cast.held_numbers().get()
     number = cast.request(cast.number(8_002))
     other = Check.objects.create(
         **{f.name: getattr(bound.check_made, f.name) for f in Check._meta.fields[2:]}

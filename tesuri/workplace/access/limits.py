@@ -3,3 +3,4 @@
 from tesuri.ground.records.limits import limit
 
 MIN_LENGTH = limit("PASSWORD_MIN_LENGTH", "パスワードの最低の長さ", "文字", 12, 12, 64)
+PURPOSE_MINUTES = limit("PURPOSE_MINUTES", "掲げた利用目的が続く時間", "分", 5, 1, 60)

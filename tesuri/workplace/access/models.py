@@ -1,6 +1,7 @@
 """職員と権限: offices, officers, and what each may do, from when until when."""
 
 import secrets
+import uuid
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
@@ -137,3 +138,28 @@ class Terminal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}（{self.label}）"
+
+
+class DeclaredPurpose(models.Model):
+    """掲げた利用目的: why one person was about to look, for which duty, until when; append-only."""
+
+    key = models.UUIDField("識別子", default=uuid.uuid4, unique=True, editable=False)
+    body = models.CharField("団体", max_length=16)
+    user_id = models.CharField("操作者", max_length=64)
+    session = models.CharField("セッション", max_length=64, blank=True)
+    duty = models.CharField("事務", max_length=32, choices=Duty)
+    purpose = models.CharField("利用目的", max_length=200)
+    subject = models.CharField("対象者の宛名番号", max_length=20, blank=True)
+    declared_at = models.DateTimeField("掲げた日時")
+    until = models.DateTimeField("終わり")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("declared_at")),
+                name="access_purpose_ends_after_it_began",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(purpose=""), name="access_purpose_says_something"
+            ),
+        ]
