@@ -55,7 +55,14 @@ def ways(system: str, actor: Actor, path: str) -> list[Way]:
     """The screens that the actor may see in this system; the present one is marked."""
     duties = {duty for duty, level in levels_of(actor) if level == Level.SEE}
     allowed = [(each, _url(each)) for each in SIGNPOSTS[system] if each.duty in duties]
-    return [Way(each.label, url, _room(path) == _room(url)) for each, url in allowed if url]
+    here = _nearest(path, [url for _, url in allowed if url])
+    return [Way(each.label, url, url == here) for each, url in allowed if url]
+
+
+def _nearest(path: str, urls: list[str]) -> str:
+    """The signpost under whose address the screen lies, else the first one of its room."""
+    above = [url for url in urls if path.startswith(url)]
+    return max(above, key=len) if above else next((u for u in urls if _room(u) == _room(path)), "")
 
 
 def _room(path: str) -> str:

@@ -1,5 +1,7 @@
 """道しるべの試験: each leads somewhere, and shows only where the officer may go."""
 
+from uuid import UUID
+
 import pytest
 from django.test import override_settings
 from django.urls import resolve, reverse
@@ -24,3 +26,20 @@ def test_only_what_may_be_seen_is_shown() -> None:
     shown = ways("welfare", clerk, "/persons/search/")
     assert [(each.label, each.here) for each in shown] == [("台帳", True)]
     assert ways("welfare", takahashi(), "/") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "lit"),
+    [
+        ("/persons/search/", "台帳"),
+        (f"/persons/{UUID(int=1)}/", "台帳"),
+        ("/persons/shieldings/", "支援措置"),
+        ("/persons/shieldings/3/", "支援措置"),
+        ("/", ""),
+    ],
+)
+def test_one_signpost_is_lit_the_nearest(path: str, lit: str) -> None:
+    actor = an_officer("mori", "森", (Duty.PERSONS, Level.SEE), (Duty.SHIELDED, Level.SEE))
+    found = [way.label for way in ways("welfare", actor, path) if way.here]
+    assert found == ([lit] if lit else [])

@@ -198,7 +198,11 @@ def test_two_people_show_the_address_again(client: Client) -> None:
     assert waiting is not None
     place = f"/persons/shieldings/{shielding.pk}/decide/{waiting.number}/"
     said = {"decision": "approve", "digest": waiting.digest, "comment": ""}
-    assert inside(client, checker).post(place, said).status_code == 302
+    chief = inside(client, checker)
+    page = chief.get(f"/persons/shieldings/{shielding.pk}/").content.decode()
+    assert "この内容を承認する" in page
+    assert "本人の申出" in page
+    assert chief.post(place, said).status_code == 302
     assert not queries.is_shielded(shielding.person)
 
 

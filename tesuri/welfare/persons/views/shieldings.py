@@ -1,5 +1,6 @@
 """支援措置の画面: who is hidden, from whom; entering, extending, and lifting by two people."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tesuri.ground.text.eras import wareki
 from tesuri.welfare.persons import actions, queries
 from tesuri.welfare.persons.forms import ExtensionForm, LiftDecisionForm, LiftForm, ShieldingForm
 from tesuri.welfare.persons.models import Shielding
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
 
 
@@ -102,10 +105,12 @@ def decide_lift(request: HttpRequest, number: int, approval: int) -> HttpRespons
 
 def _page(request: HttpRequest, row: Shielding, forms: dict[str, object]) -> HttpResponse:
     actor = actor_of(request)
+    approval = latest(queries.LIFT, str(row.pk))
     shown = {
         "row": row,
         "facts": queries.present_facts(row.person),
-        "approval": latest(queries.LIFT, str(row.pk)),
+        "approval": approval,
+        "asked": _asked(approval) if approval else [],
         "may_edit": may(actor, Duty.SHIELDED, Level.EDIT) and row.lifted is None,
         "may_decide": may(actor, Duty.SHIELDED, Level.APPROVE),
         "today": queries.today(),
@@ -114,6 +119,13 @@ def _page(request: HttpRequest, row: Shielding, forms: dict[str, object]) -> Htt
     }
     status = 422 if forms else 200
     return render(request, "persons/shielding.html", shown | forms, status=status)
+
+
+def _asked(approval: Approval) -> list[tuple[str, str]]:
+    """What is to be approved, in the order in which one reads it."""
+    content = approval.content
+    ends_on = wareki(date.fromisoformat(content["解除日"]))
+    return [("種別", content["種別"]), ("解除日", ends_on), ("理由", content["理由"])]
 
 
 def _against(form: ShieldingForm) -> list[actions.Adversary]:
