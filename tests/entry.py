@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
-from tesuri.workplace.access import queries, sessions
+from tesuri.workplace.access import purposes, queries, sessions
 from tesuri.workplace.access.models import Terminal
 from tesuri.workplace.audit.actors import Actor
 
@@ -38,6 +38,7 @@ def inside(client: Client, actor: Actor) -> Client:
     assert officer is not None
     session = SessionStore()
     sessions.begin(session, officer, a_terminal().number)
+    purposes.declare(session, sessions.actor_from(session) or actor, purposes.Reason.CLAIM)
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client

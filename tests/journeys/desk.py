@@ -72,6 +72,9 @@ class Desk:
         self._identify(key)
         self.press("ログイン")
         expect(self.heading("あなたを待っている仕事")).to_be_visible()
+        self.follow("利用目的を選ぶ")
+        self.tick("請求・申請・届出の受付と審査")
+        self.press("この目的で使う")
         return self
 
     def _enrol(self, key: str) -> None:

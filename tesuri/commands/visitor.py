@@ -96,6 +96,7 @@ class Visitor:
         options = self.step("/entry/password", {"user_id": user_id, "password": password})
         self.step("/entry/key", self.passkey.get(options))
         self.page("/")
+        self.post("/entry/purpose/", {"reason": "claim", "words": "案内"})
 
     def leave(self) -> None:
         """ログアウトする."""

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import demand
-from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.duties import PERSONAL, Duty, Level
 from tesuri.workplace.audit.actors import Actor
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -33,6 +34,8 @@ def demands(duty: Duty, level: Level) -> Callable[[View], View]:
                 return to_the_entrance(request)
             request.actor = actor.on(duty)  # type: ignore[attr-defined]
             demand(actor, duty, level)
+            if duty in PERSONAL and not actor.purpose:
+                return _to_purpose(request)
             return view(request, *args, **kwargs)
 
         guarded.demands = (duty, level)  # type: ignore[attr-defined]
@@ -66,6 +69,26 @@ def found(request: HttpRequest) -> Actor | None:
     """操作者: as the middleware found it, or None."""
     actor: Any = getattr(request, "actor", None)
     return actor if isinstance(actor, Actor) else None
+
+
+class PurposeFirst(Refusal):
+    """目的が先: people's data are opened under a declared purpose, and changed only under one."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "利用目的を選んでいないか、選んでから時間がたちました。"
+            "画面の上の「利用目的」から選び、前の画面に戻ってもう一度操作してください。",
+            code="no_purpose_declared",
+        )
+
+
+def _to_purpose(request: HttpRequest) -> HttpResponse:
+    """A page is shown after it; an act is refused, because its form cannot wait."""
+    if request.method != "GET":
+        raise PurposeFirst
+    return redirect(f"{reverse('access:purpose')}?{urlencode({'next': request.path})}")
 
 
 def to_the_entrance(request: HttpRequest) -> HttpResponse:

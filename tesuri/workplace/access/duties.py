@@ -24,6 +24,10 @@ class Duty(TextChoices):
     AUDIT = "audit", "監査"
 
 
+SETTINGS = {Duty.ADMINISTRATION, Duty.AUDIT, Duty.MEDIA}
+PERSONAL = set(Duty) - SETTINGS  # behind these doors stand people's data: a purpose is declared
+
+
 class Level(TextChoices):
     """段階: each stands alone; to approve does not mean to edit."""
 

@@ -20,5 +20,6 @@ class AccessEvent(Event):
     ENROLMENT_FAILED = "access.enrolment_failed", "鍵の登録の失敗"
     OFFICE_ENTERED = "access.office_entered", "部署の登録"
     OFFICER_ENTERED = "access.officer_entered", "職員の登録"
+    PURPOSE_DECLARED = "access.purpose_declared", "利用目的を掲げた"
     FOREIGN_FORM = "access.foreign_form", "この画面からと確かめられない操作"
     REFUSED = "access.refused", "拒まれた操作"

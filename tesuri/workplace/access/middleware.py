@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tesuri.ground.records import Refusal
-from tesuri.workplace.access import sessions
+from tesuri.workplace.access import purposes, sessions
 from tesuri.workplace.access.doors import found
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
 
 FORBIDDEN, CONFLICT = 403, 409
 TITLES = {FORBIDDEN: "権限がありません", CONFLICT: "すでに変わっています"}
@@ -32,6 +33,7 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = sessions.actor_from(request.session)  # type: ignore[attr-defined]
+        request.actor = _purposeful(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
@@ -63,6 +65,12 @@ class AccessMiddleware:
             "back": _way_back(request),
         }
         return render(request, "refusal.html", shown, status=exception.status)
+
+
+def _purposeful(request: HttpRequest) -> Actor | None:
+    """The actor, with the purpose that was declared in this session."""
+    actor = found(request)
+    return actor and actor.on(actor.duty, purposes.declared(request.session, actor))
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -147,7 +147,7 @@ class DeclaredPurpose(models.Model):
     body = models.CharField("団体", max_length=16)
     user_id = models.CharField("操作者", max_length=64)
     session = models.CharField("セッション", max_length=64, blank=True)
-    duty = models.CharField("事務", max_length=32, choices=Duty)
+    duty = models.CharField("事務", max_length=32, choices=Duty, blank=True)
     purpose = models.CharField("利用目的", max_length=200)
     subject = models.CharField("対象者の宛名番号", max_length=20, blank=True)
     declared_at = models.DateTimeField("掲げた日時")

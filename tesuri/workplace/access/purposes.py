@@ -4,12 +4,20 @@ What only a purpose opens, PostgreSQL holds shut without one: a policy of the ta
 row here, named by the setting `tesuri.purpose` of the transaction.
 """
 
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection, transaction
+from django.db.models import TextChoices
+from django.utils import timezone
 
 from tesuri.workplace.access.duties import Duty
-from tesuri.workplace.access.limits import PURPOSE_MINUTES
+from tesuri.workplace.access.events import AccessEvent
+from tesuri.workplace.access.limits import PURPOSE_MINUTES, SESSION_PURPOSE_MINUTES
+from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
+KEY = "purpose"
 DECLARED = """
 INSERT INTO access_declaredpurpose
   (key, body, user_id, session, duty, purpose, subject, declared_at, until)
@@ -17,6 +25,18 @@ VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, clock_timestamp(),
         clock_timestamp() + make_interval(mins => %s))
 RETURNING key
 """
+
+
+class Reason(TextChoices):
+    """利用目的の一覧: for what a clerk opens people's data; a word of his or her own may follow."""
+
+    CLAIM = "claim", "請求・申請・届出の受付と審査"
+    CONTACT = "contact", "窓口・電話の問合せへの対応"
+    PAYMENT = "payment", "支払・返納の事務"
+    EXCHANGE = "exchange", "情報照会・情報提供の事務"
+    PAPERS = "papers", "書類の作成と発送"
+    CHECK = "check", "点検・監査・開示請求への対応"
+    REPAIR = "repair", "移行・障害への対応"
 
 
 class NoPurpose(RuntimeError):
@@ -36,3 +56,27 @@ def take_up(actor: Actor, duty: Duty, purpose: str, *, subject: str = "") -> Act
         (key,) = cursor.fetchone()
         cursor.execute("SELECT set_config('tesuri.purpose', %s, true)", [str(key)])
     return actor.on(duty, purpose)
+
+
+@transaction.atomic
+def declare(session: SessionBase, actor: Actor, reason: Reason, words: str = "") -> Actor:
+    """利用目的を掲げる: for what this officer opens in this session, until another is declared."""
+    purpose = f"{reason.label}（{words.strip()}）" if words.strip() else reason.label
+    purposeful = actor.on("", purpose)
+    minutes = SESSION_PURPOSE_MINUTES.value
+    given = (actor.body, actor.user_id, actor.session, "", purpose, "", minutes)
+    with connection.cursor() as cursor:
+        cursor.execute(DECLARED, given)
+    until = timezone.now() + timedelta(minutes=minutes)
+    session[KEY] = {"says": purpose, "until": until.isoformat(), "mark": actor.session}
+    audit.record(purposeful, AccessEvent.PURPOSE_DECLARED, reason=reason.value)
+    return purposeful
+
+
+def declared(session: SessionBase, actor: Actor) -> str:
+    """掲げた利用目的: of this session, while it lasts; else empty."""
+    held = session.get(KEY)
+    if held is None or held["mark"] != actor.session:
+        return ""
+    is_live = timezone.now() < datetime.fromisoformat(held["until"])
+    return str(held["says"]) if is_live else ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.workplace.access.views import entrance, terminals
+from tesuri.workplace.access.views import entrance, purpose, terminals
 
 app_name = "access"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("enrolment/", entrance.enrolment, name="enrolment"),
     path("enrol/options", entrance.enrolment_options, name="enrolment_options"),
     path("enrol", entrance.enrol, name="enrol"),
+    path("purpose/", purpose.purpose, name="purpose"),
     path("leave", entrance.leave, name="leave"),
     path("demo-passkey.js", entrance.demo_script, name="demo_script"),
     path("terminals/", terminals.listed, name="terminals"),

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 (
                     "duty",
                     models.CharField(
+                        blank=True,
                         choices=[
                             ("persons", "台帳"),
                             ("shielded", "支援措置"),
