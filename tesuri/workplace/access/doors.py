@@ -12,6 +12,7 @@ from django.urls import reverse
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announce
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -32,6 +33,7 @@ def demands(duty: Duty, level: Level) -> Callable[[View], View]:
             if actor is None:
                 return to_the_entrance(request)
             request.actor = actor.on(duty)  # type: ignore[attr-defined]
+            announce(actor.on(duty))
             demand(actor, duty, level)
             return view(request, *args, **kwargs)
 

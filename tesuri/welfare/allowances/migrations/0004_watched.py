@@ -7,9 +7,7 @@ from tesuri.workplace.audit.watched import Watched
 PERSON = "persons_person.addressee_number"
 CLAIM = f"allowances_claim.person_id > {PERSON}"
 DECISION = f"allowances_decision.claim_id > {CLAIM}"
-OF_A_CLAIM = (
-    *("claimstep", "claimfacts", "claimobligor", "bindingattempt", "judgement", "decision"),
-)
+OF_A_CLAIM = (*("claimstep", "claimfacts", "bindingattempt", "judgement", "decision"),)
 OF_A_DECISION = ("decisionstep", "decisionmonth", "notice")
 
 
@@ -18,6 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         Watched("allowances_claim", f"person_id > {PERSON}"),
         *(Watched(f"allowances_{table}", f"claim_id > {CLAIM}") for table in OF_A_CLAIM),
+        Watched("allowances_claimobligor", f"person_id > {PERSON}"),
         Watched("allowances_obligorstanding", "addressee_number"),
         Watched(
             "allowances_landing",
