@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 import psycopg
-from psycopg.rows import namedtuple_row
+from psycopg.rows import dict_row
 
 from tesuri.workplace.audit.rows_changed import CONTENT
 
@@ -50,29 +50,28 @@ def check_changes(connection: Connection, body: str) -> list[ChangeFinding]:
 
 
 def _of_events(connection: Connection, body: str) -> Iterator[ChangeFinding]:
-    with connection.cursor(name="told_changes", row_factory=namedtuple_row) as cursor:
+    with connection.cursor(name="told_changes", row_factory=dict_row) as cursor:
         cursor.itersize = CHUNK
         cursor.execute(TOLD.encode(), [body])
-        for record, rows in groupby(cursor, key=lambda row: row.id):
+        for record, rows in groupby(cursor, key=lambda row: row["id"]):
             if problem := _problem(list(rows)):
                 yield ChangeFinding(record, problem)
 
 
-def _problem(rows: list[Any]) -> str:
+def _problem(rows: list[dict[str, Any]]) -> str:
     """What is wrong with the changes of one event; empty when nothing is."""
-    told = rows[0]
-    there = [row for row in rows if row.is_there]
-    if not told.is_listed:
+    told, there = rows[0], [row for row in rows if row["is_there"]]
+    if not told["is_listed"]:
         return "一覧のない記録に変更の行があります" if there else ""
-    if len(there) != told.count:
-        return f"変更の行が{told.count}件のはずが{len(there)}件です"
-    digest = sha256(b"".join(sha256(row.content).digest() for row in there)).hexdigest()
-    if digest != told.digest or not all(row.is_same for row in there):
+    if len(there) != told["count"]:
+        return f"変更の行が{told['count']}件のはずが{len(there)}件です"
+    digest = sha256(b"".join(sha256(row["content"]).digest() for row in there)).hexdigest()
+    if digest != told["digest"] or not all(row["is_same"] for row in there):
         return "変更の行の内容が記録と合いません"
     return ""
 
 
 def _of_nothing(connection: Connection, body: str) -> Iterator[ChangeFinding]:
-    with connection.cursor(row_factory=namedtuple_row) as cursor:
+    with connection.cursor(row_factory=dict_row) as cursor:
         for row in cursor.execute(UNTOLD.encode(), [body]):
-            yield ChangeFinding(row.record_id, "変更の行に対応する監査記録がありません")
+            yield ChangeFinding(row["record_id"], "変更の行に対応する監査記録がありません")
