@@ -28,7 +28,11 @@ def main() -> None:
     args = parser.parse_args()
     csv.field_size_limit(10_000_000)
     django.setup()
-    MOVES[args.system](args.folder)
+    from tesuri.workplace.audit.actors import Actor
+    from tesuri.workplace.audit.announcing import announced
+
+    with announced(Actor.system("migration", CITY_A)):
+        MOVES[args.system](args.folder)
 
 
 def _rows(path: Path) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from tesuri.commands.cast import GUIDES, PASSWORD, PEOPLE, Role
 from tesuri.workplace.access import officers, passkeys, passwords, queries, tickets
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announced
 
 TERM = timedelta(days=3 * 365)
 TITLES = {"welfare": "障害者福祉", "addressees": "団体内統合宛名", "intermediary": "中間サーバー"}
@@ -17,11 +18,12 @@ def enter_all(system: str) -> None:
     today = timezone.localdate()
     for role in PEOPLE[system] + GUIDES[system]:
         actor = Actor.system("set-up", role.body)
-        office = officers.enter_office(actor, role.office, role.office_name)
-        allowed = [(duty, level) for duty, levels in role.grants.items() for level in levels]
-        term = (today, today + TERM)
-        if officers.enter_officer(actor, role.user_id, role.name, office, term, allowed):
-            passwords.set_password(actor, role.user_id, PASSWORD)
+        with announced(actor):
+            office = officers.enter_office(actor, role.office, role.office_name)
+            allowed = [(duty, level) for duty, levels in role.grants.items() for level in levels]
+            term = (today, today + TERM)
+            if officers.enter_officer(actor, role.user_id, role.name, office, term, allowed):
+                passwords.set_password(actor, role.user_id, PASSWORD)
 
 
 def tell(system: str, url: str) -> str:
@@ -37,5 +39,6 @@ def _line(role: Role) -> str:
     if officer and passkeys.has_key(officer):
         ticket = "鍵は登録済み"
     else:
-        ticket = f"登録券 {tickets.issue(Actor.system('set-up', role.body), role.user_id)}"
+        with announced(actor := Actor.system("set-up", role.body)):
+            ticket = f"登録券 {tickets.issue(actor, role.user_id)}"
     return f"{role.user_id:<10} {ticket}  {role.name}（{role.office_name}・{role.work}）"

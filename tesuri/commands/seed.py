@@ -97,13 +97,16 @@ def main() -> None:
 
     django.setup()
     from tesuri.commands.people import tell
+    from tesuri.workplace.audit.actors import Actor
+    from tesuri.workplace.audit.announcing import announced
     from tesuri.workplace.partners.actions import enter_client
 
-    for client in order["clients"]:
-        enter_client(*client)
-    if order["demo"]:
-        _furnish(system)
-        print(tell(system, order["url"]), end="")
+    with announced(Actor.system("set-up", CITY)):
+        for client in order["clients"]:
+            enter_client(*client)
+        if order["demo"]:
+            _furnish(system)
+            print(tell(system, order["url"]), end="")
 
 
 def _furnish(system: str) -> None:

@@ -74,12 +74,14 @@ def issue(users: Sequence[str]) -> int:
     django.setup()
     from tesuri.workplace.access import queries, tickets
     from tesuri.workplace.audit.actors import Actor
+    from tesuri.workplace.audit.announcing import announced
 
     officers = [queries.officer_of(user_id) for user_id in users]
     for user_id, officer in zip(users, officers, strict=True):
         if officer is None:
             return NOBODY
-        print(tickets.issue(Actor.system("set-up", officer.office.body), user_id))
+        with announced(actor := Actor.system("set-up", officer.office.body)):
+            print(tickets.issue(actor, user_id))
     return 0
 
 

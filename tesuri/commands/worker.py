@@ -19,10 +19,12 @@ def main() -> int:
     from tesuri.commands import errands
     from tesuri.ground.records.limits import refuse_bad_limits
     from tesuri.ground.records.roles import refuse_powerful_role
+    from tesuri.workplace.audit.watch_kept import refuse_unwatched
 
     sys.excepthook = errands.write_down
     refuse_bad_limits()
     refuse_powerful_role()
+    refuse_unwatched()
     ended = threading.Event()
     sealer = threading.Thread(target=errands.seal_until, args=(ended,), name="sealer")
     sealer.start()

@@ -4,10 +4,12 @@ from django.db import connection
 
 from tesuri.ground.records.limits import refuse_bad_limits
 from tesuri.ground.records.roles import refuse_powerful_role
+from tesuri.workplace.audit.watch_kept import refuse_unwatched
 
 
 def on_starting(server: object) -> None:
-    """起動の前: a bad setting or too powerful a role ends the server at once."""
+    """起動の前: a bad setting, too powerful a role or a table unwatched ends the server at once."""
     refuse_bad_limits()
     refuse_powerful_role()
+    refuse_unwatched()
     connection.close()  # no worker inherits it

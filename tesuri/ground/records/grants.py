@@ -22,6 +22,7 @@ def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> 
         "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {auditor}",
         "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {auditor}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {app}",
+        "REVOKE INSERT ON audit_change FROM {app}",  # the watching triggers alone write it
     ):
         connection.execute(sql.SQL(statement).format(**names))
     for (table,) in connection.execute(FROZEN).fetchall():

@@ -7,6 +7,7 @@ from tesuri.intermediary.enquiries import actions
 from tesuri.intermediary.wire.queries import hosted_bodies
 from tesuri.intermediary.wire.refusals import HubUnreachable
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announced
 
 ATTEMPTS = 60
 AGAIN = RetryStrategy(
@@ -18,12 +19,13 @@ AGAIN = RetryStrategy(
 def carry_out(context: JobContext, body: str, enquiry_number: str) -> None:
     """照会の実行: idempotent; for some hours it tries again while nobody answers."""
     actor = Actor.system("exchange", body)
-    try:
-        actions.carry_out(actor, enquiry_number)
-    except HubUnreachable:
-        if context.job is None or context.job.attempts + 1 < ATTEMPTS:
-            raise
-        actions.give_up(actor, enquiry_number)
+    with announced(actor):
+        try:
+            actions.carry_out(actor, enquiry_number)
+        except HubUnreachable:
+            if context.job is None or context.job.attempts + 1 < ATTEMPTS:
+                raise
+            actions.give_up(actor, enquiry_number)
 
 
 @app.periodic(cron="20 2 * * *")
@@ -31,4 +33,5 @@ def carry_out(context: JobContext, body: str, enquiry_number: str) -> None:
 def delete_expired_answers(timestamp: int) -> None:
     """期限を過ぎた照会結果の削除: for every body hosted here."""
     for body in hosted_bodies():
-        actions.delete_expired_answers(Actor.system("disposal", body))
+        with announced(disposal := Actor.system("disposal", body)):
+            actions.delete_expired_answers(disposal)

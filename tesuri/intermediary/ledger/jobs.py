@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from tesuri.intermediary.ledger import actions
 from tesuri.intermediary.wire.queries import hosted_bodies
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announced
 
 
 @app.periodic(cron="40 2 * * *")
@@ -12,4 +13,5 @@ from tesuri.workplace.audit.actors import Actor
 def dispose_expired(timestamp: int) -> None:
     """保存期限を過ぎた記録の廃棄: for every body hosted here."""
     for body in hosted_bodies():
-        actions.dispose_expired(Actor.system("disposal", body))
+        with announced(disposal := Actor.system("disposal", body)):
+            actions.dispose_expired(disposal)

@@ -17,6 +17,7 @@ from tesuri.intermediary.wire.refusals import Forged, NotAnInstitution, WireRefu
 from tesuri.workplace.access.doors import public
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announce
 
 LONGEST_MESSAGE = 1_000_000
 NOT_LET_IN = {Forged: HTTPStatus.UNAUTHORIZED, NotAnInstitution: HTTPStatus.NOT_FOUND}
@@ -46,6 +47,7 @@ def _answered(
 ) -> HttpResponse:
     """Only a paper of the hub gets here; what is signed back says which one it answers."""
     actor, to_jti = Actor.system("hub", body), str(claims.get("jti", ""))
+    announce(actor)
     try:
         return _signed(body, deed(request, actor, message), 200, to_jti)
     except Refusal as refusal:

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from tesuri.intermediary.wire import actions
 from tesuri.intermediary.wire.queries import hosted_bodies
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announced
 
 
 @app.periodic(cron="10 * * * *")
@@ -12,4 +13,5 @@ from tesuri.workplace.audit.actors import Actor
 def forget_expired_messages(timestamp: int) -> None:
     """失効した電文番号の削除: for every body hosted here."""
     for body in hosted_bodies():
-        actions.forget_expired_messages(Actor.system("disposal", body))
+        with announced(disposal := Actor.system("disposal", body)):
+            actions.forget_expired_messages(disposal)

@@ -6,6 +6,7 @@ import yaml
 
 from tesuri.intermediary.wire.actions import enter_institution, load_permit_list, make_keys
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announced
 
 INSTITUTIONS = Path(__file__).parent / "params" / "institutions.yaml"
 
@@ -15,8 +16,9 @@ def set_up(path: Path = INSTITUTIONS) -> dict[str, Actor]:
     actors = {}
     for row in yaml.safe_load(path.read_text("utf-8")):
         actor = Actor.system("set-up", row["hosted_body"])
-        enter_institution(actor, **row)
-        make_keys(actor)
-        load_permit_list(actor)
+        with announced(actor):
+            enter_institution(actor, **row)
+            make_keys(actor)
+            load_permit_list(actor)
         actors[actor.body] = actor
     return actors

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from tesuri.welfare.allowances import actions, queries
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announced
 
 log = structlog.get_logger()
 
@@ -19,7 +20,8 @@ def land_answers(timestamp: int) -> None:
     """回答の取込み: every two seconds; each answer in its own transaction, once."""
     actor = Actor.system("allowances", settings.TESURI_BODY)
     for answer in queries.answers_to_land():
-        landing = actions.land_answer(actor, answer.pk)
+        with announced(actor):
+            landing = actions.land_answer(actor, answer.pk)
         log.info("answer landed", enquiry=answer.enquiry.number, years=landing.years)
 
 
@@ -27,5 +29,6 @@ def land_answers(timestamp: int) -> None:
 def look_again(key: str) -> None:
     """もう一度見る: after an income was entered by hand, by the key of the person's page."""
     actor = Actor.system("allowances", settings.TESURI_BODY)
-    held = actions.look_again(actor, persons.by_key(UUID(key)))
+    with announced(actor):
+        held = actions.look_again(actor, persons.by_key(UUID(key)))
     log.info("claims looked at again", held=held)

@@ -13,6 +13,7 @@ from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import PERSONAL, Duty, Level
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announce
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -33,6 +34,7 @@ def demands(duty: Duty, level: Level) -> Callable[[View], View]:
             if actor is None:
                 return to_the_entrance(request)
             request.actor = actor.on(duty)  # type: ignore[attr-defined]
+            announce(actor.on(duty))
             demand(actor, duty, level)
             if duty in PERSONAL and not actor.purpose:
                 return _to_purpose(request)

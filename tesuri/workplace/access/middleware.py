@@ -8,10 +8,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access import purposes, sessions
+from tesuri.workplace.access.doorkeeper import doorkeeper
 from tesuri.workplace.access.doors import found
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announce, withdraw
 
 FORBIDDEN, CONFLICT = 403, 409
 TITLES = {FORBIDDEN: "権限がありません", CONFLICT: "すでに変わっています"}
@@ -34,7 +36,11 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = sessions.actor_from(request.session)  # type: ignore[attr-defined]
         request.actor = _purposeful(request)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        announce(found(request) or doorkeeper())
+        try:
+            response = self.get_response(request)
+        finally:
+            withdraw()
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from tesuri.workplace.audit.changes import Change as Change
+
 
 class AuditRecord(models.Model):
     """監査記録: one act, seen or refused; written in the transaction of the act."""

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from tesuri.ground.records import Refusal
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announced
 from tesuri.workplace.audit.events import Event
 
 UNREACHABLE = 503
@@ -33,10 +34,11 @@ def defer(name: str, *, after_seconds: int = 0, lock: str = "", **arguments: Any
 def refusals_recorded(actor: Actor, event: Event, **details: Any) -> Iterator[None]:
     """仕事の中の拒否: what a job was refused leaves its event, as on a screen; then it goes on.
 
-    Nobody at home is no refusal: the job is tried again.
+    Nobody at home is no refusal: the job is tried again. What the job writes is written by `actor`.
     """
     try:
-        yield
+        with announced(actor):
+            yield
     except Refusal as refusal:
         if refusal.status != UNREACHABLE:
             told = refusal.event or event
