@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
+from tests.entry import settled
 from tesuri.commands.passkey import SoftwarePasskey
 from tesuri.commands.visitor import Desk
 from tesuri.workplace.access import tickets
@@ -76,7 +77,7 @@ class Newcomer:
 def with_password(actor: Actor) -> Officer:
     """The officer, now with the password of the tests."""
     Officer.objects.filter(user_id=actor.user_id).update(password=make_password(PASSWORD))
-    return Officer.objects.get(user_id=actor.user_id)
+    return settled(Officer.objects.get(user_id=actor.user_id))
 
 
 def a_ticket(user_id: str = "sato") -> str:

@@ -163,7 +163,7 @@ def test_the_row_says_its_body_then_who_acts_then_nobody() -> None:
 def test_bytes_stand_as_their_hash_and_secrets_not_at_all() -> None:
     sato()
     officer = Officer.objects.get()
-    Officer.objects.update(password="argon2$geheim", live_session="mark")
+    Officer.objects.update(password="argon2$geheim")
     Passkey.objects.create(
         officer=officer,
         credential_id=b"abc",
@@ -173,7 +173,7 @@ def test_bytes_stand_as_their_hash_and_secrets_not_at_all() -> None:
         registered_at="2026-04-01T00:00:00Z",
     )
     update = Change.objects.get(table_name="access_officer", operation="update")
-    assert (update.columns, update.before, update.after) == (["live_session", "password"], {}, {})
+    assert (update.columns, update.before, update.after) == (["password"], {}, {})
     key = Change.objects.get(table_name="access_passkey").after
     assert key is not None
     assert key["credential_id"] == (

@@ -38,7 +38,7 @@ def event_table() -> str:
 
 def limit_table() -> str:
     """限度の表: what a city may set, with the bounds."""
-    from tesuri.ground.records.limits import PREFIX, declared
+    from tesuri.ground.records.limits import PREFIX, choices, declared
 
     for path in named("limits"):
         import_module(module_of(path))
@@ -46,6 +46,11 @@ def limit_table() -> str:
         f"| `{PREFIX}{each.name}` | {each.label} | {each.usual}{each.unit} "
         f"| {each.least} | {each.most} |"
         for each in declared()
+        if not each.name.startswith("TEST_")
+    ]
+    rows += [
+        f"| `{PREFIX}{each.name}` | {each.label} | {each.words[0]} | {' / '.join(each.words)} | |"
+        for each in choices()
         if not each.name.startswith("TEST_")
     ]
     return "\n".join([*LIMITS_HEAD, *rows])

@@ -28,7 +28,10 @@ PUBLIC = {
     | {"healthz", "oauth/token", "oauth/introspect"}
     | {"wire/requests", "wire/answers"},  # only messages signed by the hub pass
 }
-FOR_EVERY_OFFICER = {"", "entry/leave", "entry/purpose/"}
+FOR_EVERY_OFFICER = {
+    *("", "entry/leave", "entry/purpose/", "entry/password/change/", "entry/notice/"),
+    *("entry/verification/", "entry/verify/options", "entry/verify"),
+}
 OUTSIDE = {302, 401, 403, 405}
 SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "str": "X", "slug": "x", "path": "x"}
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tesuri.ground.records.limits import PREFIX, given_in
+
 SITES = ("welfare", "addressees", "intermediary")
 SIMULATORS = ("nws", "juki", "tax")
 PORTS = {
@@ -31,6 +33,7 @@ KEPT = (
     "TMPDIR",
     "LD_LIBRARY_PATH",
     "TESURI_AUTHENTICATORS",
+    "TESURI_PASSWORD_WORDS",
 )
 USUAL = {"LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
 
@@ -87,6 +90,7 @@ def environment(
 ) -> dict[str, str]:
     """環境: what a process of a system is told; `database_urls` are the variables it may have."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    kept |= {f"{PREFIX}{name}": value for name, value in given_in(os.environ).items()}
     settings = {"DJANGO_SETTINGS_MODULE": f"tesuri.sites.{system}.settings"}
     addresses = {f"TESURI_URL_{name.upper()}": url for name, url in urls.items()}
     ports = {f"TESURI_PORT_{name.upper()}": url.rpartition(":")[2] for name, url in urls.items()}

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from tesuri.sites.screens.navigation import ways
 from tesuri.workplace.access.doors import found
+from tesuri.workplace.access.limits import IDLE
 from tesuri.workplace.access.queries import office_name
 
 NAMES = {
@@ -26,6 +27,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "demo": settings.TESURI_DEMO,
             "actor": actor,
             "office": office_name(actor) if actor else "",
+            "idle_minutes": IDLE.value,
             "nav": ways(system, actor, request.path) if actor else [],
         }
     }

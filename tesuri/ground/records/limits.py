@@ -11,6 +11,7 @@ from django.conf import settings
 
 PREFIX = "TESURI_LIMIT_"
 _declared: dict[str, "Limit"] = {}
+_choices: dict[str, "Choice"] = {}
 
 
 class BadLimit(SystemExit):
@@ -41,12 +42,46 @@ class Limit:
         return int(given)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """選択: one word of a few; the first is the usual one."""
+
+    name: str
+    label: str
+    words: tuple[str, ...]
+
+    @property
+    def value(self) -> str:
+        """今の値: as the city set it, else the usual one; raises BadLimit."""
+        given = str(settings.TESURI_LIMITS.get(self.name, self.words[0]))
+        if given not in self.words:
+            listed = ", ".join(self.words)
+            raise BadLimit(
+                f"{PREFIX}{self.name} は {listed} のどれかにしてください / "
+                f"{PREFIX}{self.name} must be one of {listed}"
+            )
+        return given
+
+
 def limit(name: str, label: str, unit: str, usual: int, least: int, most: int) -> Limit:
     """限度を定める: once for each name; a room calls it in its `limits.py`."""
     made = Limit(name, label, unit, usual, least, most)
     if _declared.setdefault(name, made) != made:
         raise ValueError(f"{name} is declared twice")
     return made
+
+
+def choice(name: str, label: str, usual: str, *others: str) -> Choice:
+    """選択を定める: once for each name, beside the limits of the room."""
+    made = Choice(name, label, (usual, *others))
+    if _choices.setdefault(name, made) != made:
+        raise ValueError(f"{name} is declared twice")
+    return made
+
+
+def choices() -> list[Choice]:
+    """すべての選択: of the rooms that are loaded, by name."""
+    return [_choices[name] for name in sorted(_choices)]
 
 
 def declared() -> list[Limit]:
@@ -65,7 +100,7 @@ def given_in(environment: Mapping[str, str]) -> dict[str, str]:
 
 def refuse_bad_limits() -> None:
     """起動の前: raises BadLimit for a value out of bounds, and for a name that nobody declared."""
-    for each in declared():
-        _ = each.value
-    if unknown := sorted(settings.TESURI_LIMITS.keys() - _declared.keys()):
+    _ = [each.value for each in declared()], [each.value for each in choices()]
+    known = _declared.keys() | _choices.keys()
+    if unknown := sorted(settings.TESURI_LIMITS.keys() - known):
         raise BadLimit(f"{PREFIX}{unknown[0]} という設定はありません / there is no such setting")

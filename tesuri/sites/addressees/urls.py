@@ -8,3 +8,4 @@ urlpatterns = [
     path("oauth/", include("tesuri.workplace.partners.urls")),
     path("", include("tesuri.addressees.urls")),
 ]
+handler400 = "tesuri.workplace.access.views.unreadable.refuse"

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from tesuri.workplace.access.doors import actor_of, entered, public
+from tesuri.workplace.access.queries import password_days_left
 from tesuri.workplace.approvals.queries import mine, waiting_for
 from tesuri.workplace.audit.actors import Actor
 
@@ -17,7 +18,12 @@ from tesuri.workplace.audit.actors import Actor
 def home(request: HttpRequest) -> HttpResponse:
     """はじめの画面: approvals that await me, and mine that await another."""
     actor = actor_of(request)
-    shown = {"waiting": waiting_for(actor), "mine": mine(actor), "errands": _errands(actor)}
+    shown = {
+        "waiting": waiting_for(actor),
+        "mine": mine(actor),
+        "errands": _errands(actor),
+        "password_days_left": password_days_left(actor),
+    }
     return render(request, "home.html", shown)
 
 

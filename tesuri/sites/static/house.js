@@ -1,4 +1,5 @@
-// 画面の小さな手助け: the "/" key goes to the search box; a marked button prints the page.
+// 画面の小さな手助け: the "/" key goes to the search box; a marked button prints the page; and
+// two minutes before a session ends for want of use the page says so.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -10,3 +11,32 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+const idleMinutes = Number(document.body.dataset.idleMinutes ?? 0);
+const WARNED_BEFORE = 2;
+let warning = null;
+
+function warn() {
+  const word = document.createElement("p");
+  word.textContent = `操作がないため、${WARNED_BEFORE}分後にログアウトします。`;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.textContent = "使い続ける";
+  button.addEventListener("click", stay);
+  warning = document.createElement("div");
+  warning.className = "warning idle";
+  warning.setAttribute("role", "alert");
+  warning.append(word, button);
+  document.body.append(warning);
+}
+
+// Any request counts as use.
+async function stay() {
+  const reply = await fetch("/healthz", { cache: "no-store" });
+  if (!reply.ok) return;
+  warning.remove();
+  setTimeout(warn, (idleMinutes - WARNED_BEFORE) * 60_000);
+}
+
+if (idleMinutes > 0) setTimeout(warn, (idleMinutes - WARNED_BEFORE) * 60_000);

@@ -1,13 +1,16 @@
 """用心の試験: what each deployed site is told, whatever the tests are told."""
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils.module_loading import import_string
 
 from tesuri.sites.foundation import settings_for
 
 
 def test_passwords_are_hashed_by_argon2_alone() -> None:
     hashers = settings_for("welfare", [])["PASSWORD_HASHERS"]
-    assert hashers == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert hashers == ["tesuri.workplace.access.hashing.TunedArgon2"]
+    assert issubclass(import_string(hashers[0]), Argon2PasswordHasher)
 
 
 def test_cookies_of_the_three_sites_do_not_meet() -> None:

@@ -11,3 +11,4 @@ urlpatterns = [
     path("payments/", include("tesuri.welfare.payments.urls")),
     path("allowances/", include("tesuri.welfare.allowances.urls")),
 ]
+handler400 = "tesuri.workplace.access.views.unreadable.refuse"

@@ -12,10 +12,27 @@ from django.urls import reverse
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import PERSONAL, Duty, Level
+from tesuri.workplace.access.limits import FRESH
+from tesuri.workplace.access.sessions import NOBODY, Standing
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+GRAVE_LEVELS = (Level.APPROVE, Level.EXPORT)
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class NotFresh(Refusal):
+    """本人確認が古い: the act needs an authenticator that verified the person a moment ago."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "この操作の前に、指紋・顔・PINのいずれかで、もう一度本人を確かめてください。"
+            f"最後に確かめてから{FRESH.value}分を過ぎています。",
+            code="not_fresh",
+        )
 
 
 def public(view: View) -> View:
@@ -24,8 +41,13 @@ def public(view: View) -> View:
     return view
 
 
-def demands(duty: Duty, level: Level) -> Callable[[View], View]:
-    """権限の扉: a live session and a grant; the actor of the request stands on this duty."""
+def demands(duty: Duty, level: Level, *, fresh: bool = False) -> Callable[[View], View]:
+    """権限の扉: a live session and a grant; the actor of the request stands on this duty.
+
+    A fresh verification of the person is asked for besides: always where `fresh`, and for every act
+    (no mere reading) of approval, of export, or of administration.
+    """
+    is_grave = level in GRAVE_LEVELS or duty == Duty.ADMINISTRATION
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -38,6 +60,9 @@ def demands(duty: Duty, level: Level) -> Callable[[View], View]:
             demand(actor, duty, level)
             if duty in PERSONAL and not actor.purpose:
                 return _to_purpose(request)
+            needs_fresh = fresh or (is_grave and request.method not in READING)
+            if needs_fresh and not standing_of(request).is_fresh:
+                return _to_verification(request)
             return view(request, *args, **kwargs)
 
         guarded.demands = (duty, level)  # type: ignore[attr-defined]
@@ -57,6 +82,18 @@ def entered(view: View) -> View:
 
     guarded.demands = None  # type: ignore[attr-defined]
     return cast(View, guarded)
+
+
+def on_the_threshold(view: View, *, leads_away: bool = True) -> View:
+    """敷居の上: for an officer who has something to do first: a password, the notice, the way out.
+
+    Every other view is closed to such an officer by the middleware. `leads_away` False leaves the
+    stranger to the view, which answers a script and not a person.
+    """
+    guarded = entered(view) if leads_away else view
+    guarded.demands = None  # type: ignore[attr-defined]
+    guarded.is_on_the_threshold = True  # type: ignore[attr-defined]
+    return guarded
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -88,9 +125,22 @@ class PurposeFirst(Refusal):
 
 def _to_purpose(request: HttpRequest) -> HttpResponse:
     """A page is shown after it; an act is refused, because its form cannot wait."""
-    if request.method != "GET":
+    if request.method not in READING:
         raise PurposeFirst
     return redirect(f"{reverse('access:purpose')}?{urlencode({'next': request.path})}")
+
+
+def standing_of(request: HttpRequest) -> Standing:
+    """立場: as the middleware found it."""
+    standing: Any = getattr(request, "standing", None)
+    return standing if isinstance(standing, Standing) else NOBODY
+
+
+def _to_verification(request: HttpRequest) -> HttpResponse:
+    """A page is shown after it; an act is refused, because its form cannot wait."""
+    if request.method not in READING:
+        raise NotFresh
+    return redirect(f"{reverse('access:verification')}?{urlencode({'back': request.path})}")
 
 
 def to_the_entrance(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 Each step leaves its question in the session and takes it out with the first answer, right or wrong.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -10,10 +11,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
-from tesuri.workplace.access import passkeys, passwords, queries, sessions, terminals, tickets
+from tesuri.workplace.access import (
+    challenges,
+    passkeys,
+    passwords,
+    queries,
+    sessions,
+    terminals,
+    tickets,
+    waits,
+)
 from tesuri.workplace.access.doorkeeper import REFUSAL, doorkeeper
 from tesuri.workplace.access.events import AccessEvent
-from tesuri.workplace.access.models import Officer
+from tesuri.workplace.access.models import Officer, OfficerSession
 from tesuri.workplace.audit import actions as audit
 
 TERMINAL_CHALLENGE, TERMINAL, PENDING = "terminal_challenge", "terminal_proof", "pending"
@@ -27,6 +37,14 @@ class NotEntered(Refusal):
 
     def __init__(self) -> None:
         super().__init__(REFUSAL, code="not_entered")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """到着: what an officer is told at the entry: the last time, and failures since then."""
+
+    before: OfficerSession | None
+    failures: int
 
 
 def ask_terminal(session: SessionBase, number: str) -> dict[str, str | bool]:
@@ -52,6 +70,7 @@ def prove_terminal(session: SessionBase, number: str, signature: str) -> None:
         and terminal is not None
         and asked["terminal"] == number
         and terminals.proves(terminal, asked["question"], signature)
+        and challenges.is_first_answer(asked["question"])
     )
     if not is_proved:
         session.pop(TERMINAL, None)
@@ -80,8 +99,8 @@ def give_password(session: SessionBase, user_id: str, password: str) -> str:
     return options
 
 
-def give_key(session: SessionBase, answer: passkeys.Answer) -> None:
-    """鍵: begins the session of the officer; raises NotEntered."""
+def give_key(session: SessionBase, answer: passkeys.Answer) -> Arrival:
+    """鍵: begins the session of the officer; raises NotEntered, and SecondLogin if so set."""
     terminal = proved_terminal(session)
     officer, pending = _pending(session, "enter")
     seat = queries.terminal(terminal)
@@ -93,7 +112,14 @@ def give_key(session: SessionBase, answer: passkeys.Answer) -> None:
     except passkeys.KeyRefused as failure:
         _fail(officer, terminal, str(failure))
         raise NotEntered from failure
-    sessions.begin(session, officer, terminal)
+    failures = officer.failures_since_entry
+    try:
+        actor = sessions.begin(session, officer, terminal)
+    except sessions.SecondLogin as refusal:
+        event, account = AccessEvent.ENTRY_FAILED, officer.user_id
+        audit.refused(doorkeeper(officer, terminal), event, reason=refusal.code, account=account)
+        raise
+    return Arrival(queries.session_before(officer, actor.session), failures)
 
 
 def ask_enrolment(session: SessionBase, user_id: str, password: str, ticket: str) -> str:
@@ -149,6 +175,7 @@ def _await(
         "user_id": officer.user_id,
         "challenge": challenge.hex(),
         "ticket": ticket,
+        "stamp": passwords.stamp(officer),
         "at": _now(),
     }
 
@@ -160,6 +187,10 @@ def _pending(session: SessionBase, step: str) -> tuple[Officer, dict[str, Any]]:
     officer = queries.officer_of(pending["user_id"]) if is_awaited else None
     if officer is None or not proved_terminal(session):
         raise _turned_away("not_awaited")
+    if not challenges.is_first_answer(pending["challenge"]):
+        raise _turned_away("answered_before", officer)
+    if passwords.stamp(officer) != pending["stamp"]:
+        raise _turned_away("password_changed", officer)
     if not queries.in_term(officer, timezone.localdate()):
         raise _turned_away("outside_term", officer)
     return officer, pending
@@ -174,8 +205,7 @@ def _turned_away(cause: str, officer: Officer | None = None) -> NotEntered:
 
 @transaction.atomic
 def _fail(officer: Officer, terminal: str, cause: str) -> None:
-    locked = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
-    passwords.count_failure(locked, terminal, cause)
+    waits.count_failure(officer, terminal, cause)
 
 
 def _now() -> float:

@@ -1,22 +1,36 @@
 """関所: finds the actor of each request, turns refusals into pages, and sets the last headers."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access import purposes, sessions
 from tesuri.workplace.access.doorkeeper import doorkeeper
-from tesuri.workplace.access.doors import found
+from tesuri.workplace.access.doors import READING, found, standing_of, to_the_entrance
 from tesuri.workplace.access.events import AccessEvent
+from tesuri.workplace.access.models import Ending, OfficerSession
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce, withdraw
 
 FORBIDDEN, CONFLICT = 403, 409
+ENTRANCE = "/entry/"
 TITLES = {FORBIDDEN: "権限がありません", CONFLICT: "すでに変わっています"}
+TITLES_OF_CODES = {
+    "not_fresh": "本人の確認が必要です",
+    "password_first": "パスワードの変更が必要です",
+    "notice_first": "告知の確認が必要です",
+}
+FIRST = {  # what an officer does before anything else: the address, and why an act is refused
+    "password": ("access:change_password", "パスワードの期限が切れているか、変更が必要です。"),
+    "notice": ("access:notice", "記録の告知をまだ確認していません。"),
+}
+TOLD_ON_A_PAGE = (Ending.TAKEN_OVER, Ending.ENDED)
 ADVICE = {
     FORBIDDEN: "",
     CONFLICT: "画面を開き直して、今の内容を確かめてください。",
@@ -27,6 +41,12 @@ PERMISSIONS = (
 )
 
 
+class ToDoFirst(Refusal):
+    """先にすること: until then only the page for it is open."""
+
+    status = 403
+
+
 class AccessMiddleware:
     """関所: no view runs without having been asked who acts."""
 
@@ -34,7 +54,8 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = sessions.actor_from(request.session)  # type: ignore[attr-defined]
+        standing = sessions.standing(request.session)
+        request.standing, request.actor = standing, standing.actor  # type: ignore[attr-defined]
         request.actor = _purposeful(request)  # type: ignore[attr-defined]
         announce(found(request) or doorkeeper())
         try:
@@ -52,25 +73,59 @@ class AccessMiddleware:
         is_for_systems = isinstance(getattr(view, "demands", None), str)
         if "\0" in request.path_info and not is_for_systems:
             raise Http404
+        standing = standing_of(request)
+        if standing.ended and (not hasattr(view, "is_public") or request.path == ENTRANCE):
+            return _farewell(request, standing.ended)
+        if standing.pending and not _is_open_before(view):
+            return _first(request, standing.pending)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal becomes a page for the clerk and an event in the log; other errors pass on."""
-        if not isinstance(exception, Refusal):
-            return None
-        actor = found(request)
-        if actor is not None:
-            place = request.resolver_match.view_name if request.resolver_match else ""
-            event, subject = exception.event or AccessEvent.REFUSED, exception.subject
-            audit.refused(actor, event, subject=subject, reason=exception.code, place=place)
-        shown = {
-            "title": TITLES.get(exception.status, "受け付けられません"),
-            "message": exception.message,
-            "advice": ADVICE.get(exception.status, "内容を確かめて、もう一度操作してください。"),
-            "code": exception.code,
-            "back": _way_back(request),
-        }
-        return render(request, "refusal.html", shown, status=exception.status)
+        return _page_of(request, exception) if isinstance(exception, Refusal) else None
+
+
+def _page_of(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """拒否の画面: and its event."""
+    actor, title = found(request), TITLES.get(refusal.status, "受け付けられません")
+    if actor is not None:
+        place = request.resolver_match.view_name if request.resolver_match else ""
+        event, subject = refusal.event or AccessEvent.REFUSED, refusal.subject
+        audit.refused(actor, event, subject=subject, reason=refusal.code, place=place)
+    shown = {
+        "title": TITLES_OF_CODES.get(refusal.code, title),
+        "message": refusal.message,
+        "advice": ADVICE.get(refusal.status, "内容を確かめて、もう一度操作してください。"),
+        "code": refusal.code,
+        "back": _way_back(request),
+        "back_path": urlsplit(_way_back(request)).path,
+    }
+    return render(request, "refusal.html", shown, status=refusal.status)
+
+
+def _is_open_before(view: Callable[..., object]) -> bool:
+    """Open before what must be done first: what needs no login, and the pages for it."""
+    return hasattr(view, "is_public") or hasattr(view, "is_on_the_threshold")
+
+
+def _first(request: HttpRequest, pending: str) -> HttpResponse:
+    """Who looks is led there; an act is refused, and not done later by itself."""
+    place, why = FIRST[pending]
+    if request.method in READING:
+        return redirect(place)
+    return _page_of(request, ToDoFirst(why, code=f"{pending}_first"))
+
+
+def _farewell(request: HttpRequest, ended: OfficerSession) -> HttpResponse:
+    """終わったセッション: told once, why and by whom; afterwards the browser is a stranger's."""
+    request.session.flush()
+    if ended.ending in TOLD_ON_A_PAGE:
+        by_whom = {"ended": ended, "was_taken": ended.ending == Ending.TAKEN_OVER}
+        return render(request, "access/ended.html", by_whom, status=FORBIDDEN)
+    if ended.ending != Ending.LEFT:
+        why = f"{ended.get_ending_display()}ため、セッションが終わりました。"
+        messages.warning(request, f"{why}保存していない入力は残っていません。")
+    return to_the_entrance(request)
 
 
 def _purposeful(request: HttpRequest) -> Actor | None:

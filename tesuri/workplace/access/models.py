@@ -3,7 +3,7 @@
 import secrets
 import uuid
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
@@ -44,7 +44,9 @@ class Officer(models.Model):
     failed_count = models.PositiveIntegerField("連続した失敗の数", default=0)
     locked_until = models.DateTimeField("待ち時間の終わり", null=True, blank=True)
     handle = models.BinaryField("鍵の持ち主の呼び名", default=new_handle, unique=True)
-    live_session = models.CharField("使用中のセッション", max_length=64, blank=True)
+    password_set_at = models.DateTimeField("パスワードの設定日時", null=True, blank=True)
+    must_change = models.BooleanField("変更が要る", default=False, db_default=False)
+    failures_since_entry = models.PositiveIntegerField("ログイン後の失敗", default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -162,4 +164,87 @@ class DeclaredPurpose(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(purpose=""), name="access_purpose_says_something"
             ),
+        ]
+
+
+# --- ログイン ---
+class RememberedPassword(models.Model):
+    """過去のパスワード: slow hashes of it and of what resembles it; append-only, never readable."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="remembered")
+    exact = models.CharField("ハッシュ", max_length=256)
+    likenesses = ArrayField(models.CharField(max_length=32), verbose_name="似たもののハッシュ")
+    set_at = models.DateTimeField("設定日時")
+    set_by = models.CharField("設定者", max_length=64)
+
+
+class Ending(models.TextChoices):
+    """終わり方: why a session is over."""
+
+    LEFT = "left", "ログアウト"
+    TAKEN_OVER = "taken_over", "ほかの端末でのログイン"
+    IDLE = "idle", "操作がないまま時間が過ぎた"
+    LONGEST = "longest", "一回のログインの上限に達した"
+    ENDED = "ended", "管理者による終了"
+
+
+class OfficerSession(models.Model):
+    """セッション: one officer at one terminal; of each officer at most one is not over."""
+
+    mark = models.CharField("セッションの印", max_length=64, unique=True)
+    officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="sessions")
+    terminal = models.CharField("端末番号", max_length=20)
+    began_at = models.DateTimeField("始まり")
+    seen_at = models.DateTimeField("最後の操作")
+    verified_at = models.DateTimeField("最後の本人確認")
+    ended_at = models.DateTimeField("終わり", null=True, blank=True)
+    ending = models.CharField("終わり方", max_length=16, choices=Ending, blank=True)
+    ended_by = models.CharField("終えた端末または人", max_length=64, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "-began_at"], name="access_session_newest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer"],
+                condition=models.Q(ended_at__isnull=True),
+                name="access_one_live_session",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ending="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ending="")),
+                name="access_ending_has_a_cause",
+            ),
+        ]
+
+
+class TerminalWait(models.Model):
+    """端末の待ち時間: failures in a row at one terminal, whatever accounts they were about."""
+
+    terminal = models.CharField("端末番号", max_length=20, unique=True)
+    failed_count = models.PositiveIntegerField("連続した失敗の数", default=0)
+    failed_at = models.DateTimeField("最後の失敗", null=True, blank=True)
+    locked_until = models.DateTimeField("待ち時間の終わり", null=True, blank=True)
+    about = models.CharField("失敗した利用者ID（複数や不明は*）", max_length=64, blank=True)
+
+
+class UsedChallenge(models.Model):
+    """使った問い: a challenge is answered once, in whatever process the answers arrive."""
+
+    digest = models.CharField("問いのSHA-256", max_length=64, unique=True)
+    used_at = models.DateTimeField("使用日時")
+
+
+class Acknowledgement(models.Model):
+    """記録の告知の確認: the officer has read this version of the notice; append-only."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="acknowledgements")
+    version = models.CharField("告知の版", max_length=16)
+    at = models.DateTimeField("確認日時")
+    terminal = models.CharField("端末番号", max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "version"], name="access_one_acknowledgement"
+            )
         ]

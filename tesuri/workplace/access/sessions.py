@@ -1,80 +1,178 @@
 """セッション: an officer at a terminal after both factors; one live session a person.
 
-The session holds officer, terminal, when it began, when it was last used, and a mark. The account
-holds the mark of its one live session: a later entry writes another mark, and the earlier session
-is over with its next request.
+The browser's session holds a mark and nothing else. What the mark means stands in a row of its own,
+which an administrator can end, and PostgreSQL lets an officer have one row that is not over.
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from tesuri.workplace.access import queries
+from tesuri.ground.records import Refusal
+from tesuri.workplace.access import queries, waits
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
-from tesuri.workplace.access.models import Officer
+from tesuri.workplace.access.limits import FRESH, IDLE, LONGEST_SESSION, SECOND_LOGIN
+from tesuri.workplace.access.models import Ending, Officer, OfficerSession
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
-IDLE_LIMIT = timedelta(minutes=15)
-LONGEST = timedelta(hours=10)
 WRITTEN_EVERY = timedelta(seconds=30)
 KEY = "entered"
 MARK_BYTES = 16
 
 
+@dataclass(frozen=True)
+class Standing:
+    """立場: who acts in a session; what must be done first; or how the session ended."""
+
+    actor: Actor | None = None
+    pending: str = ""  # "password", "notice", or nothing
+    verified_at: datetime | None = None
+    ended: OfficerSession | None = None
+
+    @property
+    def is_fresh(self) -> bool:
+        """本人確認が新しいか: an authenticator verified the person a few minutes ago."""
+        if self.verified_at is None:
+            return False
+        return timezone.now() - self.verified_at <= timedelta(minutes=FRESH.value)
+
+
+NOBODY = Standing()
+
+
+class SecondLogin(Refusal):
+    """二か所目のログイン: the setting refuses it while the first is in use."""
+
+    status = 409
+
+
 @transaction.atomic
 def begin(session: SessionBase, officer: Officer, terminal: str) -> Actor:
-    """セッションを始める: a fresh session; whatever the browser brought before is worth nothing."""
+    """セッションを始める: a fresh session; whatever the browser brought before is worth nothing.
+
+    Raises SecondLogin where a second one is refused.
+    """
+    waits.forgive(terminal, officer.user_id)
+    rows = Officer.objects.select_for_update(of=("self",)).select_related("office")
+    locked, now = rows.get(pk=officer.pk), timezone.now()
+    actor = _actor(locked, terminal, secrets.token_hex(MARK_BYTES))
+    _make_way(actor, locked)
     session.flush()
-    now, mark = timezone.now(), secrets.token_hex(MARK_BYTES)
-    session[KEY] = {
-        "user_id": officer.user_id,
-        "terminal": terminal,
-        "mark": mark,
-        "began_at": now.isoformat(),
-        "seen_at": now.isoformat(),
-    }
-    officer.live_session, officer.failed_count, officer.locked_until = mark, 0, None
-    officer.save(update_fields=["live_session", "failed_count", "locked_until"])
-    actor = _actor(officer, terminal, mark)
+    session[KEY] = actor.session
+    OfficerSession.objects.create(
+        mark=actor.session,
+        officer=locked,
+        terminal=terminal,
+        began_at=now,
+        seen_at=now,
+        verified_at=now,
+    )
+    locked.failed_count, locked.locked_until, locked.failures_since_entry = 0, None, 0
+    locked.save(update_fields=["failed_count", "locked_until", "failures_since_entry"])
     audit.record(actor, AccessEvent.ENTERED)
     return actor
 
 
-def actor_from(session: SessionBase) -> Actor | None:
-    """Who acts in this session, or None when it is over, for whatever cause."""
-    laid, now = session.get(KEY), timezone.now()
-    if laid is None or not _is_fresh(laid, now):
-        return None
-    officer, terminal = queries.officer_of(laid["user_id"]), queries.terminal(laid["terminal"])
-    if officer is None or officer.live_session != laid["mark"]:
-        return None
+def standing(session: SessionBase) -> Standing:
+    """立場を確かめる: of the session of a request, now."""
+    mark = session.get(KEY)
+    row = queries.session_of(mark) if isinstance(mark, str) else None
+    if row is None:
+        return NOBODY
+    if row.ended_at is None and (cause := _over(row)):
+        with transaction.atomic():  # whoever looks first writes it down
+            _end(_actor(row.officer, row.terminal, row.mark), row, cause, "")
+    if row.ended_at is not None:
+        return Standing(ended=row)
+    officer, terminal = row.officer, queries.terminal(row.terminal)
     if terminal is None or terminal.accepted_at is None or terminal.retired_at is not None:
-        return None
+        return NOBODY
     if not queries.serves(terminal, officer.office.body):
-        return None
+        return NOBODY
     if not queries.in_term(officer, timezone.localdate()):
-        return None
-    if now - datetime.fromisoformat(laid["seen_at"]) > WRITTEN_EVERY:
-        session[KEY] = {**laid, "seen_at": now.isoformat()}
-    return _actor(officer, terminal.number, laid["mark"])
+        return NOBODY
+    _note_use(row)
+    actor = _actor(officer, row.terminal, row.mark)
+    return Standing(actor, queries.pending(row), row.verified_at)
 
 
 @transaction.atomic
 def end(session: SessionBase, actor: Actor) -> None:
-    """ログアウト: the session of the browser and the mark of the account both go."""
-    live = Officer.objects.filter(user_id=actor.user_id, live_session=actor.session)
-    live.update(live_session="")
+    """ログアウト: the session of the browser and the row both go."""
+    _live(actor.user_id).filter(mark=actor.session).update(
+        ended_at=timezone.now(), ending=Ending.LEFT, ended_by=actor.user_id
+    )
     session.flush()
     audit.record(actor, AccessEvent.LEFT)
 
 
-def _is_fresh(laid: dict[str, str], now: datetime) -> bool:
-    began, seen = (datetime.fromisoformat(laid[name]) for name in ("began_at", "seen_at"))
-    return now - seen < IDLE_LIMIT and now - began < LONGEST
+@transaction.atomic
+def end_for(actor: Actor, user_id: str) -> bool:
+    """セッションの終了: by an administrator, with the next request; false when there was none."""
+    demand(actor, Duty.ADMINISTRATION, Level.EDIT)
+    live = _live(user_id).filter(officer__office__body=actor.body)
+    row = live.select_related("officer").select_for_update(of=("self",)).first()
+    if row is None:
+        return False
+    _end(actor, row, Ending.ENDED, actor.user_id)
+    return True
+
+
+def note_verified(actor: Actor) -> None:
+    """本人確認を残す: this session's; inside the transaction of the one who records the event."""
+    _live(actor.user_id).filter(mark=actor.session).update(verified_at=timezone.now())
+
+
+def _make_way(actor: Actor, officer: Officer) -> None:
+    """The earlier session ends, with the terminal that took its place; or it stays, if refused."""
+    row = _live(officer.user_id).select_related("officer").first()
+    if row is None:
+        return
+    cause = _over(row) or Ending.TAKEN_OVER
+    is_elsewhere = cause == Ending.TAKEN_OVER and row.terminal != actor.terminal
+    if is_elsewhere and SECOND_LOGIN.value == "refuse":
+        raise SecondLogin(
+            f"すでに端末 {row.terminal} でログインしています。その端末でログアウトするか、"
+            f"最後の操作から{IDLE.value}分待って、もう一度ログインしてください。",
+            code="second_login",
+        )
+    _end(actor, row, cause, actor.terminal)
+
+
+def _end(actor: Actor, row: OfficerSession, cause: Ending, by: str) -> None:
+    """End it once; inside a transaction."""
+    row.ended_at, row.ending, row.ended_by = timezone.now(), cause, by
+    open_rows = OfficerSession.objects.filter(pk=row.pk, ended_at__isnull=True)
+    if open_rows.update(ended_at=row.ended_at, ending=cause, ended_by=by):
+        details = {"account": row.officer.user_id, "ending": cause, "at_terminal": row.terminal}
+        audit.record(actor, AccessEvent.SESSION_ENDED, **details)
+
+
+def _live(user_id: str) -> QuerySet[OfficerSession]:
+    return OfficerSession.objects.filter(officer__user_id=user_id, ended_at__isnull=True)
+
+
+def _over(row: OfficerSession) -> Ending | None:
+    now = timezone.now()
+    if now - row.seen_at >= timedelta(minutes=IDLE.value):
+        return Ending.IDLE
+    if now - row.began_at >= timedelta(hours=LONGEST_SESSION.value):
+        return Ending.LONGEST
+    return None
+
+
+def _note_use(row: OfficerSession) -> None:
+    now = timezone.now()
+    if now - row.seen_at > WRITTEN_EVERY:
+        OfficerSession.objects.filter(pk=row.pk, ended_at__isnull=True).update(seen_at=now)
 
 
 def _actor(officer: Officer, terminal: str, mark: str) -> Actor:

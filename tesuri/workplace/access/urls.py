@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.workplace.access.views import entrance, purpose, terminals
+from tesuri.workplace.access.views import entrance, own, purpose, terminals
 
 app_name = "access"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("enrol/options", entrance.enrolment_options, name="enrolment_options"),
     path("enrol", entrance.enrol, name="enrol"),
     path("purpose/", purpose.purpose, name="purpose"),
+    path("password/change/", own.change_password, name="change_password"),
+    path("notice/", own.notice_of_logging, name="notice"),
+    path("verification/", own.verification_page, name="verification"),
+    path("verify/options", own.verification_options, name="verification_options"),
+    path("verify", own.verify, name="verify"),
     path("leave", entrance.leave, name="leave"),
     path("demo-passkey.js", entrance.demo_script, name="demo_script"),
     path("terminals/", terminals.listed, name="terminals"),

@@ -11,6 +11,9 @@ from tesuri.workplace.audit import rows_changed
 from tesuri.workplace.audit.watched import EVENTS
 
 LEFT_OUT = {
+    "access_officersession": "who is logged in; to enter, to verify and to leave are events",
+    "access_terminalwait": "failures in a row at a terminal; each of them is an event",
+    "access_usedchallenge": "numbers of questions answered, so that none counts twice",
     "audit_auditrecord": "the log itself: append-only, in the tree",
     "audit_change": "what the watch writes: append-only, its digest in the tree",
     "audit_head": "the log itself: append-only, signed",

@@ -1,15 +1,19 @@
 """セッションの試験: one a person, at one terminal, for a limited time, within a term."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
 from django.utils import timezone
 
 from tests.entrance import Newcomer
+from tesuri.workplace.access import challenges, sessions
 from tesuri.workplace.access.doorkeeper import REFUSAL
-from tesuri.workplace.access.models import Officer, Terminal
+from tesuri.workplace.access.models import Officer, OfficerSession, Terminal
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +95,83 @@ def test_leaving_ends_it_for_a_copied_cookie_too(newcomer: Newcomer) -> None:
 
 def test_a_stranger_who_leaves_is_shown_the_entrance() -> None:
     assert Newcomer().client.post("/entry/leave").headers["Location"] == "/entry/"
+
+
+def test_the_end_for_want_of_use_is_told_and_in_the_log(newcomer: Newcomer) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        newcomer.enter()
+        clock.move_to(start + timedelta(minutes=15))
+        reply = newcomer.client.get("/", follow=True)
+        assert "操作がないまま時間が過ぎたため" in reply.content.decode()
+        newcomer.client.get("/")
+    event = AuditRecord.objects.get(kind="access.session_ended")
+    assert (event.user_id, event.details["ending"]) == ("sato", "idle")
+
+
+@pytest.mark.parametrize(("hours", "is_open"), [("4", False), ("12", True)])
+def test_a_city_sets_the_longest_session(
+    newcomer: Newcomer, settings: Any, hours: str, is_open: bool
+) -> None:
+    settings.TESURI_LIMITS = {"SESSION_HOURS": hours, "IDLE_MINUTES": "30"}
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        newcomer.enter()
+        for minutes in range(20, 261, 20):
+            clock.move_to(start + timedelta(minutes=minutes))
+            inside = newcomer.is_inside()
+        assert inside is is_open
+
+
+# --- にせのクッキー ---
+NAME = settings.SESSION_COOKIE_NAME
+
+
+def test_the_cookie_holds_no_word_of_the_session(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    mark = OfficerSession.objects.get().mark
+    value = newcomer.client.cookies[NAME].value
+    assert mark not in value
+    assert "sato" not in value
+
+
+@pytest.mark.parametrize("change", [lambda v: v[:-1], lambda v: v + "a", str.upper, lambda v: ""])
+def test_a_tampered_cookie_opens_nothing(newcomer: Newcomer, change: Any) -> None:
+    newcomer.enter()
+    newcomer.client.cookies[NAME] = change(newcomer.client.cookies[NAME].value)
+    assert newcomer.client.get("/").status_code == 302
+
+
+def test_a_session_written_without_the_secret_of_the_system_opens_nothing(
+    newcomer: Newcomer, settings: Any
+) -> None:
+    newcomer.enter()
+    assert newcomer.is_inside()
+    settings.SECRET_KEY = "the secret of another system"
+    assert not newcomer.is_inside()
+
+
+@pytest.mark.parametrize("laid", ["no-such-mark", 7, {"user_id": "sato"}, None])
+def test_a_session_with_another_content_opens_nothing(laid: Any, client: Client) -> None:
+    store = SessionStore()
+    store[sessions.KEY] = laid
+    store.save()
+    client.cookies[NAME] = store.session_key or ""
+    assert client.get("/").status_code == 302
+
+
+def test_the_cookie_of_another_system_is_not_looked_at(newcomer: Newcomer, settings: Any) -> None:
+    newcomer.enter()
+    value = newcomer.client.cookies[NAME].value
+    for system in ("addressees", "intermediary"):
+        settings.SESSION_COOKIE_NAME = f"tesuri_{system}"
+        assert newcomer.client.get("/").status_code == 302
+        settings.SESSION_COOKIE_NAME = NAME
+    newcomer.client.cookies[NAME] = value
+    assert newcomer.is_inside()
+
+
+def test_of_one_question_the_first_answer_counts(newcomer: Newcomer) -> None:
+    assert challenges.is_first_answer("a question")
+    assert not challenges.is_first_answer("a question")
+    assert challenges.is_first_answer("another")

@@ -4,36 +4,64 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_POST
 
 from tesuri.ground.records import Refusal
 from tesuri.ground.records.incoming import read_json
-from tesuri.workplace.access.doors import public
+from tesuri.workplace.access.doors import found, on_the_threshold, public
+from tesuri.workplace.access.views.unreadable import note
 
 Message = dict[str, Any]
+View = Callable[[HttpRequest, Message], HttpResponse]
 UNREADABLE = "送られた内容を読み取れませんでした。画面を開き直してください。"
+TOO_BIG = "送られた内容が大きすぎます。画面を開き直して、もう一度操作してください。"
+OUTSIDE = "ログインしていません。画面を開き直して、ログインしてください。"
+LARGEST_BYTES = 256 * 1024  # the longest answer of an authenticator, with its certificates, is 16
 
 
-def step(view: Callable[[HttpRequest, Message], HttpResponse]) -> Callable[..., HttpResponseBase]:
+def step(view: View) -> Callable[..., HttpResponseBase]:
     """入口の一歩: POST of one JSON object; a refusal becomes {"error", "code"} with its status."""
 
     @public
     @require_POST
     @wraps(view)
     def answered(request: HttpRequest) -> HttpResponse:
-        try:
-            message = read_json(request.body)
-            if not isinstance(message, dict):
-                raise ValueError("one JSON object is expected")
-            return view(request, message)
-        except Refusal as refusal:
-            said = {"error": refusal.message, "code": refusal.code}
-            return JsonResponse(said, status=refusal.status)
-        except (ValueError, KeyError, TypeError):
-            return JsonResponse({"error": UNREADABLE, "code": "unreadable"}, status=400)
+        return _answer(view, request)
 
     return answered
+
+
+def inner_step(view: View) -> Callable[..., HttpResponseBase]:
+    """中での一歩: the same for an officer who is in; a stranger is told so, and not led away."""
+
+    @require_POST
+    @wraps(view)
+    def answered(request: HttpRequest) -> HttpResponse:
+        if found(request) is None:
+            return JsonResponse({"error": OUTSIDE, "code": "not_entered"}, status=403)
+        return _answer(view, request)
+
+    return on_the_threshold(answered, leads_away=False)
+
+
+def _answer(view: View, request: HttpRequest) -> HttpResponse:
+    try:
+        if int(request.headers.get("Content-Length") or 0) > LARGEST_BYTES:
+            raise RequestDataTooBig
+        message = read_json(request.body)
+        if not isinstance(message, dict):
+            raise ValueError("one JSON object is expected")
+        return view(request, message)
+    except Refusal as refusal:
+        said = {"error": refusal.message, "code": refusal.code}
+        return JsonResponse(said, status=refusal.status)
+    except RequestDataTooBig:
+        note(request, "too_big")
+        return JsonResponse({"error": TOO_BIG, "code": "too_big"}, status=413)
+    except (ValueError, KeyError, TypeError):
+        return JsonResponse({"error": UNREADABLE, "code": "unreadable"}, status=400)
 
 
 def text(message: Message, name: str, limit: int = 200) -> str:

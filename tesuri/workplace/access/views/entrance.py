@@ -3,15 +3,19 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
+from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access import entry, sessions, terminals
-from tesuri.workplace.access.doors import actor_of, entered, found, public
+from tesuri.workplace.access.doors import actor_of, found, on_the_threshold, public
+from tesuri.workplace.access.models import Ending
 from tesuri.workplace.access.views.answers import Message, step, text
 
 DEMO_SCRIPT = Path(__file__).parent.parent / "scripts" / "demo-passkey.js"
@@ -29,7 +33,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
     if request.get_host().startswith(NUMERIC) and settings.WEBAUTHN_RP_ID == "localhost":
         return redirect(settings.TESURI_ORIGIN + request.path)
     if "next" in request.GET:
-        request.session[NEXT] = _safe(request.GET["next"])
+        request.session[NEXT] = safe(request.GET["next"])
     proved = entry.proved_terminal(request.session)
     page = "access/entrance.html" if proved else "access/terminal.html"
     return render(request, page, {"terminal": proved, "is_demo": settings.TESURI_DEMO})
@@ -83,8 +87,9 @@ def password(request: HttpRequest, message: Message) -> HttpResponse:
 def key(request: HttpRequest, message: Message) -> HttpResponse:
     """第二の要素: after it the officer is in."""
     wanted = request.session.get(NEXT, HOME)
-    entry.give_key(request.session, message)
+    arrival = entry.give_key(request.session, message)
     rotate_token(request)
+    _tell(request, arrival)
     return JsonResponse({"entered": True, "next": wanted})
 
 
@@ -102,7 +107,7 @@ def enrol(request: HttpRequest, message: Message) -> HttpResponse:
     return JsonResponse({"enrolled": True})
 
 
-@entered
+@on_the_threshold
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """ログアウト."""
@@ -119,11 +124,28 @@ def demo_script(request: HttpRequest) -> HttpResponse:
     return HttpResponse(DEMO_SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
+def _tell(request: HttpRequest, arrival: entry.Arrival) -> None:
+    """前回のログイン: so that the officer notices what he or she did not do."""
+    before = arrival.before
+    if before is None:
+        return
+    began = timezone.localtime(before.began_at)
+    said = f"前回のログイン：{wareki(began.date())} {began:%H:%M}、端末 {before.terminal}。"
+    if before.ending == Ending.TAKEN_OVER:
+        said += "そのセッションはまだ使われていたため、いま終わらせました。"
+    failures = arrival.failures
+    said += f"その後の失敗：{failures}回。" if failures else "その後の失敗はありません。"
+    said += "身に覚えがないときは、管理者に知らせてください。" if failures else ""
+    is_odd = failures or before.ending == Ending.TAKEN_OVER
+    level, tag = (messages.WARNING, "") if is_odd else (messages.INFO, "notice")
+    messages.add_message(request, level, said, extra_tags=tag)
+
+
 def _options(options: str) -> HttpResponse:
     return HttpResponse(options, content_type="application/json")
 
 
-def _safe(wanted: str) -> str:
+def safe(wanted: str) -> str:
     """A path of this site, or the home page."""
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
     return wanted if is_ours and len(wanted) <= 500 else HOME

@@ -1,24 +1,10 @@
 // 入口: proves the terminal, gives the password, then asks the authenticator.
 import { shelf, toBase64Url } from "./shelf.js";
+import { authenticator, post, wordsFor } from "./steps.js";
 
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 const kept = shelf("terminal");
 const one = (selector) => document.querySelector(selector);
-
-export async function post(path, body = {}) {
-  const reply = await fetch(path, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      "X-CSRFToken": one("[name=csrfmiddlewaretoken]").value,
-    },
-    body: JSON.stringify(body),
-  });
-  const unreadable = { error: "応答を読み取れませんでした。画面を開き直してください。" };
-  const said = await reply.json().catch(() => unreadable);
-  if (!reply.ok) throw new Error(said.error);
-  return said;
-}
 
 async function requestTerminal(label, requestedBy) {
   const pair = await crypto.subtle.generateKey(CURVE, false, ["sign", "verify"]);
@@ -46,17 +32,6 @@ async function proveTerminal() {
   return "proved";
 }
 
-const authenticator = {
-  create: async (options) => {
-    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
-    return (await navigator.credentials.create({ publicKey })).toJSON();
-  },
-  get: async (options) => {
-    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
-    return (await navigator.credentials.get({ publicKey })).toJSON();
-  },
-};
-
 async function chosenKey() {
   const isDemo = one("[name=key]:checked")?.value === "demo";
   return isDemo ? import("/entry/demo-passkey.js") : authenticator;
@@ -67,14 +42,6 @@ function show(message, tone = "error") {
   place.className = tone;
   place.textContent = message;
   place.hidden = false;
-}
-
-// The browser's own words are English and name no remedy.
-function wordsFor(failure) {
-  if (failure instanceof DOMException) {
-    return "鍵で本人を確かめられませんでした。指紋・顔・PINのいずれかで、もう一度試してください。";
-  }
-  return failure.message;
 }
 
 function onSubmit(selector, act) {

@@ -1,0 +1,123 @@
+"""待ち時間: failures cost time, at the terminal first and then for the account as well.
+
+Both counts stand in PostgreSQL under locked rows, so that guesses come one after another whatever
+process takes them. The terminal begins to wait earlier than the account, and while it waits nothing
+that it sends counts against anybody: who tries to shut a colleague out locks the own terminal, and
+each wait is an event with the terminal in it.
+
+The rows are locked in one order: the terminal, then the account.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from tesuri.workplace.access.actions import demand
+from tesuri.workplace.access.doorkeeper import doorkeeper
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.events import AccessEvent
+from tesuri.workplace.access.limits import ACCOUNT_FREE, LONGEST_WAIT, TERMINAL_FREE
+from tesuri.workplace.access.models import Officer, TerminalWait
+from tesuri.workplace.audit import actions as audit
+from tesuri.workplace.audit.actors import Actor
+
+FIRST_WAIT = timedelta(seconds=10)
+FORGOTTEN_AFTER = 4  # longest waits without a failure, and a terminal begins anew
+SEVERAL = "*"
+
+
+def locked_terminal(number: str) -> TerminalWait:
+    """The row of the terminal, locked; call inside a transaction, before an account is locked."""
+    TerminalWait.objects.get_or_create(terminal=number)
+    return TerminalWait.objects.select_for_update().get(terminal=number)
+
+
+def is_waiting(row: TerminalWait | Officer) -> bool:
+    """待っているか: of a locked row."""
+    return row.locked_until is not None and timezone.now() < row.locked_until
+
+
+def count_failure(officer: Officer | None, terminal: str, cause: str) -> None:
+    """失敗を数える: at the terminal, and for the account if there is one; inside a transaction."""
+    place = locked_terminal(terminal)
+    locked = officer and Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
+    record_failure(officer, terminal, cause)
+    _count_at(place, locked)
+    if locked:
+        locked.failed_count += 1
+        locked.locked_until = _until(locked.failed_count, ACCOUNT_FREE.value)
+        locked.save(update_fields=["failed_count", "locked_until"])
+        _say_wait(locked, terminal, "account", locked.locked_until)
+
+
+def record_failure(officer: Officer | None, terminal: str, cause: str) -> None:
+    """失敗を残す: what was typed as an unknown account is not kept, it may be a password."""
+    actor, account = doorkeeper(officer, terminal), officer.user_id if officer else ""
+    if officer:
+        known = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
+        known.failures_since_entry += 1
+        known.save(update_fields=["failures_since_entry"])
+    event = AccessEvent.ENTRY_FAILED
+    audit.record(actor, event, outcome="refused", reason=cause, account=account)
+
+
+def forgive(terminal: str, user_id: str) -> None:
+    """忘れる: who enters clears the own failures at the terminal, and nobody else's."""
+    place = locked_terminal(terminal)
+    if place.about == user_id:
+        place.failed_count, place.locked_until, place.about = 0, None, ""
+        place.save(update_fields=["failed_count", "locked_until", "about"])
+
+
+@transaction.atomic
+def lift(actor: Actor, user_id: str) -> None:
+    """待ち時間の解除: of an account, by an administrator; lifting what is not there is nothing."""
+    demand(actor, Duty.ADMINISTRATION, Level.EDIT)
+    rows = Officer.objects.select_for_update(of=("self",)).filter(office__body=actor.body)
+    officer = rows.get(user_id=user_id)
+    if officer.failed_count:
+        officer.failed_count, officer.locked_until = 0, None
+        officer.save(update_fields=["failed_count", "locked_until"])
+        audit.record(actor, AccessEvent.WAIT_LIFTED, account=user_id)
+
+
+@transaction.atomic
+def lift_terminal(actor: Actor, number: str) -> None:
+    """端末の待ち時間の解除: the same of a terminal."""
+    demand(actor, Duty.ADMINISTRATION, Level.EDIT)
+    place = locked_terminal(number)
+    if place.failed_count:
+        place.failed_count, place.locked_until, place.about = 0, None, ""
+        place.save(update_fields=["failed_count", "locked_until", "about"])
+        audit.record(actor, AccessEvent.WAIT_LIFTED, number=number)
+
+
+def _count_at(place: TerminalWait, officer: Officer | None) -> None:
+    now, about = timezone.now(), officer.user_id if officer else SEVERAL
+    forgotten = timedelta(minutes=LONGEST_WAIT.value) * FORGOTTEN_AFTER
+    if place.failed_at and now - place.failed_at > forgotten:
+        place.failed_count, place.about = 0, ""
+    place.failed_count += 1
+    place.failed_at = now
+    place.about = about if place.about in ("", about) else SEVERAL
+    place.locked_until = _until(place.failed_count, TERMINAL_FREE.value)
+    place.save()
+    _say_wait(officer, place.terminal, "terminal", place.locked_until)
+
+
+def _until(failed: int, free: int) -> datetime | None:
+    over = failed - free - 1
+    if over < 0:
+        return None
+    longest = timedelta(minutes=LONGEST_WAIT.value)
+    doubled: timedelta = FIRST_WAIT * 2 ** min(over, 10)
+    return timezone.now() + min(doubled, longest)
+
+
+def _say_wait(officer: Officer | None, terminal: str, whose: str, until: datetime | None) -> None:
+    if until:
+        account = officer.user_id if officer else ""
+        seconds = round((until - timezone.now()).total_seconds())
+        actor, event = doorkeeper(officer, terminal), AccessEvent.WAIT_BEGAN
+        audit.record(actor, event, account=account, whose=whose, seconds=seconds)
