@@ -71,6 +71,8 @@ class Desk:
         self._enrol(key)
         self._identify(key)
         self.press("ログイン")
+        if self.heading("すべての操作を記録します").count():
+            self.press("読んで確認しました")
         expect(self.heading("あなたを待っている仕事")).to_be_visible()
         self.follow("利用目的を選ぶ")
         self.tick("請求・申請・届出の受付と審査")

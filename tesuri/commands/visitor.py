@@ -15,6 +15,7 @@ from tesuri.commands.passkey import SoftwarePasskey, encoded
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 SECONDS = 30.0
+NOTICE, VERIFICATION, NOT_FRESH = "/entry/notice/", "/entry/verification/", "種別 not_fresh"
 
 
 class TurnedAway(RuntimeError):
@@ -95,8 +96,16 @@ class Visitor:
         self.sit_down()
         options = self.step("/entry/password", {"user_id": user_id, "password": password})
         self.step("/entry/key", self.passkey.get(options))
+        if self.get("/").url.path == NOTICE:
+            self.post(NOTICE, {})  # reads that all is recorded, as people do
         self.page("/")
         self.post("/entry/purpose/", {"reason": "claim", "words": "案内"})
+
+    def verify(self) -> None:
+        """本人を確かめる: once more with the passkey, when the site asks for it."""
+        asked = self.step("/entry/verify/options", {})
+        if not asked["fresh"]:
+            self.step("/entry/verify", self.passkey.get(asked["options"]))
 
     def leave(self) -> None:
         """ログアウトする."""
@@ -113,10 +122,24 @@ class Visitor:
     # --- 画面 ---
     def get(self, path: str) -> httpx.Response:
         """画面を開く: follows redirects; the reply whatever its status; check it with `page`."""
+        reply = self._read(self.http.get(path, follow_redirects=True))
+        if reply.url.path != VERIFICATION:
+            return reply
+        self.verify()
         return self._read(self.http.get(path, follow_redirects=True))
 
     def post(self, path: str, form: dict[str, Any], **parts: Any) -> httpx.Response:
-        """画面を送る: a form with its token, redirects followed; `files=` for uploads."""
+        """画面を送る: a form with its token, redirects followed; `files=` (bytes) for uploads.
+
+        What asks for a fresh verification gets it and is sent once more.
+        """
+        reply = self._send(path, form, **parts)
+        if reply.status_code == 403 and NOT_FRESH in reply.text:
+            self.verify()
+            reply = self._send(path, form, **parts)
+        return reply
+
+    def _send(self, path: str, form: dict[str, Any], **parts: Any) -> httpx.Response:
         if not self._token:
             self.get(path)
         given = {**form, "csrfmiddlewaretoken": self._token}

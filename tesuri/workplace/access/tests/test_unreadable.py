@@ -1,0 +1,77 @@
+"""読み取れない要求の試験: too much of anything is refused, recorded, and does nothing."""
+
+import pytest
+from django.test import Client
+
+from tests.entrance import PASSWORD, Newcomer
+from tests.entry import inside
+from tests.people import takahashi
+from tesuri.workplace.access.models import Officer
+from tesuri.workplace.audit.models import AuditRecord
+
+pytestmark = pytest.mark.django_db
+PAGE = "/entry/password/change/"
+TEN_MEGABYTES = "x" * 10_000_000
+
+
+def recorded() -> tuple[str, dict[str, str]]:
+    event = AuditRecord.objects.get(kind="access.unreadable")
+    assert event.outcome == "refused"
+    return event.user_id, event.details
+
+
+def test_a_field_of_ten_megabytes_is_too_big(client: Client) -> None:
+    inside(client, takahashi())
+    before = Officer.objects.get().password
+    form = {"present": PASSWORD, "new": TEN_MEGABYTES, "again": TEN_MEGABYTES}
+    body = "&".join(f"{name}={value}" for name, value in form.items())
+    reply = client.post(PAGE, body, content_type="application/x-www-form-urlencoded")
+    assert reply.status_code == 413
+    assert "送られた内容が大きすぎます" in reply.content.decode()
+    assert "何も変更していません" in reply.content.decode()
+    assert Officer.objects.get().password == before
+    who, details = recorded()
+    assert (who, details["reason"]) == ("takahashi", "too_big")
+
+
+def test_a_file_form_with_a_field_of_ten_megabytes_is_too_big(client: Client) -> None:
+    reply = inside(client, takahashi()).post(PAGE, {"new": TEN_MEGABYTES})
+    assert reply.status_code == 413
+    assert recorded()[1]["reason"] == "too_big"
+
+
+def test_thousands_of_fields_are_too_many(client: Client) -> None:
+    reply = inside(client, takahashi()).post(PAGE, {f"f{n}": "" for n in range(1001)})
+    assert reply.status_code == 400
+    assert "項目が多すぎます" in reply.content.decode()
+    assert recorded()[1]["reason"] == "too_many_fields"
+
+
+def test_a_stranger_who_sends_too_much_is_in_the_log_as_the_entrance() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.get("/entry/")
+    assert strict.post("/entry/leave", {"x": TEN_MEGABYTES}).status_code == 413
+    assert recorded()[0] == "system:entrance"
+
+
+@pytest.mark.parametrize(
+    "step", ["terminal/request", "terminal/proof", "password", "key", "enrol/options", "enrol"]
+)
+@pytest.mark.parametrize("size", [300_000, 10_000_000])
+def test_a_step_of_the_entrance_takes_no_such_message(step: str, size: int) -> None:
+    reply = Client().post(
+        f"/entry/{step}", '{"a": "' + "x" * size + '"}', content_type="application/json"
+    )
+    assert (reply.status_code, reply.json()["code"]) == (413, "too_big")
+    assert recorded()[1]["reason"] == "too_big"
+
+
+def test_a_step_inside_takes_none_either(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    assert newcomer.post("verify", {"a": "x" * 300_000})[0] == 413
+    assert recorded()[0] == "sato"
+
+
+def test_too_long_a_password_is_no_password(newcomer: Newcomer) -> None:
+    assert newcomer.sit_down().give_password(password="x" * 201)[0] == 400
+    assert Officer.objects.get().failed_count == 0
