@@ -310,3 +310,22 @@ def test_a_table_is_not_emptied_at_once(model: Model) -> None:
     with connection.cursor() as cursor:
         empty = f"TRUNCATE {model._meta.db_table} CASCADE"
         assert refused(lambda: cursor.execute(empty)) == FROZEN
+
+
+# --- 変更の表そのもの ---
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "INSERT INTO audit_change (record_id, position, body, at, table_name, operation, row_key,"
+        " subject, columns) VALUES (1, 1, '112020', now(), 'x', 'insert', '1', '', '{}')",
+        "UPDATE audit_change SET subject = 'x'",
+        "DELETE FROM audit_change",
+        "CREATE TRIGGER mine AFTER INSERT ON audit_change FOR EACH STATEMENT"
+        " EXECUTE FUNCTION audit_rows_changed('0', '')",
+    ],
+)
+def test_the_application_writes_no_change_of_its_own(roles: None, deed: str) -> None:
+    with as_app(), connection.cursor() as cursor:
+        assert refused(lambda: cursor.execute(deed)) == NO_RIGHT
