@@ -1,5 +1,6 @@
 """Webサーバーの支度: what gunicorn's master does before it starts any worker (`--config`)."""
 
+import django
 from django.db import connection
 
 from tesuri.ground.records.limits import refuse_bad_limits
@@ -11,5 +12,6 @@ def on_starting(server: object) -> None:
     """起動の前: a bad setting, too powerful a role or a table unwatched ends the server at once."""
     refuse_bad_limits()
     refuse_powerful_role()
+    django.setup()  # the models say which tables there are
     refuse_unwatched()
     connection.close()  # no worker inherits it

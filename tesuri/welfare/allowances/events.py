@@ -9,6 +9,7 @@ class Event(events.Event):
     FORM_OPENED = "allowances.form_opened", "請求の受付の画面の閲覧"
     CLAIM_ACCEPTED = "allowances.claim_accepted", "請求の受付"
     CLAIM_VIEWED = "allowances.claim_viewed", "請求の閲覧"
+    CLAIMS_LISTED = "allowances.claims_listed", "請求の一覧の閲覧"
     FACTS_AMENDED = "allowances.facts_amended", "請求の事実の変更"
     OBLIGOR_SETTLED = "allowances.obligor_settled", "扶養義務者の登録・除外"
     BINDING_REQUESTED = "allowances.binding_requested", "個人番号の登録依頼"

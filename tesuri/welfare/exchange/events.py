@@ -14,6 +14,7 @@ class Event(events.Event):
     ENQUIRY_SENT = "exchange.enquiry_sent", "照会の送信"
     ENQUIRY_ENDED = "exchange.enquiry_ended", "照会の終了"
     ENQUIRY_VIEWED = "exchange.enquiry_viewed", "照会の閲覧"
+    ENQUIRIES_LISTED = "exchange.enquiries_listed", "照会の一覧の閲覧"
     ANSWER_RECEIVED = "exchange.answer_received", "回答の受領"
     COPY_DRAFTED = "exchange.copy_drafted", "副本登録の起案"
     COPY_SUBMITTED = "exchange.copy_submitted", "副本登録を決裁に上げた"

@@ -33,7 +33,9 @@ OUTCOMES = {
 @demands(Duty.ENQUIRIES, Level.SEE)
 def enquiries(request: HttpRequest) -> HttpResponse:
     """照会の一覧: numbers and states; names stay on the page of each."""
-    return render(request, "exchange/enquiries.html", {"enquiries": queries.recent_enquiries()})
+    return render(
+        request, "exchange/enquiries.html", {"enquiries": actions.list_enquiries(actor_of(request))}
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -25,7 +25,7 @@ LEFT_OUT = {
     "procrastinate_events": "steps of jobs, without personal data",
     "procrastinate_jobs": "jobs with numbers of cases; what a job does is an event",
     "procrastinate_periodic_defers": "when a job is due next",
-    "procrastinate_workers": "heartbeats",
+    "procrastinate_workers": "which workers are alive, by the second",
     "wire_seenmessage": "numbers of messages seen, so that none counts twice",
 }
 TRIGGERS = """

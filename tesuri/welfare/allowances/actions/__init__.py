@@ -5,6 +5,7 @@ from tesuri.welfare.allowances.actions.claims import (
     Application,
     accept_claim,
     amend_facts,
+    list_claims,
     open_claim_form,
     view_claim,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "send_back_decision",
     "settle_member",
     "submit_decision",
+    "list_claims",
     "view_claim",
     "view_decision",
 ]

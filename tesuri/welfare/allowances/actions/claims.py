@@ -123,6 +123,15 @@ def view_claim(actor: Actor, number: str) -> Claim:
 
 
 @transaction.atomic
+def list_claims(actor: Actor) -> list[Claim]:
+    """近ごろの請求を見る: the list names cases, and a case is somebody's."""
+    demand(actor, Duty.ALLOWANCES, Level.SEE)
+    claims = queries.recent_claims()
+    audit.record(actor, Event.CLAIMS_LISTED, shown=[claim.number for claim in claims])
+    return claims
+
+
+@transaction.atomic
 def open_claim_form(actor: Actor, key: UUID) -> Person:
     """請求の受付の画面を開く: it shows person and household, so that looking is an event."""
     demand(actor, Duty.ALLOWANCES, Level.EDIT)

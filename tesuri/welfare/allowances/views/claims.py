@@ -44,7 +44,9 @@ SPOKEN = {True: "はい", False: "いいえ", None: "不明"}
 @demands(Duty.ALLOWANCES, Level.SEE)
 def claims(request: HttpRequest) -> HttpResponse:
     """請求の一覧: numbers and stages; names stay on the page of each."""
-    return render(request, "allowances/claims.html", {"claims": queries.recent_claims()})
+    return render(
+        request, "allowances/claims.html", {"claims": actions.list_claims(actor_of(request))}
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from tesuri.welfare.exchange.actions.enquiries import (
     NotPermitted,
     approve_enquiry,
     draft_enquiry,
+    list_enquiries,
     open_enquiry_form,
     send_back_enquiry,
     submit_enquiry,
@@ -36,6 +37,7 @@ __all__ = [
     "submit_enquiry",
     "submit_publication",
     "view_disclosures",
+    "list_enquiries",
     "view_enquiry",
     "view_publication",
 ]

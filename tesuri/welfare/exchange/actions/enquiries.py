@@ -167,6 +167,15 @@ def view_enquiry(actor: Actor, number: str) -> Enquiry:
     return enquiry
 
 
+@transaction.atomic
+def list_enquiries(actor: Actor) -> list[Enquiry]:
+    """近ごろの照会を見る: the list names cases, and a case is somebody's."""
+    demand(actor, Duty.ENQUIRIES, Level.SEE)
+    enquiries = queries.recent_enquiries()
+    audit.record(actor, Event.ENQUIRIES_LISTED, shown=[each.number for each in enquiries])
+    return enquiries
+
+
 def locked(number: str) -> Enquiry:
     """照会を押さえる: one step at a time."""
     queries.enquiry_numbered(number)

@@ -1,0 +1,188 @@
+"""見ることの決まり: what reads of people leaves an event, by whatever view, door or job.
+
+Every query of a room that keeps people is either found to return them, by its annotation, or
+stands on one of two short lists. What can be reached from a view is followed through the sources.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import Model
+
+from tests.house.sources import module_of, named
+from tests.house.test_work import Deed, calls_in, deeds, elsewhere, leaves_an_event
+from tests.house.test_work import meaning as meant
+from tesuri.workplace.audit.watched import Watched
+
+pytestmark = pytest.mark.control("C-3-13")
+DOORS = {"demands", "entered", "offered", "on_the_wire", "public"}
+PERSONAL_TOO = {  # of people, in another form than a row
+    "tesuri.addressees.queries.standing": "how far the binding of somebody is",
+    "tesuri.intermediary.codes.queries.code_of": "somebody's code",
+    "tesuri.intermediary.codes.queries.number_of": "whose code it is",
+    "tesuri.intermediary.copies.queries.content_of": "what is kept of somebody",
+    "tesuri.intermediary.enquiries.queries.content_of": "what was answered of somebody",
+    "tesuri.intermediary.enquiries.queries.result": "the answer with its content",
+    "tesuri.intermediary.ledger.queries.compared_with": "records of provisions that differ",
+    "tesuri.intermediary.ledger.queries.disclosed": "who was told of somebody",
+    "tesuri.welfare.allowances.queries.amounts_of": "what somebody is granted",
+    "tesuri.welfare.allowances.queries.content_of": "what is decided of somebody",
+    "tesuri.welfare.allowances.queries.months_granted_before": "of a decision on somebody",
+    "tesuri.welfare.allowances.queries.standings_of": "who of a household is an obligor",
+    "tesuri.welfare.exchange.queries.content_of": "what is asked or told of somebody",
+    "tesuri.welfare.payments.queries.content_of": "every transfer with its account",
+    "tesuri.welfare.payments.queries.owed_before": "who is owed how much",
+    "tesuri.welfare.payments.queries.run": "every payment of a run with its person",
+    "tesuri.welfare.persons.queries.address_for": "where somebody lives",
+    "tesuri.welfare.persons.queries.names_of": "names",
+    "tesuri.welfare.persons.queries.shielded_among": "who is hidden",
+    "tesuri.welfare.persons.queries.panels_for": "all that the rooms know of somebody",
+}
+OF_NOBODY = {
+    "tesuri.addressees.queries.code_state": "one word about a binding that is already shown",
+    "tesuri.addressees.queries.errands": "how many checks wait",
+    "tesuri.welfare.payments.queries.held_references": "numbers of decisions, for the run",
+    "tesuri.welfare.payments.queries.runs": "the list of runs: dates, counts and totals",
+}
+WORKPLACE = "tesuri.workplace."  # says why somebody looked, and shows nobody
+SAYS_LITTLE = {"bool", "int", "date", "Duty", "Place"}
+
+
+@cache
+def personal_models() -> list[type[Model]]:
+    """人の表: those whose watch leads to a person."""
+    tables = {
+        step.table
+        for migration in MigrationLoader(None).disk_migrations.values()
+        for step in migration.operations
+        if isinstance(step, Watched) and step.subject
+    }
+    people = [model for model in apps.get_models() if model._meta.db_table in tables]
+    return [model for model in people if not model.__module__.startswith(WORKPLACE)]
+
+
+def room_of(model: type[Model]) -> str:
+    return model.__module__.partition(".models")[0]
+
+
+@cache
+def query_functions() -> dict[str, Deed]:
+    """Every query of a room that keeps people."""
+    kept = {room_of(model) for model in personal_models()}
+    modules = {
+        m for path in named("queries") if (m := module_of(path)).split(".queries")[0] in kept
+    }
+    return {
+        name: deed
+        for name, deed in deeds().items()
+        if name.rpartition(".")[0] in modules and not deed.node.name.startswith("_")
+    }
+
+
+def returned(deed: Deed) -> str:
+    return ast.unparse(deed.node.returns) if deed.node.returns else ""
+
+
+def returns_people(deed: Deed) -> bool:
+    module = deed.name.rpartition(".")[0]
+    means = {meant(module, word) for word in re.findall(r"\w+", returned(deed))}
+    return any(
+        each.startswith(f"{room_of(model)}.") and each.endswith(f".{model.__name__}")
+        for each in means
+        for model in personal_models()
+    )
+
+
+@cache
+def personal_queries() -> set[str]:
+    return {n for n, deed in query_functions().items() if returns_people(deed)} | {*PERSONAL_TOO}
+
+
+def reached(name: str, seen: set[str]) -> Iterator[str]:
+    """The function and all that it calls, as far as the sources say."""
+    deed = deeds().get(name) or deeds().get(elsewhere(name))
+    if deed is None or deed.name in seen:
+        return
+    seen.add(deed.name)
+    yield deed.name
+    for called in deed.calls():
+        yield from reached(called, seen)
+
+
+def reads_people(name: str) -> set[str]:
+    return set(reached(name, set())) & personal_queries()
+
+
+def decorated(modules: tuple[str, ...], decorators: set[str]) -> list[str]:
+    """Functions of modules so named, behind one of the decorators."""
+    inside = {module_of(path) for path in named(*modules)}
+    return [
+        name
+        for name, deed in deeds().items()
+        if name.rpartition(".")[0] in inside
+        if decorators & {word for d in deed.node.decorator_list for word in words_of(d)}
+    ]
+
+
+def words_of(decorator: ast.expr) -> set[str]:
+    return set(re.findall(r"\w+", ast.unparse(decorator).partition("(")[0]))
+
+
+def views() -> list[str]:
+    return decorated(("views", "api"), DOORS)
+
+
+def jobs() -> list[str]:
+    return decorated(("jobs",), {"task"})
+
+
+def test_every_query_is_known_to_read_of_people_or_not() -> None:
+    known = personal_queries() | OF_NOBODY.keys()
+    unknown = {
+        f"{name} -> {returned(deed)}"
+        for name, deed in query_functions().items()
+        if name not in known and returned(deed).split(" |")[0] not in SAYS_LITTLE
+    }
+    assert sorted(unknown) == []
+    listed = PERSONAL_TOO.keys() | OF_NOBODY.keys()
+    assert sorted(listed - query_functions().keys()) == []  # a line no longer needed
+    assert len(personal_queries()) > 60
+
+
+def test_no_view_shows_people_without_an_event() -> None:
+    looking = [name for name in views() if reads_people(name)]
+    assert len(looking) > 30
+    silent = [n for n in looking if not leaves_an_event(n)]
+    assert sorted(silent) == []
+
+
+def test_no_job_reads_of_people_without_an_event() -> None:
+    reading = [name for name in jobs() if reads_people(name)]
+    assert reading
+    assert sorted(n for n in reading if not leaves_an_event(n)) == []
+
+
+def test_what_takes_an_actor_and_returns_people_leaves_its_own_event() -> None:
+    """An action that hands out people records it itself, whoever calls."""
+    inside = {module_of(path) for path in named("actions")}
+    silent = [
+        name
+        for name, deed in deeds().items()
+        if name.rpartition(".")[0] in inside and deed.is_action and reads_people(name)
+        if returns_people(deed) and not leaves_an_event(name)
+    ]
+    assert sorted(silent) == []
+
+
+def test_the_check_itself_finds_a_silent_reader() -> None:
+    """The check itself: a function that only calls a query is found silent."""
+    query = "tesuri.welfare.allowances.queries.recent_claims"
+    assert query in personal_queries()
+    assert reads_people(query) == {query}
+    assert not leaves_an_event(query)
+    assert calls_in(deeds()[query].node)
