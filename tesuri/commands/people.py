@@ -37,5 +37,5 @@ def _line(role: Role) -> str:
     if officer and passkeys.has_key(officer):
         ticket = "鍵は登録済み"
     else:
-        ticket = f"登録券 {tickets.issue(Actor.system('set-up', role.body), role.user_id)}"
+        ticket = f"登録券 {tickets.issue_whole(Actor.system('set-up', role.body), role.user_id)}"
     return f"{role.user_id:<10} {ticket}  {role.name}（{role.office_name}・{role.work}）"

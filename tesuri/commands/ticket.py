@@ -79,7 +79,7 @@ def issue(users: Sequence[str]) -> int:
     for user_id, officer in zip(users, officers, strict=True):
         if officer is None:
             return NOBODY
-        print(tickets.issue(Actor.system("set-up", officer.office.body), user_id))
+        print(tickets.issue_whole(Actor.system("set-up", officer.office.body), user_id))
     return 0
 
 

@@ -74,6 +74,8 @@ def settings_for(system: str, rooms: list[str]) -> dict[str, Any]:
         "TESURI_KEYS": keys,
         "TESURI_PARTNERS": {name: address(name) for name in PORTS},
         "TESURI_AUTHENTICATORS": os.environ.get("TESURI_AUTHENTICATORS", "").split(),
+        "TESURI_ATTESTATION": os.environ.get("TESURI_ATTESTATION", "listed"),
+        "TESURI_ATTESTATION_ROOTS": os.environ.get("TESURI_ATTESTATION_ROOTS", ""),
         "TESURI_LIMITS": given_in(os.environ),
         "TESURI_ORIGIN": own,
         "WEBAUTHN_RP_ID": urlsplit(own).hostname,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access import passkeys, passwords, queries, sessions, terminals, tickets
+from tesuri.workplace.access.attestation import NoAuthenticators
 from tesuri.workplace.access.doorkeeper import REFUSAL, doorkeeper
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import Officer
@@ -74,7 +75,7 @@ def give_password(session: SessionBase, user_id: str, password: str) -> str:
     officer = _known(session, user_id, password)
     if not passkeys.has_key(officer):
         _fail(officer, proved_terminal(session), "no_key")
-        raise NotEntered
+        raise passkeys.KeyLocked if passkeys.has_locked_key(officer) else NotEntered
     options, challenge = passkeys.offer_proof(officer)
     _await(session, "enter", officer, challenge)
     return options
@@ -89,11 +90,11 @@ def give_key(session: SessionBase, answer: passkeys.Answer) -> None:
         _fail(officer, terminal, "terminal_of_another_body")
         raise NotEntered
     try:
-        passkeys.prove(officer, answer, bytes.fromhex(pending["challenge"]))
+        key = passkeys.prove(officer, answer, bytes.fromhex(pending["challenge"]))
+        sessions.begin(session, officer, terminal, key)
     except passkeys.KeyRefused as failure:
         _fail(officer, terminal, str(failure))
         raise NotEntered from failure
-    sessions.begin(session, officer, terminal)
 
 
 def ask_enrolment(session: SessionBase, user_id: str, password: str, ticket: str) -> str:
@@ -105,7 +106,7 @@ def ask_enrolment(session: SessionBase, user_id: str, password: str, ticket: str
         raise NotEntered
     try:
         options, challenge = passkeys.offer_enrolment(officer)
-    except passkeys.NoAuthenticators as failure:
+    except NoAuthenticators as failure:
         actor, event = doorkeeper(officer, proved_terminal(session)), AccessEvent.ENROLMENT_FAILED
         audit.refused(actor, event, reason=failure.code, account=officer.user_id)
         raise
@@ -123,7 +124,7 @@ def enrol(session: SessionBase, answer: passkeys.Answer) -> None:
                 raise passkeys.KeyRefused("used_ticket")
             key = passkeys.enrol(officer, answer, bytes.fromhex(pending["challenge"]))
             actor, event = doorkeeper(officer, terminal), AccessEvent.PASSKEY_ENROLLED
-            audit.record(actor, event, account=officer.user_id, aaguid=str(key.aaguid))
+            audit.record(actor, event, account=officer.user_id, key=key.pk, aaguid=str(key.aaguid))
     except passkeys.KeyRefused as failure:
         actor, event = doorkeeper(officer, terminal), AccessEvent.ENROLMENT_FAILED
         audit.refused(actor, event, reason=str(failure), account=officer.user_id)

@@ -12,9 +12,9 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 
-from tesuri.workplace.access import queries
+from tesuri.workplace.access import passkeys, queries
 from tesuri.workplace.access.events import AccessEvent
-from tesuri.workplace.access.models import Officer
+from tesuri.workplace.access.models import Officer, Passkey
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
@@ -26,8 +26,15 @@ MARK_BYTES = 16
 
 
 @transaction.atomic
-def begin(session: SessionBase, officer: Officer, terminal: str) -> Actor:
-    """セッションを始める: a fresh session; whatever the browser brought before is worth nothing."""
+def begin(
+    session: SessionBase, officer: Officer, terminal: str, key: Passkey | None = None
+) -> Actor:
+    """セッションを始める: a fresh session; whatever the browser brought before is worth nothing.
+
+    Raises KeyRefused when the key ended since it was proved.
+    """
+    if key is not None:
+        passkeys.stay_live(key)
     session.flush()
     now, mark = timezone.now(), secrets.token_hex(MARK_BYTES)
     session[KEY] = {
@@ -38,9 +45,10 @@ def begin(session: SessionBase, officer: Officer, terminal: str) -> Actor:
         "seen_at": now.isoformat(),
     }
     officer.live_session, officer.failed_count, officer.locked_until = mark, 0, None
-    officer.save(update_fields=["live_session", "failed_count", "locked_until"])
+    officer.live_key = key
+    officer.save(update_fields=["live_session", "live_key", "failed_count", "locked_until"])
     actor = _actor(officer, terminal, mark)
-    audit.record(actor, AccessEvent.ENTERED)
+    audit.record(actor, AccessEvent.ENTERED, key=key.pk if key else 0)
     return actor
 
 

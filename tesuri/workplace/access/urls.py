@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.workplace.access.views import entrance, terminals
+from tesuri.workplace.access.views import entrance, holders, keys, terminals
 
 app_name = "access"
 urlpatterns = [
@@ -17,6 +17,18 @@ urlpatterns = [
     path("enrol", entrance.enrol, name="enrol"),
     path("leave", entrance.leave, name="leave"),
     path("demo-passkey.js", entrance.demo_script, name="demo_script"),
+    path("keys/", keys.own, name="keys"),
+    path("keys/existing", keys.existing, name="key_existing"),
+    path("keys/proof", keys.proof, name="key_proof"),
+    path("keys/add", keys.add, name="add_key"),
+    path("keys/<int:number>/name", keys.rename, name="rename_key"),
+    path("keys/<int:number>/give-back", keys.give_back, name="give_back_key"),
+    path("holders/", holders.listed, name="holders"),
+    path("holders/<int:number>/", holders.one, name="holder"),
+    path("holders/<int:number>/keys/<int:key>/revoke", holders.revoke, name="revoke_key"),
+    path("holders/<int:number>/ticket", holders.issue, name="issue_ticket"),
+    path("tickets/<int:number>/confirm", holders.confirm, name="confirm_ticket"),
+    path("tickets/<int:number>/void", holders.void, name="void_ticket"),
     path("terminals/", terminals.listed, name="terminals"),
     path("terminals/<str:number>/confirm", terminals.confirm, name="confirm_terminal"),
     path("terminals/<str:number>/accept", terminals.accept, name="accept_terminal"),

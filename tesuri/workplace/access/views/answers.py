@@ -9,17 +9,24 @@ from django.views.decorators.http import require_POST
 
 from tesuri.ground.records import Refusal
 from tesuri.ground.records.incoming import read_json
-from tesuri.workplace.access.doors import public
+from tesuri.workplace.access.doors import entered, public
 
 Message = dict[str, Any]
+JsonView = Callable[[HttpRequest, Message], HttpResponse]
 UNREADABLE = "送られた内容を読み取れませんでした。画面を開き直してください。"
 
 
-def step(view: Callable[[HttpRequest, Message], HttpResponse]) -> Callable[..., HttpResponseBase]:
+def step(view: JsonView) -> Callable[..., HttpResponseBase]:
     """入口の一歩: POST of one JSON object; a refusal becomes {"error", "code"} with its status."""
+    return public(require_POST(_answered(view)))
 
-    @public
-    @require_POST
+
+def step_inside(view: JsonView) -> Callable[..., HttpResponseBase]:
+    """中での一歩: the same, for an officer with a live session."""
+    return entered(require_POST(_answered(view)))
+
+
+def _answered(view: JsonView) -> Callable[[HttpRequest], HttpResponse]:
     @wraps(view)
     def answered(request: HttpRequest) -> HttpResponse:
         try:

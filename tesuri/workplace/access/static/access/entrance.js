@@ -57,12 +57,12 @@ const authenticator = {
   },
 };
 
-async function chosenKey() {
+export async function chosenKey() {
   const isDemo = one("[name=key]:checked")?.value === "demo";
   return isDemo ? import("/entry/demo-passkey.js") : authenticator;
 }
 
-function show(message, tone = "error") {
+export function show(message, tone = "error") {
   const place = one("#said");
   place.className = tone;
   place.textContent = message;
@@ -70,14 +70,14 @@ function show(message, tone = "error") {
 }
 
 // The browser's own words are English and name no remedy.
-function wordsFor(failure) {
+export function wordsFor(failure) {
   if (failure instanceof DOMException) {
     return "鍵で本人を確かめられませんでした。指紋・顔・PINのいずれかで、もう一度試してください。";
   }
   return failure.message;
 }
 
-function onSubmit(selector, act) {
+export function onSubmit(selector, act) {
   const form = one(selector);
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
