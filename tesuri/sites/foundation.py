@@ -25,6 +25,7 @@ WORKPLACE = [
     "tesuri.workplace.documents",
     "tesuri.workplace.partners",
 ]
+WORKPLACE_ERRANDS = ["tesuri.workplace.access.errands.waiting"]
 
 
 def database(url: str) -> dict[str, Any]:
@@ -76,6 +77,7 @@ def settings_for(system: str, rooms: list[str]) -> dict[str, Any]:
         "TESURI_AUTHENTICATORS": os.environ.get("TESURI_AUTHENTICATORS", "").split(),
         "TESURI_ATTESTATION": os.environ.get("TESURI_ATTESTATION", "listed"),
         "TESURI_ATTESTATION_ROOTS": os.environ.get("TESURI_ATTESTATION_ROOTS", ""),
+        "TESURI_WORKPLACE_ERRANDS": WORKPLACE_ERRANDS,
         "TESURI_LIMITS": given_in(os.environ),
         "TESURI_ORIGIN": own,
         "WEBAUTHN_RP_ID": urlsplit(own).hostname,

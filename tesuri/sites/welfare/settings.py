@@ -2,7 +2,7 @@
 
 from tesuri.sites.foundation import settings_for
 
-ROOMS = [
+ROOMS: list[str] = [
     "tesuri.welfare.persons",
     "tesuri.welfare.income",
     "tesuri.welfare.payments",

@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact
 
 from tesuri.workplace.access.attestation import model_name
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.registers import Emergency as Emergency
 
 HANDLE_BYTES = 32
 

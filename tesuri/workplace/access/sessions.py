@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 
-from tesuri.workplace.access import passkeys, queries
+from tesuri.workplace.access import emergencies, passkeys, queries
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import Officer, Passkey
 from tesuri.workplace.audit import actions as audit
@@ -93,4 +93,5 @@ def _actor(officer: Officer, terminal: str, mark: str) -> Actor:
         office=officer.office.code,
         terminal=terminal,
         session=mark,
+        emergency=emergencies.mark_for(officer),
     )

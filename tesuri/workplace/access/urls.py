@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.workplace.access.views import entrance, holders, keys, terminals
+from tesuri.workplace.access.views import emergencies, entrance, holders, keys, terminals
 
 app_name = "access"
 urlpatterns = [
@@ -29,6 +29,12 @@ urlpatterns = [
     path("holders/<int:number>/ticket", holders.issue, name="issue_ticket"),
     path("tickets/<int:number>/confirm", holders.confirm, name="confirm_ticket"),
     path("tickets/<int:number>/void", holders.void, name="void_ticket"),
+    path("emergencies/", emergencies.listed, name="emergencies"),
+    path("emergencies/ask", emergencies.ask, name="ask_emergency"),
+    path("emergencies/report/", emergencies.report, name="emergency_report"),
+    path("emergencies/<int:number>/confirm", emergencies.confirm, name="confirm_emergency"),
+    path("emergencies/<int:number>/end", emergencies.end, name="end_emergency"),
+    path("emergencies/<int:number>/note", emergencies.note, name="note_emergency"),
     path("terminals/", terminals.listed, name="terminals"),
     path("terminals/<str:number>/confirm", terminals.confirm, name="confirm_terminal"),
     path("terminals/<str:number>/accept", terminals.accept, name="accept_terminal"),
