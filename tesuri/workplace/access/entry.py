@@ -10,7 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
-from tesuri.workplace.access import passkeys, passwords, queries, sessions, terminals, tickets
+from tesuri.workplace.access import (
+    certificates,
+    passkeys,
+    passwords,
+    queries,
+    sessions,
+    terminals,
+    tickets,
+)
 from tesuri.workplace.access.attestation import NoAuthenticators
 from tesuri.workplace.access.doorkeeper import REFUSAL, doorkeeper
 from tesuri.workplace.access.events import AccessEvent
@@ -33,7 +41,7 @@ class NotEntered(Refusal):
 def ask_terminal(session: SessionBase, number: str) -> dict[str, str | bool]:
     """端末への問い: and whether such a terminal is known and accepted."""
     terminal = queries.terminal(number)
-    if terminal is None or terminal.retired_at is not None:
+    if terminal is None or terminal.retired_at is not None or certificates.are_missing(terminal):
         return {"known": False, "accepted": False}
     question = terminals.challenge()
     session[TERMINAL_CHALLENGE] = {"question": question, "terminal": number}
@@ -44,7 +52,9 @@ def ask_terminal(session: SessionBase, number: str) -> dict[str, str | bool]:
     }
 
 
-def prove_terminal(session: SessionBase, number: str, signature: str) -> None:
+def prove_terminal(
+    session: SessionBase, number: str, signature: str, certificate: str = ""
+) -> None:
     """端末の証明: opens the login page of this browser for some minutes; raises NotEntered."""
     asked = session.pop(TERMINAL_CHALLENGE, None)
     terminal = queries.terminal(number)
@@ -53,6 +63,7 @@ def prove_terminal(session: SessionBase, number: str, signature: str) -> None:
         and terminal is not None
         and asked["terminal"] == number
         and terminals.proves(terminal, asked["question"], signature)
+        and certificates.match(terminal, certificate)
     )
     if not is_proved:
         session.pop(TERMINAL, None)
@@ -66,8 +77,8 @@ def proved_terminal(session: SessionBase) -> str:
     if proved is None or _now() - proved["at"] > STEP_SECONDS:
         return ""
     terminal = queries.terminal(proved["number"])
-    is_open = terminal and terminal.accepted_at and terminal.retired_at is None
-    return proved["number"] if is_open else ""
+    is_open = terminal is not None and queries.is_open(terminal)
+    return str(proved["number"]) if is_open else ""
 
 
 def give_password(session: SessionBase, user_id: str, password: str) -> str:
@@ -86,8 +97,8 @@ def give_key(session: SessionBase, answer: passkeys.Answer) -> None:
     terminal = proved_terminal(session)
     officer, pending = _pending(session, "enter")
     seat = queries.terminal(terminal)
-    if seat is None or not queries.serves(seat, officer.office.body):
-        _fail(officer, terminal, "terminal_of_another_body")
+    if seat is None or not queries.serves(seat, officer.office):
+        _fail(officer, terminal, "terminal_of_another_office")
         raise NotEntered
     try:
         key = passkeys.prove(officer, answer, bytes.fromhex(pending["challenge"]))

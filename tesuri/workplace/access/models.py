@@ -11,6 +11,10 @@ from django.db.models.lookups import Exact
 from tesuri.workplace.access.attestation import model_name
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.registers import Emergency as Emergency
+from tesuri.workplace.access.registers import OffSite as OffSite
+from tesuri.workplace.access.registers import OffSiteStage as OffSiteStage
+from tesuri.workplace.access.registers import OffSiteStep as OffSiteStep
+from tesuri.workplace.access.registers import TerminalChange as TerminalChange
 
 HANDLE_BYTES = 32
 
@@ -187,7 +191,7 @@ BY_ONE_PERSON = models.Q(Exact(Lower("accepted_by"), Lower("confirmed_by")))
 
 
 class Terminal(models.Model):
-    """端末: a registered workplace, known by a key that cannot leave it.
+    """端末: a registered workplace of an office, known by a key that cannot leave it.
 
     Whose it is, `body`, is known from its confirmation on. Who asked is no more than what the
     stranger in front of it typed, so that two administrators stand behind each terminal.
@@ -203,6 +207,9 @@ class Terminal(models.Model):
     )
     may_print = models.BooleanField("印刷できる", default=False, db_default=False)
     may_export = models.BooleanField("媒体に出力できる", default=False, db_default=False)
+    is_shared = models.BooleanField("団体のどの部署も使う", default=False, db_default=False)
+    certificate = models.CharField("証明書のSHA-256", max_length=64, blank=True, db_default="")
+    last_used_at = models.DateTimeField("最後に使った日時", null=True, blank=True)
     requested_by = models.CharField("申請した人（自己申告）", max_length=64, blank=True)
     requested_at = models.DateTimeField("申請日時")
     confirmed_by = models.CharField("確認者", max_length=64, blank=True, db_default="")
@@ -218,8 +225,27 @@ class Terminal(models.Model):
                 | models.Q(accepted_by=IN_THE_DEMO)
                 | (~models.Q(accepted_by="") & ~models.Q(confirmed_by="") & ~BY_ONE_PERSON),
                 name="access_terminal_by_another",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True)
+                | models.Q(office__isnull=False)
+                | models.Q(is_shared=True),
+                name="access_terminal_for_an_office",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number}（{self.label}）"
+
+    @property
+    def place(self) -> str:
+        """For whom it stands there, in words."""
+        if self.is_shared:
+            return "団体で共用"
+        return self.office.name if self.office else "－"
+
+    @property
+    def rights(self) -> str:
+        """What may be done at it besides looking and typing, in words."""
+        held = {"印刷": self.may_print, "媒体出力": self.may_export}
+        return "・".join(word for word, has in held.items() if has) or "なし"

@@ -6,7 +6,15 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Emergency, Grant, Office, Officer, Terminal
+from tesuri.workplace.access.models import (
+    Emergency,
+    Grant,
+    Office,
+    Officer,
+    OffSiteStage,
+    OffSiteStep,
+    Terminal,
+)
 from tesuri.workplace.audit.actors import Actor
 
 
@@ -70,13 +78,34 @@ def terminal(number: str) -> Terminal | None:
 
 def terminals_for(actor: Actor) -> QuerySet[Terminal]:
     """Those of the actor's body, and those that nobody confirmed yet; those that wait first."""
-    seen = Terminal.objects.filter(body__in=(actor.body, ""))
+    seen = Terminal.objects.filter(body__in=(actor.body, "")).select_related("office")
     return seen.order_by(F("accepted_at").desc(nulls_first=True), "-requested_at")
 
 
-def serves(terminal: Terminal, body: str) -> bool:
-    """Whether officers of the body enter here; one of the demo serves all."""
-    return terminal.body in (body, "")
+def serves(terminal: Terminal, office: Office) -> bool:
+    """Whether officers of the office enter here: its own, or one shared in the body.
+
+    One of the demo serves all bodies.
+    """
+    is_here = terminal.is_shared or terminal.office_id == office.pk
+    return is_here and terminal.body in (office.body, "")
+
+
+def is_open(terminal: Terminal) -> bool:
+    """Whether anybody may enter here: accepted, not stopped, and outside with permission only."""
+    if terminal.accepted_at is None or terminal.retired_at is not None:
+        return False
+    steps = OffSiteStep.objects.filter(off_site__terminal=terminal).select_related("off_site")
+    latest = steps.order_by("-pk").first()
+    if latest is None or latest.stage not in (OffSiteStage.TAKEN, OffSiteStage.UNPERMITTED):
+        return True
+    period, today = latest.off_site, timezone.localdate()
+    return latest.stage == OffSiteStage.TAKEN and period.from_on <= today <= period.until_on
+
+
+def offices_in(actor: Actor) -> list[Office]:
+    """部署: of the actor's body."""
+    return list(Office.objects.filter(body=actor.body).order_by("code"))
 
 
 def officer_of(user_id: str) -> Officer | None:

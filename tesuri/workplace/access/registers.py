@@ -4,13 +4,14 @@ What two people decide together stands on one row, and PostgreSQL compares them.
 a row alone cannot: that nothing decided is changed, and that each step follows its predecessor.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
+from tesuri.ground.records.status import StatusRow
 from tesuri.workplace.access.duties import Duty, Level
 
 
@@ -112,3 +113,99 @@ class Emergency(models.Model):
         """Whether a second administrator may still confirm it."""
         lapses = self.asked_at + LONGEST_EMERGENCY
         return self.confirmed_at is None and self.ended_at is None and now < lapses
+
+
+class TerminalChange(models.Model):
+    """端末の変更: another office or other rights for a terminal; a trigger lets nothing else in."""
+
+    terminal = models.ForeignKey(
+        "access.Terminal", on_delete=models.RESTRICT, related_name="changes"
+    )
+    office = models.ForeignKey(
+        "access.Office", on_delete=models.RESTRICT, related_name="+", null=True, blank=True
+    )
+    is_shared = models.BooleanField("団体のどの部署も使う")
+    may_print = models.BooleanField("印刷できる")
+    may_export = models.BooleanField("媒体に出力できる")
+    reason = models.CharField("理由", max_length=200)
+    asked_by = models.CharField("申し出た人", max_length=64)
+    asked_at = models.DateTimeField("申出日時")
+    decided_by = models.CharField("決めた人", max_length=64, blank=True, db_default="")
+    decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
+    is_accepted = models.BooleanField("認めた", default=False, db_default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True, decided_by="", is_accepted=False)
+                | (models.Q(decided_at__isnull=False) & ~models.Q(decided_by="")),
+                name="access_terminal_change_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_accepted=False) | ~same_person("asked_by", "decided_by"),
+                name="access_terminal_change_by_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(office__isnull=False) | models.Q(is_shared=True),
+                name="access_terminal_change_names_an_office",
+            ),
+            models.UniqueConstraint(
+                fields=["terminal"],
+                condition=models.Q(decided_at__isnull=True),
+                name="access_one_terminal_change_at_a_time",
+            ),
+        ]
+
+
+class OffSite(models.Model):
+    """端末の持出し: one terminal, outside for a reason, from a day through a day; append-only."""
+
+    terminal = models.ForeignKey(
+        "access.Terminal", on_delete=models.RESTRICT, related_name="off_site"
+    )
+    carrier = models.ForeignKey("access.Officer", on_delete=models.RESTRICT, related_name="+")
+    reason = models.CharField("理由", max_length=200)
+    place = models.CharField("持ち出す先", max_length=200)
+    from_on = models.DateField("持ち出す日")
+    until_on = models.DateField("返す日", help_text="この日まで使えます。")
+    asked_by = models.CharField("申し出た人", max_length=64)
+    asked_at = models.DateTimeField("申出日時")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("from_on")),
+                name="access_off_site_in_order",
+            )
+        ]
+
+    @property
+    def latest(self) -> "OffSiteStep":
+        """The present step: there is always one."""
+        return max(self.steps.all(), key=lambda step: step.pk)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it should be back by now."""
+        return self.latest.stage == OffSiteStage.TAKEN and self.until_on < today
+
+
+class OffSiteStage(models.TextChoices):
+    """持出しの段階: what may follow what stands in the trigger too."""
+
+    ASKED = "asked", "許可待ち"
+    PERMITTED = "permitted", "許可"
+    REFUSED = "refused", "不許可"
+    CANCELLED = "cancelled", "取りやめ"
+    TAKEN = "taken", "持出し中"
+    UNPERMITTED = "unpermitted", "無許可の持出し"
+    RETURNED = "returned", "返却"
+
+
+class OffSiteStep(StatusRow):
+    """持出しの一歩: who asked, permitted, took, returned; append-only."""
+
+    off_site = models.ForeignKey(OffSite, on_delete=models.RESTRICT, related_name="steps")
+    stage = models.CharField("段階", max_length=16, choices=OffSiteStage)
+
+    class Meta(StatusRow.Meta):
+        indexes = [models.Index(fields=["off_site", "-id"], name="access_off_site_steps")]

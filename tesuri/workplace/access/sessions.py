@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tesuri.workplace.access import emergencies, passkeys, queries
 from tesuri.workplace.access.events import AccessEvent
-from tesuri.workplace.access.models import Officer, Passkey
+from tesuri.workplace.access.models import Officer, Passkey, Terminal
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
@@ -46,6 +46,7 @@ def begin(
     }
     officer.live_session, officer.failed_count, officer.locked_until = mark, 0, None
     officer.live_key = key
+    Terminal.objects.filter(number=terminal).update(last_used_at=now)
     officer.save(update_fields=["live_session", "live_key", "failed_count", "locked_until"])
     actor = _actor(officer, terminal, mark)
     audit.record(actor, AccessEvent.ENTERED, key=key.pk if key else 0)
@@ -60,9 +61,9 @@ def actor_from(session: SessionBase) -> Actor | None:
     officer, terminal = queries.officer_of(laid["user_id"]), queries.terminal(laid["terminal"])
     if officer is None or officer.live_session != laid["mark"]:
         return None
-    if terminal is None or terminal.accepted_at is None or terminal.retired_at is not None:
+    if terminal is None or not queries.is_open(terminal):
         return None
-    if not queries.serves(terminal, officer.office.body):
+    if not queries.serves(terminal, officer.office):
         return None
     if not queries.in_term(officer, timezone.localdate()):
         return None

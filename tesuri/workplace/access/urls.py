@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.workplace.access.views import emergencies, entrance, holders, keys, terminals
+from tesuri.workplace.access.views import emergencies, entrance, holders, keys, offsite, terminals
 
 app_name = "access"
 urlpatterns = [
@@ -35,7 +35,16 @@ urlpatterns = [
     path("emergencies/<int:number>/confirm", emergencies.confirm, name="confirm_emergency"),
     path("emergencies/<int:number>/end", emergencies.end, name="end_emergency"),
     path("emergencies/<int:number>/note", emergencies.note, name="note_emergency"),
+    path("off-site/", offsite.listed, name="off_site"),
+    path("off-site/permission/", offsite.to_permit, name="off_site_to_permit"),
+    path("off-site/<int:number>/decide", offsite.decide, name="decide_off_site"),
+    path("off-site/<int:number>/advance", offsite.advance, name="advance_off_site"),
     path("terminals/", terminals.listed, name="terminals"),
+    path("terminals/changes/<int:number>/accept", terminals.accept_change, name="accept_change"),
+    path("terminals/changes/<int:number>/decline", terminals.decline_change, name="decline_change"),
+    path("terminals/<str:number>/", terminals.one, name="terminal"),
+    path("terminals/<str:number>/change", terminals.ask_change, name="ask_change"),
+    path("terminals/<str:number>/off-site", offsite.ask, name="ask_off_site"),
     path("terminals/<str:number>/confirm", terminals.confirm, name="confirm_terminal"),
     path("terminals/<str:number>/accept", terminals.accept, name="accept_terminal"),
     path("terminals/<str:number>/retire", terminals.retire, name="retire_terminal"),
