@@ -82,9 +82,9 @@ def report_missing(actor: Actor, number: str, plan: Plan) -> OffSite:
 def decide(actor: Actor, number: int, stage: OffSiteStage, reason: str = "") -> OffSite:
     """持出しの許可・不許可: by the security officer, who neither asked nor carries it."""
     demand(actor, Duty.AUDIT, Level.APPROVE)
+    row = _locked(actor, number)
     if stage not in (OffSiteStage.PERMITTED, OffSiteStage.REFUSED):
         raise NotPossible("許可か不許可を選んでください。", code="no_decision")
-    row = _locked(actor, number)
     if actor.user_id.lower() in (row.asked_by.lower(), row.carrier.user_id.lower()):
         raise OwnRequest(
             "自分で申し出た、または自分が持ち出す端末は許可できません。"

@@ -186,11 +186,12 @@ def test_another_body_and_other_duties_have_no_part_in_it(
     assert offsite.listed(there) == []
     with pytest.raises(NotAllowed):
         offsite.decide(kanri, row.pk, Stage.PERMITTED)
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: offsite.ask(ito, desk.desk.number, plan()),
         lambda: offsite.report_missing(ito, desk.desk.number, plan()),
         lambda: offsite.advance(ito, row.pk, Stage.CANCELLED),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(NotAllowed):
             act()
 
