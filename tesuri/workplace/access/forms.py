@@ -25,6 +25,9 @@ class ReasonForm(forms.Form):
     reason = FreeText(label="理由", max_length=200, help_text="例：紛失したため")
 
 
+NOTHING_CHOSEN = ("", "選んでください")
+
+
 class EmergencyForm(forms.Form):
     """緊急時の権限の申出: for whom, what, and why."""
 
@@ -32,7 +35,10 @@ class EmergencyForm(forms.Form):
     duty = forms.TypedChoiceField(
         label="事務",
         coerce=Duty,
-        choices=[(each, each.label) for each in Duty if each not in NEVER_IN_AN_EMERGENCY],
+        choices=[
+            NOTHING_CHOSEN,
+            *((each, each.label) for each in Duty if each not in NEVER_IN_AN_EMERGENCY),
+        ],
     )
     levels = forms.TypedMultipleChoiceField(
         label="段階",
@@ -48,7 +54,7 @@ class EmergencyForm(forms.Form):
     def __init__(self, officers: Iterable[Officer], *args: Any) -> None:
         super().__init__(*args)
         named = [(each.pk, f"{each.name}（{each.office.name}）") for each in officers]
-        self.fields["officer"].choices = named  # type: ignore[attr-defined]
+        self.fields["officer"].choices = [NOTHING_CHOSEN, *named]  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):
@@ -103,4 +109,4 @@ class OffSiteForm(forms.Form):
     def __init__(self, officers: Iterable[Officer], *args: Any) -> None:
         super().__init__(*args)
         named = [(each.pk, f"{each.name}（{each.office.name}）") for each in officers]
-        self.fields["carrier"].choices = named  # type: ignore[attr-defined]
+        self.fields["carrier"].choices = [NOTHING_CHOSEN, *named]  # type: ignore[attr-defined]

@@ -28,7 +28,7 @@ FOLLOWS = {  # a stage and those from which it may be reached; the trigger has t
     OffSiteStage.REFUSED: {OffSiteStage.ASKED},
     OffSiteStage.CANCELLED: {OffSiteStage.ASKED, OffSiteStage.PERMITTED},
     OffSiteStage.TAKEN: {OffSiteStage.PERMITTED},
-    OffSiteStage.UNPERMITTED: {OffSiteStage.ASKED},
+    OffSiteStage.UNPERMITTED: {OffSiteStage.ASKED, OffSiteStage.PERMITTED},
     OffSiteStage.RETURNED: {OffSiteStage.TAKEN, OffSiteStage.UNPERMITTED},
 }
 CLOSED = {OffSiteStage.REFUSED, OffSiteStage.CANCELLED, OffSiteStage.RETURNED}
@@ -73,7 +73,7 @@ def report_missing(actor: Actor, number: str, plan: Plan) -> OffSite:
     """無許可の持出し: a terminal is found to be outside; it opens nothing until it is back."""
     demand(actor, Duty.ADMINISTRATION, Level.EDIT)
     open_one = _open_of(terminals.locked(actor, number))
-    if open_one is not None and open_one.latest.stage == OffSiteStage.ASKED:
+    if open_one is not None and open_one.latest.stage in FOLLOWS[OffSiteStage.UNPERMITTED]:
         return _step(actor, open_one, OffSiteStage.UNPERMITTED, plan.reason)
     return _begin(actor, number, plan, OffSiteStage.UNPERMITTED)
 

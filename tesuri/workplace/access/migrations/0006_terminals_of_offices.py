@@ -71,7 +71,7 @@ BEGIN
   IF (coalesce(before, ''), NEW.stage) NOT IN (
     ('', 'asked'), ('', 'unpermitted'), ('asked', 'permitted'), ('asked', 'refused'),
     ('asked', 'cancelled'), ('permitted', 'cancelled'), ('permitted', 'taken'),
-    ('asked', 'unpermitted'), ('taken', 'returned'), ('unpermitted', 'returned'))
+    ('asked', 'unpermitted'), ('permitted', 'unpermitted'), ('taken', 'returned'), ('unpermitted', 'returned'))
   THEN
     RAISE EXCEPTION 'a terminal goes out and returns step by step'
       USING ERRCODE = 'integrity_constraint_violation';

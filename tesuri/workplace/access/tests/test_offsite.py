@@ -98,15 +98,18 @@ def test_a_terminal_out_without_permission_opens_nothing(desk: Newcomer, kanri: 
     assert desk.enter()[0] == 200
 
 
-def test_a_terminal_that_left_before_its_permission_is_stopped(
-    desk: Newcomer, kanri: Actor, ito: Actor
+@pytest.mark.parametrize("is_permitted", [False, True])
+def test_a_terminal_that_left_before_its_time_is_stopped(
+    desk: Newcomer, kanri: Actor, ito: Actor, is_permitted: bool
 ) -> None:
     row = offsite.ask(kanri, desk.desk.number, plan())
+    if is_permitted:
+        offsite.decide(ito, row.pk, Stage.PERMITTED)
     assert desk.enter()[0] == 200  # it is still in the house
     offsite.report_missing(kanri, desk.desk.number, plan())
     assert not desk.is_inside()
     with pytest.raises(offsite.NotPossible):
-        offsite.decide(ito, row.pk, Stage.PERMITTED)
+        offsite.decide(ito, row.pk, Stage.REFUSED)
 
 
 def test_who_asks_or_carries_does_not_permit(desk: Newcomer, kanri: Actor, ito: Actor) -> None:
