@@ -8,14 +8,16 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from tests.entry import settled
+from tests.people import CITY, an_officer
 from tesuri.commands.passkey import SoftwarePasskey
 from tesuri.commands.visitor import Desk
 from tesuri.workplace.access import tickets
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.audit.actors import Actor
 
 PASSWORD = "正しい馬の電池と留め金を"
-__all__ = ["PASSWORD", "Newcomer", "SoftwarePasskey", "a_ticket", "with_password"]
+__all__ = ["PASSWORD", "Newcomer", "SoftwarePasskey", "a_ticket", "administrator", "with_password"]
 Reply = tuple[int, dict[str, Any]]
 
 
@@ -66,6 +68,14 @@ class Newcomer:
         options = self.ask_enrolment(a_ticket(user_id), user_id)[1]
         return self.post("enrol", self.passkey.create(options))
 
+    def add_key(self, name: str = "予備の鍵") -> Reply:
+        """With a key that is registered, another one."""
+        asked = self.post("keys/existing", {})[1]
+        status, options = self.post("keys/proof", self.passkey.get(asked))
+        if status != 200:
+            return status, options
+        return self.post("keys/add", {"name": name, "answer": self.passkey.create(options)})
+
     def enter(self, user_id: str = "sato") -> Reply:
         self.sit_down()
         return self.give_key(self.give_password(user_id)[1])
@@ -80,6 +90,13 @@ def with_password(actor: Actor) -> Officer:
     return settled(Officer.objects.get(user_id=actor.user_id))
 
 
+def administrator(user_id: str = "kanri", body: str = CITY) -> Actor:
+    """管理者: sees, prepares and decides."""
+    levels = (Level.SEE, Level.EDIT, Level.APPROVE)
+    grants = [(Duty.ADMINISTRATION, level) for level in levels]
+    return an_officer(user_id, "管理", *grants, body=body, office="system")
+
+
 def a_ticket(user_id: str = "sato") -> str:
-    """登録券: issued by the administrator."""
-    return tickets.issue(Actor.system("administrator", "112020"), user_id)
+    """登録券: both halves, issued by set-up."""
+    return tickets.issue_whole(Actor.system("administrator", "112020"), user_id)

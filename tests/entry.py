@@ -29,6 +29,7 @@ def a_terminal(number: str = "T-1", *, accepted: bool = True) -> Terminal:
         "confirmed_by": "soumu" if accepted else "",
         "accepted_by": "kanri" if accepted else "",
         "accepted_at": LONG_AGO if accepted else None,
+        "is_shared": accepted,
     }
     return Terminal.objects.get_or_create(number=number, defaults=given)[0]
 

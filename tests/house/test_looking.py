@@ -41,6 +41,7 @@ PERSONAL_TOO = {  # of people, in another form than a row
     "tesuri.welfare.persons.queries.address_for": "where somebody lives",
     "tesuri.welfare.persons.queries.names_of": "names",
     "tesuri.welfare.persons.queries.shielded_among": "who is hidden",
+    "tesuri.welfare.persons.queries.waiting_lift": "who may be shown again",
     "tesuri.welfare.persons.queries.panels_for": "all that the rooms know of somebody",
 }
 OF_NOBODY = {

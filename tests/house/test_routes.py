@@ -28,9 +28,14 @@ PUBLIC = {
     | {"healthz", "oauth/token", "oauth/introspect"}
     | {"wire/requests", "wire/answers"},  # only messages signed by the hub pass
 }
+OWN_KEYS = {
+    *("entry/keys/", "entry/keys/existing", "entry/keys/proof", "entry/keys/add"),
+    *("entry/keys/<int:number>/name", "entry/keys/<int:number>/give-back"),
+}
 FOR_EVERY_OFFICER = {
     *("", "entry/leave", "entry/purpose/", "entry/password/change/", "entry/notice/"),
     *("entry/verification/", "entry/verify/options", "entry/verify"),
+    *OWN_KEYS,
 }
 OUTSIDE = {302, 401, 403, 405}
 SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "str": "X", "slug": "x", "path": "x"}

@@ -19,7 +19,6 @@ LEAVE_THE_EVENT_TO_THE_CALLER = {
     "tesuri.welfare.persons.actions.register.demand_address": "the same",
 }
 STEPS_OF_A_WAY_IN = {  # a transaction of its own, whose event the caller writes
-    "tesuri.workplace.access.passkeys.prove": "the entry writes ENTERED or ENTRY_FAILED",
     "tesuri.workplace.partners.actions.use_assertion": "the token issued or refused is recorded",
 }
 THE_LOG_ITSELF = "tesuri.workplace.audit.actions"

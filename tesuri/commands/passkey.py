@@ -35,6 +35,14 @@ class SoftwarePasskey:
         self.keys: dict[str, ec.EllipticCurvePrivateKey] = {}
         self.counts: dict[str, int] = {}
 
+    def copied(self) -> "SoftwarePasskey":
+        """複製する: what a thief of the key would hold: the same keys, counters as they are."""
+        other = SoftwarePasskey(
+            self.origin, self.rp_id, is_verified=self.is_verified, aaguid=self.aaguid
+        )
+        other.keys, other.counts = dict(self.keys), dict(self.counts)
+        return other
+
     def create(self, options: dict[str, Any]) -> dict[str, Any]:
         """鍵を作る: the registration response for these creation options."""
         shown = encoded(secrets.token_bytes(ID_BYTES))

@@ -40,5 +40,5 @@ def _line(role: Role) -> str:
         ticket = "鍵は登録済み"
     else:
         with announced(actor := Actor.system("set-up", role.body)):
-            ticket = f"登録券 {tickets.issue(actor, role.user_id)}"
+            ticket = f"登録券 {tickets.issue_whole(actor, role.user_id)}"
     return f"{role.user_id:<10} {ticket}  {role.name}（{role.office_name}・{role.work}）"

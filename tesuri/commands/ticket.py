@@ -81,7 +81,7 @@ def issue(users: Sequence[str]) -> int:
         if officer is None:
             return NOBODY
         with announced(actor := Actor.system("set-up", officer.office.body)):
-            print(tickets.issue(actor, user_id))
+            print(tickets.issue_whole(actor, user_id))
     return 0
 
 

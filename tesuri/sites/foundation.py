@@ -1,6 +1,7 @@
 """配備の土台: settings that the three sites have in common, read from the environment."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -25,6 +26,7 @@ WORKPLACE = [
     "tesuri.workplace.documents",
     "tesuri.workplace.partners",
 ]
+WORKPLACE_ERRANDS = ["tesuri.workplace.access.errands.waiting"]
 
 
 def database(url: str) -> dict[str, Any]:
@@ -46,6 +48,24 @@ def database(url: str) -> dict[str, Any]:
 def address(name: str) -> str:
     """Where a system is reached: TESURI_URL_<NAME>, or its usual port on this machine."""
     return os.environ.get(f"TESURI_URL_{name.upper()}", f"http://localhost:{PORTS[name]}")
+
+
+def trusted_proxies() -> list[IPv4Network | IPv6Network]:
+    """信頼する代理サーバー: TESURI_TRUSTED_PROXIES; ends the process when it cannot be so."""
+    told = os.environ.get("TESURI_TRUSTED_PROXIES", "").split()
+    try:
+        found = [ip_network(each) for each in told]
+    except ValueError as wrong:
+        raise SystemExit(
+            "TESURI_TRUSTED_PROXIES には、代理サーバーの住所を空白で区切って書いてください / "
+            f"TESURI_TRUSTED_PROXIES takes addresses with spaces between: {wrong}"
+        ) from None
+    if os.environ.get("TESURI_PROXY_CERT_HEADER") and not found:
+        raise SystemExit(
+            "TESURI_PROXY_CERT_HEADER を使うには TESURI_TRUSTED_PROXIES も要ります / "
+            "TESURI_PROXY_CERT_HEADER needs TESURI_TRUSTED_PROXIES as well"
+        )
+    return found
 
 
 def secret_key(keys: Path) -> str:
@@ -74,6 +94,11 @@ def settings_for(system: str, rooms: list[str]) -> dict[str, Any]:
         "TESURI_KEYS": keys,
         "TESURI_PARTNERS": {name: address(name) for name in PORTS},
         "TESURI_AUTHENTICATORS": os.environ.get("TESURI_AUTHENTICATORS", "").split(),
+        "TESURI_ATTESTATION": os.environ.get("TESURI_ATTESTATION", "listed"),
+        "TESURI_ATTESTATION_ROOTS": os.environ.get("TESURI_ATTESTATION_ROOTS", ""),
+        "TESURI_PROXY_CERT_HEADER": os.environ.get("TESURI_PROXY_CERT_HEADER", ""),
+        "TESURI_TRUSTED_PROXIES": trusted_proxies(),
+        "TESURI_WORKPLACE_ERRANDS": WORKPLACE_ERRANDS,
         "TESURI_LIMITS": given_in(os.environ),
         "TESURI_PASSWORD_WORDS": os.environ.get("TESURI_PASSWORD_WORDS", "").split(),
         "TESURI_ORIGIN": own,

@@ -27,7 +27,7 @@ class Way:
     here: bool
 
 
-TERMINALS = Signpost("端末", "access:terminals", Duty.ADMINISTRATION)
+MANAGEMENT = Signpost("管理", "access:terminals", Duty.ADMINISTRATION)
 SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     "welfare": (
         Signpost("台帳", "persons:search", Duty.PERSONS),
@@ -35,18 +35,18 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("請求と認定", "allowances:claims", Duty.ALLOWANCES),
         Signpost("情報照会", "exchange:enquiries", Duty.ENQUIRIES),
         Signpost("支払", "payments:runs", Duty.PAYMENTS),
-        TERMINALS,
+        MANAGEMENT,
     ),
     "addressees": (
         Signpost("紐付けの確認", "addressees:checks", Duty.ADDRESSEES),
         Signpost("紐付けの一覧", "addressees:bindings", Duty.ADDRESSEES),
-        TERMINALS,
+        MANAGEMENT,
     ),
     "intermediary": (
         Signpost("情報照会", "enquiries:enquiries", Duty.ENQUIRIES),
         Signpost("副本", "copies:copies", Duty.COPIES),
         Signpost("情報提供等記録", "ledger:entries", Duty.LEDGER),
-        TERMINALS,
+        MANAGEMENT,
     ),
 }
 

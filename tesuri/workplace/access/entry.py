@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access import (
+    certificates,
     challenges,
     passkeys,
     passwords,
@@ -21,6 +22,7 @@ from tesuri.workplace.access import (
     tickets,
     waits,
 )
+from tesuri.workplace.access.attestation import NoAuthenticators
 from tesuri.workplace.access.doorkeeper import REFUSAL, doorkeeper
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import Officer, OfficerSession
@@ -50,7 +52,7 @@ class Arrival:
 def ask_terminal(session: SessionBase, number: str) -> dict[str, str | bool]:
     """端末への問い: and whether such a terminal is known and accepted."""
     terminal = queries.terminal(number)
-    if terminal is None or terminal.retired_at is not None:
+    if terminal is None or terminal.retired_at is not None or certificates.are_missing(terminal):
         return {"known": False, "accepted": False}
     question = terminals.challenge()
     session[TERMINAL_CHALLENGE] = {"question": question, "terminal": number}
@@ -61,7 +63,9 @@ def ask_terminal(session: SessionBase, number: str) -> dict[str, str | bool]:
     }
 
 
-def prove_terminal(session: SessionBase, number: str, signature: str) -> None:
+def prove_terminal(
+    session: SessionBase, number: str, signature: str, certificate: str = ""
+) -> None:
     """端末の証明: opens the login page of this browser for some minutes; raises NotEntered."""
     asked = session.pop(TERMINAL_CHALLENGE, None)
     terminal = queries.terminal(number)
@@ -70,6 +74,7 @@ def prove_terminal(session: SessionBase, number: str, signature: str) -> None:
         and terminal is not None
         and asked["terminal"] == number
         and terminals.proves(terminal, asked["question"], signature)
+        and certificates.match(terminal, certificate)
         and challenges.is_first_answer(asked["question"])
     )
     if not is_proved:
@@ -84,8 +89,8 @@ def proved_terminal(session: SessionBase) -> str:
     if proved is None or _now() - proved["at"] > STEP_SECONDS:
         return ""
     terminal = queries.terminal(proved["number"])
-    is_open = terminal and terminal.accepted_at and terminal.retired_at is None
-    return proved["number"] if is_open else ""
+    is_open = terminal is not None and queries.is_open(terminal)
+    return str(proved["number"]) if is_open else ""
 
 
 def give_password(session: SessionBase, user_id: str, password: str) -> str:
@@ -93,7 +98,7 @@ def give_password(session: SessionBase, user_id: str, password: str) -> str:
     officer = _known(session, user_id, password)
     if not passkeys.has_key(officer):
         _fail(officer, proved_terminal(session), "no_key")
-        raise NotEntered
+        raise passkeys.KeyLocked if passkeys.has_locked_key(officer) else NotEntered
     options, challenge = passkeys.offer_proof(officer)
     _await(session, "enter", officer, challenge)
     return options
@@ -104,17 +109,16 @@ def give_key(session: SessionBase, answer: passkeys.Answer) -> Arrival:
     terminal = proved_terminal(session)
     officer, pending = _pending(session, "enter")
     seat = queries.terminal(terminal)
-    if seat is None or not queries.serves(seat, officer.office.body):
-        _fail(officer, terminal, "terminal_of_another_body")
+    if seat is None or not queries.serves(seat, officer.office):
+        _fail(officer, terminal, "terminal_of_another_office")
         raise NotEntered
+    failures = officer.failures_since_entry
     try:
-        passkeys.prove(officer, answer, bytes.fromhex(pending["challenge"]))
+        key = passkeys.prove(officer, answer, bytes.fromhex(pending["challenge"]))
+        actor = sessions.begin(session, officer, terminal, key)
     except passkeys.KeyRefused as failure:
         _fail(officer, terminal, str(failure))
         raise NotEntered from failure
-    failures = officer.failures_since_entry
-    try:
-        actor = sessions.begin(session, officer, terminal)
     except sessions.SecondLogin as refusal:
         event, account = AccessEvent.ENTRY_FAILED, officer.user_id
         audit.refused(doorkeeper(officer, terminal), event, reason=refusal.code, account=account)
@@ -131,7 +135,7 @@ def ask_enrolment(session: SessionBase, user_id: str, password: str, ticket: str
         raise NotEntered
     try:
         options, challenge = passkeys.offer_enrolment(officer)
-    except passkeys.NoAuthenticators as failure:
+    except NoAuthenticators as failure:
         actor, event = doorkeeper(officer, proved_terminal(session)), AccessEvent.ENROLMENT_FAILED
         audit.refused(actor, event, reason=failure.code, account=officer.user_id)
         raise
@@ -149,7 +153,7 @@ def enrol(session: SessionBase, answer: passkeys.Answer) -> None:
                 raise passkeys.KeyRefused("used_ticket")
             key = passkeys.enrol(officer, answer, bytes.fromhex(pending["challenge"]))
             actor, event = doorkeeper(officer, terminal), AccessEvent.PASSKEY_ENROLLED
-            audit.record(actor, event, account=officer.user_id, aaguid=str(key.aaguid))
+            audit.record(actor, event, account=officer.user_id, key=key.pk, aaguid=str(key.aaguid))
     except passkeys.KeyRefused as failure:
         actor, event = doorkeeper(officer, terminal), AccessEvent.ENROLMENT_FAILED
         audit.refused(actor, event, reason=str(failure), account=officer.user_id)

@@ -22,3 +22,8 @@ FRESH = limit("FRESH_MINUTES", "承認・出力・管理の前の本人確認の
 SECOND_LOGIN = choice(
     "SECOND_LOGIN", "二か所目のログイン（refuse 断る／takeover 引き継ぐ）", "takeover", "refuse"
 )
+TICKET_HOURS = limit("TICKET_HOURS", "登録券の有効期間", "時間", 24, 1, 72)
+EMERGENCY_MINUTES = limit("EMERGENCY_MINUTES", "緊急時の権限の長さ", "分", 60, 5, 60)
+TERMINAL_UNUSED_DAYS = limit(
+    "TERMINAL_UNUSED_DAYS", "使われていない端末として挙げるまでの日数", "日", 90, 7, 365
+)

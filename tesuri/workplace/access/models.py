@@ -2,13 +2,20 @@
 
 import secrets
 import uuid
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
+from tesuri.workplace.access.attestation import model_name
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.registers import Emergency as Emergency
+from tesuri.workplace.access.registers import OffSite as OffSite
+from tesuri.workplace.access.registers import OffSiteStage as OffSiteStage
+from tesuri.workplace.access.registers import OffSiteStep as OffSiteStep
+from tesuri.workplace.access.registers import TerminalChange as TerminalChange
 
 HANDLE_BYTES = 32
 
@@ -78,25 +85,105 @@ class Grant(models.Model):
 
 
 class Passkey(models.Model):
-    """鍵: one registered authenticator of one officer, which verifies the person by itself."""
+    """鍵: one registered authenticator of one officer, which verifies the person by itself.
+
+    A trigger keeps what an end is: revoked stays revoked, locked stays locked, no counter goes
+    back, and neither the officer nor the key itself is ever exchanged.
+    """
 
     officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="passkeys")
+    name = models.CharField("鍵の名前", max_length=50, db_default="", default="")
     credential_id = models.BinaryField("鍵の識別子", unique=True)
     public_key = models.BinaryField("公開鍵")
     sign_count = models.PositiveBigIntegerField("署名の回数")
     aaguid = models.UUIDField("認証器の型")
     registered_at = models.DateTimeField("登録日時")
+    last_used_at = models.DateTimeField("最後に使った日時", null=True, blank=True)
+    locked_at = models.DateTimeField("複製の疑いで止めた日時", null=True, blank=True)
+    revoked_at = models.DateTimeField("失効日時", null=True, blank=True)
+    revoked_by = models.CharField("失効した人", max_length=64, db_default="", blank=True)
+    revoked_reason = models.CharField("失効の理由", max_length=200, db_default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by="", revoked_reason="")
+                | (
+                    models.Q(revoked_at__isnull=False)
+                    & ~models.Q(revoked_by="")
+                    & ~models.Q(revoked_reason="")
+                ),
+                name="access_key_revoked_by_someone_for_a_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"鍵{self.pk}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still opens anything."""
+        return self.locked_at is None and self.revoked_at is None
+
+    @property
+    def model_name(self) -> str:
+        """The make, as the city calls it."""
+        return model_name(self.aaguid)
+
+
+BY_A_PROGRAM = models.Q(issued_by__startswith="system:")
+ISSUED_BY_ONE = models.Q(Exact(Lower("issued_by"), Lower("confirmed_by")))
 
 
 class Ticket(models.Model):
-    """登録券: lets one officer register one passkey, once, within a day; stored as a digest."""
+    """登録券: lets one officer register one passkey, once, within days; stored as two digests.
+
+    The first half is shown to who issues it, the second to who confirms it: neither of them ever
+    holds a ticket that opens. Set-up programs issue both.
+    """
 
     officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="tickets")
-    digest = models.CharField("登録券のSHA-256", max_length=64, unique=True)
+    digest = models.CharField("前半の照合値", max_length=64, unique=True)
+    second_digest = models.CharField("後半の照合値", max_length=64, blank=True, db_default="")
     issued_by = models.CharField("発行者", max_length=64)
     issued_at = models.DateTimeField("発行日時")
     expires_at = models.DateTimeField("期限")
+    confirmed_by = models.CharField("確認者", max_length=64, blank=True, db_default="")
+    confirmed_at = models.DateTimeField("確認日時", null=True, blank=True)
     used_at = models.DateTimeField("使用日時", null=True, blank=True)
+    voided_at = models.DateTimeField("無効にした日時", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True, confirmed_by="", second_digest="")
+                | (
+                    models.Q(confirmed_at__isnull=False)
+                    & ~models.Q(confirmed_by="")
+                    & ~models.Q(second_digest="")
+                    & (BY_A_PROGRAM | ~ISSUED_BY_ONE)
+                ),
+                name="access_ticket_by_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_at__isnull=True)
+                | models.Q(confirmed_at__isnull=False, voided_at__isnull=True),
+                name="access_ticket_used_when_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__lte=models.F("issued_at") + timedelta(hours=72)),
+                name="access_ticket_for_three_days_at_most",
+            ),
+            models.UniqueConstraint(
+                fields=["officer"],
+                condition=models.Q(used_at__isnull=True, voided_at__isnull=True),
+                name="access_one_ticket_at_a_time",
+            ),
+        ]
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can still be confirmed or used."""
+        return self.used_at is None and self.voided_at is None and now < self.expires_at
 
 
 IN_THE_DEMO = "system:entrance"
@@ -104,7 +191,7 @@ BY_ONE_PERSON = models.Q(Exact(Lower("accepted_by"), Lower("confirmed_by")))
 
 
 class Terminal(models.Model):
-    """端末: a registered workplace, known by a key that cannot leave it.
+    """端末: a registered workplace of an office, known by a key that cannot leave it.
 
     Whose it is, `body`, is known from its confirmation on. Who asked is no more than what the
     stranger in front of it typed, so that two administrators stand behind each terminal.
@@ -120,6 +207,9 @@ class Terminal(models.Model):
     )
     may_print = models.BooleanField("印刷できる", default=False, db_default=False)
     may_export = models.BooleanField("媒体に出力できる", default=False, db_default=False)
+    is_shared = models.BooleanField("団体のどの部署も使う", default=False, db_default=False)
+    certificate = models.CharField("証明書のSHA-256", max_length=64, blank=True, db_default="")
+    last_used_at = models.DateTimeField("最後に使った日時", null=True, blank=True)
     requested_by = models.CharField("申請した人（自己申告）", max_length=64, blank=True)
     requested_at = models.DateTimeField("申請日時")
     confirmed_by = models.CharField("確認者", max_length=64, blank=True, db_default="")
@@ -135,11 +225,30 @@ class Terminal(models.Model):
                 | models.Q(accepted_by=IN_THE_DEMO)
                 | (~models.Q(accepted_by="") & ~models.Q(confirmed_by="") & ~BY_ONE_PERSON),
                 name="access_terminal_by_another",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True)
+                | models.Q(office__isnull=False)
+                | models.Q(is_shared=True),
+                name="access_terminal_for_an_office",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number}（{self.label}）"
+
+    @property
+    def place(self) -> str:
+        """For whom it stands there, in words."""
+        if self.is_shared:
+            return "団体で共用"
+        return self.office.name if self.office else "－"
+
+    @property
+    def rights(self) -> str:
+        """What may be done at it besides looking and typing, in words."""
+        held = {"印刷": self.may_print, "媒体出力": self.may_export}
+        return "・".join(word for word, has in held.items() if has) or "なし"
 
 
 class DeclaredPurpose(models.Model):
@@ -186,6 +295,7 @@ class Ending(models.TextChoices):
     IDLE = "idle", "操作がないまま時間が過ぎた"
     LONGEST = "longest", "一回のログインの上限に達した"
     ENDED = "ended", "管理者による終了"
+    KEY_ENDED = "key_ended", "使った鍵の失効"
 
 
 class OfficerSession(models.Model):
@@ -200,6 +310,9 @@ class OfficerSession(models.Model):
     ended_at = models.DateTimeField("終わり", null=True, blank=True)
     ending = models.CharField("終わり方", max_length=16, choices=Ending, blank=True)
     ended_by = models.CharField("終えた端末または人", max_length=64, blank=True)
+    key = models.ForeignKey(
+        "Passkey", on_delete=models.RESTRICT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         indexes = [models.Index(fields=["officer", "-began_at"], name="access_session_newest")]

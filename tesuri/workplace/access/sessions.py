@@ -14,12 +14,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
-from tesuri.workplace.access import queries, waits
+from tesuri.workplace.access import emergencies, passkeys, queries, waits
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.limits import FRESH, IDLE, LONGEST_SESSION, SECOND_LOGIN
-from tesuri.workplace.access.models import Ending, Officer, OfficerSession
+from tesuri.workplace.access.models import Ending, Officer, OfficerSession, Passkey, Terminal
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
@@ -55,11 +55,15 @@ class SecondLogin(Refusal):
 
 
 @transaction.atomic
-def begin(session: SessionBase, officer: Officer, terminal: str) -> Actor:
+def begin(
+    session: SessionBase, officer: Officer, terminal: str, key: Passkey | None = None
+) -> Actor:
     """セッションを始める: a fresh session; whatever the browser brought before is worth nothing.
 
-    Raises SecondLogin where a second one is refused.
+    Raises SecondLogin where a second one is refused, and KeyRefused when the key ended meanwhile.
     """
+    if key is not None:
+        passkeys.stay_live(key)
     waits.forgive(terminal, officer.user_id)
     rows = Officer.objects.select_for_update(of=("self",)).select_related("office")
     locked, now = rows.get(pk=officer.pk), timezone.now()
@@ -71,13 +75,15 @@ def begin(session: SessionBase, officer: Officer, terminal: str) -> Actor:
         mark=actor.session,
         officer=locked,
         terminal=terminal,
+        key=key,
         began_at=now,
         seen_at=now,
         verified_at=now,
     )
     locked.failed_count, locked.locked_until, locked.failures_since_entry = 0, None, 0
     locked.save(update_fields=["failed_count", "locked_until", "failures_since_entry"])
-    audit.record(actor, AccessEvent.ENTERED)
+    Terminal.objects.filter(number=terminal).update(last_used_at=now)
+    audit.record(actor, AccessEvent.ENTERED, key=key.pk if key else 0)
     return actor
 
 
@@ -93,9 +99,9 @@ def standing(session: SessionBase) -> Standing:
     if row.ended_at is not None:
         return Standing(ended=row)
     officer, terminal = row.officer, queries.terminal(row.terminal)
-    if terminal is None or terminal.accepted_at is None or terminal.retired_at is not None:
+    if terminal is None or not queries.is_open(terminal):
         return NOBODY
-    if not queries.serves(terminal, officer.office.body):
+    if not queries.serves(terminal, officer.office):
         return NOBODY
     if not queries.in_term(officer, timezone.localdate()):
         return NOBODY
@@ -183,4 +189,5 @@ def _actor(officer: Officer, terminal: str, mark: str) -> Actor:
         office=officer.office.code,
         terminal=terminal,
         session=mark,
+        emergency=emergencies.mark_for(officer),
     )

@@ -6,7 +6,10 @@ this system as well, so that a proof for one of the three systems is worth nothi
 
 import base64
 import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -14,16 +17,20 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, canonical
 from tesuri.ground.text.my_number import contains_my_number
+from tesuri.workplace.access import certificates
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.doorkeeper import doorkeeper
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
-from tesuri.workplace.access.models import Terminal
+from tesuri.workplace.access.limits import TERMINAL_UNUSED_DAYS
+from tesuri.workplace.access.models import Office, Terminal
+from tesuri.workplace.access.queries import is_open, terminals_for
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
@@ -33,12 +40,36 @@ LABEL_LIMIT = 100
 Jwk = dict[str, str]
 
 
+@dataclass(frozen=True)
+class Place:
+    """端末の置き場所: the office that uses it, or the whole body; and what may be done at it."""
+
+    office: Office | None
+    is_shared: bool = False
+    may_print: bool = False
+    may_export: bool = False
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """For the log."""
+        return {
+            "office": self.office.code if self.office else "",
+            "shared": self.is_shared,
+            "may_print": self.may_print,
+            "may_export": self.may_export,
+        }
+
+
 class BadTerminalKey(Refusal):
     """端末の鍵の誤り: not a public P-256 key."""
 
 
 class BadLabel(Refusal):
     """端末の名称の誤り: a 個人番号 stands in it."""
+
+
+class BadPlace(Refusal):
+    """端末の置き場所の誤り: neither an office nor shared."""
 
 
 class TooManyRequests(Refusal):
@@ -66,7 +97,7 @@ def challenge() -> str:
 
 def proves(terminal: Terminal, question: str, signature: str) -> bool:
     """端末の証明: whether the registered terminal signed this question for this system."""
-    if terminal.accepted_at is None or terminal.retired_at is not None:
+    if not is_open(terminal):
         return False
     signed = f"tesuri-terminal|{settings.TESURI_ORIGIN}|{question}".encode()
     try:
@@ -80,7 +111,7 @@ def proves(terminal: Terminal, question: str, signature: str) -> bool:
 
 
 @transaction.atomic
-def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
+def request(public_jwk: Jwk, label: str, requested_by: str = "", certificate: str = "") -> Terminal:
     """端末の登録申請: nothing opens until another accepts; in the demo at once, and said so."""
     jwk = {name: str(public_jwk.get(name, "")) for name in ("crv", "kty", "x", "y")}
     _public_key(jwk)
@@ -88,17 +119,14 @@ def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
     known = Terminal.objects.filter(thumbprint=thumbprint).first()
     if known is not None:
         return known
+    certificates.must_be_presented(certificate)
     waiting = Terminal.objects.filter(accepted_at__isnull=True, retired_at__isnull=True)
     if waiting.count() >= WAITING_LIMIT:
         raise TooManyRequests(
             "確認を待っている登録申請が多すぎます。管理者に確認を依頼してください。",
             code="too_many_requests",
         )
-    if contains_my_number(label) or contains_my_number(requested_by):
-        raise BadLabel(
-            "個人番号と思われる12桁の数字が含まれています。番号を消して申請してください。",
-            code="holds_my_number",
-        )
+    _must_hold_no_my_number(label, requested_by)
     terminal = Terminal.objects.create(
         number=f"T{secrets.token_hex(5).upper()}",
         label=label.strip()[:LABEL_LIMIT] or "名称なし",
@@ -106,6 +134,7 @@ def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
         thumbprint=thumbprint,
         requested_by=requested_by[:64],
         requested_at=timezone.now(),
+        certificate=certificate,
     )
     audit.record(doorkeeper(), AccessEvent.TERMINAL_REQUESTED, number=terminal.number)
     if settings.TESURI_DEMO:
@@ -114,15 +143,19 @@ def request(public_jwk: Jwk, label: str, requested_by: str = "") -> Terminal:
 
 
 @transaction.atomic
-def confirm(actor: Actor, number: str) -> Terminal:
-    """端末の確認: an administrator went and looked; from here on it is one of that body."""
+def confirm(actor: Actor, number: str, place: Place) -> Terminal:
+    """端末の確認: an administrator went and looked; from here on it is one of that body.
+
+    What is asked for at the place, its office and rights, is what the second one accepts.
+    """
     demand(actor, Duty.ADMINISTRATION, Level.EDIT)
-    terminal = _locked(actor, number)
+    terminal = locked(actor, number)
     _must_wait(terminal)
     if not terminal.confirmed_by:
+        must_be_ours(actor, place)
         terminal.confirmed_by, terminal.body = actor.user_id, actor.body
-        terminal.save(update_fields=["confirmed_by", "body"])
-        audit.record(actor, AccessEvent.TERMINAL_CONFIRMED, number=terminal.number)
+        put(terminal, place, ["confirmed_by", "body"])
+        audit.record(actor, AccessEvent.TERMINAL_CONFIRMED, number=terminal.number, **place.said)
     return terminal
 
 
@@ -130,7 +163,7 @@ def confirm(actor: Actor, number: str) -> Terminal:
 def accept(actor: Actor, number: str) -> Terminal:
     """端末の登録: by an administrator who is not the one who confirmed it."""
     demand(actor, Duty.ADMINISTRATION, Level.APPROVE)
-    terminal = _locked(actor, number)
+    terminal = locked(actor, number)
     _must_wait(terminal)
     if not terminal.confirmed_by:
         raise NotWaiting(
@@ -151,7 +184,7 @@ def accept(actor: Actor, number: str) -> Terminal:
 def retire(actor: Actor, number: str) -> Terminal:
     """端末の停止: its sessions end with their next request; stopping twice is nothing."""
     demand(actor, Duty.ADMINISTRATION, Level.APPROVE)
-    terminal = _locked(actor, number)
+    terminal = locked(actor, number)
     if terminal.retired_at is None:
         terminal.retired_at = timezone.now()
         terminal.save(update_fields=["retired_at"])
@@ -159,7 +192,37 @@ def retire(actor: Actor, number: str) -> Terminal:
     return terminal
 
 
-def _locked(actor: Actor, number: str) -> Terminal:
+def seen(actor: Actor, number: str) -> Terminal:
+    """端末一台: of the actor's body, or one that nobody confirmed yet; Http404 for any other."""
+    terminal = terminals_for(actor).filter(number=number).first()
+    if terminal is None:
+        raise Http404("その番号の端末はありません。")
+    return terminal
+
+
+def unused(body: str, now: datetime) -> QuerySet[Terminal]:
+    """使われていない端末: registered, not stopped, and not entered at for the set days."""
+    since = now - timedelta(days=TERMINAL_UNUSED_DAYS.value)
+    mine = Terminal.objects.filter(body=body, accepted_at__lt=since, retired_at__isnull=True)
+    return mine.filter(Q(last_used_at__isnull=True) | Q(last_used_at__lt=since))
+
+
+def must_be_ours(actor: Actor, place: Place) -> None:
+    """Raises BadPlace for an office of another body, and for none at all."""
+    if place.office is None and not place.is_shared:
+        raise BadPlace("端末を使う部署を選ぶか、共用にしてください。", code="no_place")
+    if place.office is not None and place.office.body != actor.body:
+        raise Http404("その部署はありません。")
+
+
+def put(terminal: Terminal, place: Place, changed: list[str]) -> None:
+    """Write the place and rights, and what the caller changed."""
+    terminal.office, terminal.is_shared = place.office, place.is_shared
+    terminal.may_print, terminal.may_export = place.may_print, place.may_export
+    terminal.save(update_fields=[*changed, "office", "is_shared", "may_print", "may_export"])
+
+
+def locked(actor: Actor, number: str) -> Terminal:
     """One of the actor's body, or one that nobody confirmed yet; another's is not there."""
     mine = Terminal.objects.select_for_update(of=("self",)).filter(body__in=(actor.body, ""))
     terminal = mine.filter(number=number).first()
@@ -175,9 +238,20 @@ def _must_wait(terminal: Terminal) -> None:
 
 def _mark_accepted(actor: Actor, terminal: Terminal, *, demo: bool) -> None:
     terminal.accepted_by, terminal.accepted_at = actor.user_id, timezone.now()
-    terminal.may_print = terminal.may_export = demo
-    terminal.save(update_fields=["accepted_by", "accepted_at", "may_print", "may_export"])
+    changed = ["accepted_by", "accepted_at"]
+    if demo:
+        put(terminal, Place(None, is_shared=True, may_print=True, may_export=True), changed)
+    else:
+        terminal.save(update_fields=changed)
     audit.record(actor, AccessEvent.TERMINAL_ACCEPTED, number=terminal.number, demo=demo)
+
+
+def _must_hold_no_my_number(*texts: str) -> None:
+    if any(map(contains_my_number, texts)):
+        raise BadLabel(
+            "個人番号と思われる12桁の数字が含まれています。番号を消して申請してください。",
+            code="holds_my_number",
+        )
 
 
 def _public_key(jwk: Jwk) -> ec.EllipticCurvePublicKey:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from tesuri.workplace.access.views import entrance, own, purpose, terminals
+from tesuri.workplace.access.views import (
+    emergencies,
+    entrance,
+    holders,
+    keys,
+    offsite,
+    own,
+    purpose,
+    terminals,
+)
 
 app_name = "access"
 urlpatterns = [
@@ -23,7 +32,34 @@ urlpatterns = [
     path("verify", own.verify, name="verify"),
     path("leave", entrance.leave, name="leave"),
     path("demo-passkey.js", entrance.demo_script, name="demo_script"),
+    path("keys/", keys.own, name="keys"),
+    path("keys/existing", keys.existing, name="key_existing"),
+    path("keys/proof", keys.proof, name="key_proof"),
+    path("keys/add", keys.add, name="add_key"),
+    path("keys/<int:number>/name", keys.rename, name="rename_key"),
+    path("keys/<int:number>/give-back", keys.give_back, name="give_back_key"),
+    path("holders/", holders.listed, name="holders"),
+    path("holders/<int:number>/", holders.one, name="holder"),
+    path("holders/<int:number>/keys/<int:key>/revoke", holders.revoke, name="revoke_key"),
+    path("holders/<int:number>/ticket", holders.issue, name="issue_ticket"),
+    path("tickets/<int:number>/confirm", holders.confirm, name="confirm_ticket"),
+    path("tickets/<int:number>/void", holders.void, name="void_ticket"),
+    path("emergencies/", emergencies.listed, name="emergencies"),
+    path("emergencies/ask", emergencies.ask, name="ask_emergency"),
+    path("emergencies/report/", emergencies.report, name="emergency_report"),
+    path("emergencies/<int:number>/confirm", emergencies.confirm, name="confirm_emergency"),
+    path("emergencies/<int:number>/end", emergencies.end, name="end_emergency"),
+    path("emergencies/<int:number>/note", emergencies.note, name="note_emergency"),
+    path("off-site/", offsite.listed, name="off_site"),
+    path("off-site/permission/", offsite.to_permit, name="off_site_to_permit"),
+    path("off-site/<int:number>/decide", offsite.decide, name="decide_off_site"),
+    path("off-site/<int:number>/advance", offsite.advance, name="advance_off_site"),
     path("terminals/", terminals.listed, name="terminals"),
+    path("terminals/changes/<int:number>/accept", terminals.accept_change, name="accept_change"),
+    path("terminals/changes/<int:number>/decline", terminals.decline_change, name="decline_change"),
+    path("terminals/<str:number>/", terminals.one, name="terminal"),
+    path("terminals/<str:number>/change", terminals.ask_change, name="ask_change"),
+    path("terminals/<str:number>/off-site", offsite.ask, name="ask_off_site"),
     path("terminals/<str:number>/confirm", terminals.confirm, name="confirm_terminal"),
     path("terminals/<str:number>/accept", terminals.accept, name="accept_terminal"),
     path("terminals/<str:number>/retire", terminals.retire, name="retire_terminal"),

@@ -55,14 +55,14 @@ def answer(session: SessionBase, actor: Actor, given: passkeys.Answer) -> None:
         raise NotVerified from failure
 
 
-@transaction.atomic
 def _verify(actor: Actor, officer: Officer, given: passkeys.Answer, challenge: bytes) -> None:
-    rows = Officer.objects.select_for_update(of=("self",))
-    if waits.is_waiting(rows.get(pk=officer.pk)):
+    """Not one transaction: a key that is locked for its counter stays locked."""
+    if waits.is_waiting(officer):
         raise passkeys.KeyRefused("delayed")
     passkeys.prove(officer, given, challenge)
-    sessions.note_verified(actor)
-    audit.record(actor, AccessEvent.VERIFIED)
+    with transaction.atomic():
+        sessions.note_verified(actor)
+        audit.record(actor, AccessEvent.VERIFIED)
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def test_it_shows_another_desk_nothing(client: Client) -> None:
 
 
 def test_the_bar_shows_only_what_may_be_opened(client: Client) -> None:
-    assert "端末" in inside(client, suzuki(Duty.ADMINISTRATION)).get("/").content.decode()
+    assert ">管理<" in inside(client, suzuki(Duty.ADMINISTRATION)).get("/").content.decode()
     shown = inside(Client(), takahashi()).get("/").content.decode()
     assert "/entry/terminals/" not in shown
 

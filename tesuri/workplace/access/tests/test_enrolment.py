@@ -17,8 +17,8 @@ from webauthn.helpers import bytes_to_base64url
 
 from tests.entrance import Newcomer, a_ticket, with_password
 from tests.people import sato, suzuki
+from tesuri.workplace.access.attestation import DEMO_AAGUID
 from tesuri.workplace.access.models import Passkey, Ticket
-from tesuri.workplace.access.passkeys import DEMO_AAGUID
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db

@@ -40,7 +40,8 @@ def arrive(page: Page, *, with_reader: bool) -> Reader | None:
     enrol(page, "kanri")
     enter(page, "kanri")
     expect(page.get_by_role("heading", name=HOME)).to_be_visible()
-    page.get_by_role("link", name="端末", exact=True).click()
+    page.get_by_role("link", name="管理", exact=True).click()
+    page.get_by_role("link", name="T-9").click()
     expect(page.get_by_role("button", name=BUTTON)).to_be_visible()
     OfficerSession.objects.update(verified_at=timezone.now() - timedelta(minutes=6))
     return reader
@@ -81,7 +82,7 @@ def test_without_the_script_the_refusal_leads_to_the_page_and_back(page: Page) -
     page.get_by_role("link", name="本人を確かめて").click()
     look(page, "verification")
     page.get_by_role("button", name="本人を確かめて進む").click()
-    expect(page.get_by_role("heading", name="端末", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=BUTTON)).to_be_visible()
     page.get_by_role("button", name=BUTTON).click()
     expect(page.get_by_text("端末 T-9 を停止しました。")).to_be_visible()
 

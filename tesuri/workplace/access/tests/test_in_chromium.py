@@ -98,7 +98,7 @@ def test_the_key_of_the_demo_opens_the_door(page: Page) -> None:
     expect(page.get_by_role("heading", name="あなたを待っている仕事")).to_be_visible()
     look(page, "home")
     address = page.url
-    page.get_by_role("link", name="端末", exact=True).click()
+    page.get_by_role("link", name="管理", exact=True).click()
     expect(page.get_by_text("登録済み")).to_be_visible()
     look(page, "terminals")
     page.goto(f"{address}persons/search/")

@@ -17,6 +17,7 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
+SHARED = terminals.Place(None, is_shared=True)
 
 
 def administrator(user_id: str = "kanri", body: str = CITY) -> Actor:
@@ -110,7 +111,7 @@ def test_it_waits_until_two_administrators_agree() -> None:
     assert person.prove()[0] == 403
     with pytest.raises(terminals.NotWaiting, match="確認されていません"):
         terminals.accept(one, number)
-    terminals.confirm(one, number)
+    terminals.confirm(one, number, SHARED)
     assert person.prove()[0] == 403
     terminals.accept(other, number)
     assert person.prove()[0] == 200
@@ -119,7 +120,7 @@ def test_it_waits_until_two_administrators_agree() -> None:
 @pytest.mark.usefixtures("outside_demo")
 def test_who_confirmed_does_not_accept_whatever_the_stranger_said() -> None:
     number, one = Newcomer().register(), administrator()
-    terminals.confirm(one, number)
+    terminals.confirm(one, number, SHARED)
     with pytest.raises(terminals.OwnTerminal):
         terminals.accept(one, number)
     same = {"accepted_by": "KANRI", "accepted_at": timezone.now()}
@@ -130,7 +131,7 @@ def test_who_confirmed_does_not_accept_whatever_the_stranger_said() -> None:
 @pytest.mark.usefixtures("outside_demo")
 def test_nobody_stops_an_administrator_by_typing_that_name() -> None:
     number = Newcomer().register()  # says that 佐藤 asks
-    terminals.confirm(administrator(), number)
+    terminals.confirm(administrator(), number, SHARED)
     assert terminals.accept(administrator("sato"), number).accepted_by == "sato"
 
 
@@ -139,11 +140,13 @@ def test_a_terminal_is_of_the_body_that_confirmed_it() -> None:
     number, here = Newcomer().register(), administrator()
     there = administrator("tonari", OTHER_CITY)
     assert number in inside(Client(), there).get("/entry/terminals/").content.decode()
-    terminals.confirm(here, number)
+    terminals.confirm(here, number, SHARED)
     terminals.accept(administrator("soumu"), number)
-    for act in (terminals.confirm, terminals.accept, terminals.retire):
+    for act in (terminals.accept, terminals.retire):
         with pytest.raises(Http404):
             act(there, number)
+    with pytest.raises(Http404):
+        terminals.confirm(there, number, SHARED)
     assert number not in [each.number for each in queries.terminals_for(there)]
     assert number in [each.number for each in queries.terminals_for(here)]
     assert terminals.retire(here, number).retired_at is not None
@@ -188,12 +191,13 @@ def test_the_list_is_for_administrators() -> None:
 @pytest.mark.parametrize("act", ["confirm", "accept", "retire"])
 def test_accepting_and_stopping_are_for_administrators(act: str) -> None:
     a_terminal("T-2", accepted=False)
-    Terminal.objects.filter(number="T-2").update(confirmed_by="soumu", body=CITY)
+    Terminal.objects.filter(number="T-2").update(confirmed_by="soumu", body=CITY, is_shared=True)
     path = f"/entry/terminals/T-2/{act}"
     assert Client().post(path).status_code == 302
     assert inside(Client(), takahashi()).post(path).status_code == 403
     assert Terminal.objects.get(number="T-2").accepted_at is None
-    assert inside(Client(), administrator()).post(path).status_code == 302
+    given = {"office": "shared"}
+    assert inside(Client(), administrator()).post(path, given).status_code == 302
 
 
 def test_a_stopped_terminal_cannot_be_accepted_again() -> None:

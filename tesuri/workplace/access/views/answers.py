@@ -10,22 +10,28 @@ from django.views.decorators.http import require_POST
 
 from tesuri.ground.records import Refusal
 from tesuri.ground.records.incoming import read_json
-from tesuri.workplace.access.doors import found, on_the_threshold, public
+from tesuri.workplace.access.doors import entered, found, on_the_threshold, public
 from tesuri.workplace.access.views.unreadable import note
 
 Message = dict[str, Any]
-View = Callable[[HttpRequest, Message], HttpResponse]
+JsonView = Callable[[HttpRequest, Message], HttpResponse]
 UNREADABLE = "送られた内容を読み取れませんでした。画面を開き直してください。"
 TOO_BIG = "送られた内容が大きすぎます。画面を開き直して、もう一度操作してください。"
 OUTSIDE = "ログインしていません。画面を開き直して、ログインしてください。"
 LARGEST_BYTES = 256 * 1024  # the longest answer of an authenticator, with its certificates, is 16
 
 
-def step(view: View) -> Callable[..., HttpResponseBase]:
+def step(view: JsonView) -> Callable[..., HttpResponseBase]:
     """入口の一歩: POST of one JSON object; a refusal becomes {"error", "code"} with its status."""
+    return public(require_POST(_answered(view)))
 
-    @public
-    @require_POST
+
+def step_inside(view: JsonView) -> Callable[..., HttpResponseBase]:
+    """中での一歩: the same, for an officer with a live session."""
+    return entered(require_POST(_answered(view)))
+
+
+def _answered(view: JsonView) -> Callable[[HttpRequest], HttpResponse]:
     @wraps(view)
     def answered(request: HttpRequest) -> HttpResponse:
         return _answer(view, request)
@@ -33,7 +39,7 @@ def step(view: View) -> Callable[..., HttpResponseBase]:
     return answered
 
 
-def inner_step(view: View) -> Callable[..., HttpResponseBase]:
+def inner_step(view: JsonView) -> Callable[..., HttpResponseBase]:
     """中での一歩: the same for an officer who is in; a stranger is told so, and not led away."""
 
     @require_POST
@@ -46,7 +52,7 @@ def inner_step(view: View) -> Callable[..., HttpResponseBase]:
     return on_the_threshold(answered, leads_away=False)
 
 
-def _answer(view: View, request: HttpRequest) -> HttpResponse:
+def _answer(view: JsonView, request: HttpRequest) -> HttpResponse:
     try:
         if int(request.headers.get("Content-Length") or 0) > LARGEST_BYTES:
             raise RequestDataTooBig

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.ground.text.eras import wareki
-from tesuri.workplace.access import entry, sessions, terminals
+from tesuri.workplace.access import certificates, entry, sessions, terminals
 from tesuri.workplace.access.doors import actor_of, found, on_the_threshold, public
 from tesuri.workplace.access.models import Ending
 from tesuri.workplace.access.views.answers import Message, step, text
@@ -58,7 +58,8 @@ def terminal_request(request: HttpRequest, message: Message) -> HttpResponse:
     if not isinstance(jwk, dict):
         raise ValueError("a JWK is an object")
     by = text(message, "requested_by", 64) if "requested_by" in message else ""
-    made = terminals.request(jwk, text(message, "label"), by)
+    certificate = certificates.presented(request)
+    made = terminals.request(jwk, text(message, "label"), by, certificate)
     return JsonResponse({"terminal": made.number, "accepted": made.accepted_at is not None})
 
 
@@ -72,7 +73,7 @@ def terminal_challenge(request: HttpRequest, message: Message) -> HttpResponse:
 def terminal_proof(request: HttpRequest, message: Message) -> HttpResponse:
     """端末の証明."""
     number, signature = text(message, "terminal"), text(message, "signature")
-    entry.prove_terminal(request.session, number, signature)
+    entry.prove_terminal(request.session, number, signature, certificates.presented(request))
     return JsonResponse({"proved": True})
 
 

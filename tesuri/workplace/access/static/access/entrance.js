@@ -32,19 +32,19 @@ async function proveTerminal() {
   return "proved";
 }
 
-async function chosenKey() {
+export async function chosenKey() {
   const isDemo = one("[name=key]:checked")?.value === "demo";
   return isDemo ? import("/entry/demo-passkey.js") : authenticator;
 }
 
-function show(message, tone = "error") {
+export function show(message, tone = "error") {
   const place = one("#said");
   place.className = tone;
   place.textContent = message;
   place.hidden = false;
 }
 
-function onSubmit(selector, act) {
+export function onSubmit(selector, act) {
   const form = one(selector);
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();

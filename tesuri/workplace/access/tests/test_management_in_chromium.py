@@ -1,0 +1,125 @@
+"""管理の画面の試験: the screens of keys, terminals and emergencies, in a real browser, with axe."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import a_page, chromium
+from tests.entrance import administrator, with_password
+from tests.people import CITY, an_officer, sato
+from tesuri.workplace.access import emergencies, offsite, terminal_changes, tickets
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.models import Officer, Terminal
+from tesuri.workplace.access.terminals import Place
+from tesuri.workplace.access.tests.test_in_chromium import enrol, enter, look, register_terminal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: Any, settings: Any) -> Iterator[Page]:
+    settings.TESURI_ORIGIN = live_server.url
+    page = a_page(browser)
+    page.goto(f"{live_server.url}/entry/")
+    yield page
+    page.context.close()
+
+
+def come_in(page: Page, user_id: str) -> None:
+    register_terminal(page)
+    enrol(page, user_id)
+    enter(page, user_id)
+    expect(page.get_by_role("heading", name="あなたを待っている仕事")).to_be_visible()
+
+
+def test_a_person_adds_a_spare_key_and_gives_one_back(page: Page) -> None:
+    with_password(sato(Duty.PERSONS))
+    come_in(page, "sato")
+    page.get_by_role("link", name="自分の鍵").click()
+    look(page, "own-keys")
+    page.get_by_label("新しい鍵の名前").fill("予備の鍵")
+    page.get_by_role("button", name="本人を確かめて追加する").click()
+    expect(page.get_by_text("鍵「予備の鍵」を追加しました")).to_be_visible()
+    page.locator("summary", has_text="予備の鍵").click()
+    look(page, "own-keys-two")
+    page.locator("details[open]").get_by_label("失効の理由").fill("紛失したため")
+    page.locator("details[open]").get_by_role("button", name="この鍵を失効する").click()
+    expect(page.get_by_text("鍵「予備の鍵」を失効しました")).to_be_visible()
+
+
+def a_day_of_the_administrators() -> Terminal:
+    """What the second administrator left for the first to confirm."""
+    other, terminal = administrator("kanri2"), Terminal.objects.get()
+    number = Officer.objects.get(user_id="sato").pk
+    change = Place(None, is_shared=True, may_print=True)
+    terminal_changes.ask(other, terminal.number, change, "媒体への出力をやめる")
+    tickets.issue(other, number)
+    emergencies.ask(other, number, Duty.PAYMENTS, [Level.SEE], "災害のため")
+    return terminal
+
+
+def management(page: Page, label: str) -> None:
+    """To one of the screens behind 管理."""
+    page.get_by_role("navigation", name="業務").get_by_role("link", name="管理").click()
+    tabs = page.get_by_role("navigation", name="管理の画面")
+    tabs.get_by_role("link", name=label, exact=True).click()
+    expect(page.get_by_role("heading", name=label, exact=True)).to_be_visible()
+
+
+def test_an_administrator_works_through_the_screens_of_the_management(page: Page) -> None:
+    with_password(administrator())
+    with_password(sato(Duty.PERSONS))
+    come_in(page, "kanri")
+    Terminal.objects.update(body=CITY)
+    terminal = a_day_of_the_administrators()
+    for label in ("端末", "持出し簿", "鍵と登録券", "緊急時の権限"):
+        management(page, label)
+        look(page, f"management-{label}")
+    page.get_by_role("button", name="確認して開く").click()
+    expect(page.get_by_text("使用中")).to_be_visible()
+    management(page, "鍵と登録券")
+    page.get_by_role("link", name="佐藤").click()
+    look(page, "holder")
+    page.get_by_role("button", name="確認して後半を表示する").click()
+    look(page, "ticket-half")
+    management(page, "端末")
+    page.get_by_role("link", name=terminal.number).click()
+    look(page, "terminal-change")
+    page.get_by_role("button", name="変更を承認する").click()
+    expect(page.get_by_role("heading", name="持出しを申し出る")).to_be_visible()
+    look(page, "terminal-page")
+
+
+def test_the_security_officer_permits_and_checks(page: Page) -> None:
+    one, other, person = administrator(), administrator("kanri2"), sato(Duty.PERSONS)
+    levels = (Level.SEE, Level.EDIT, Level.APPROVE)
+    with_password(an_officer("ito", "伊藤", *((Duty.AUDIT, each) for each in levels)))
+    come_in(page, "ito")
+    Terminal.objects.update(body=CITY)
+    number, today = Officer.objects.get(user_id=person.user_id).pk, timezone.localdate()
+    row = emergencies.ask(one, number, Duty.PAYMENTS, [Level.SEE], "災害のため")
+    emergencies.confirm(other, row.pk)
+    plan = offsite.Plan(number, "訪問調査", "熊谷市内", today, today + timedelta(days=2))
+    offsite.ask(one, Terminal.objects.get().number, plan)
+    page.reload()
+    look(page, "home-of-security")
+    page.get_by_role("link", name="端末の持出しの許可を開く").click()
+    look(page, "off-site-to-permit")
+    page.get_by_role("button", name="許可する", exact=False).first.click()
+    expect(page.get_by_text("持出しの決定を記録しました")).to_be_visible()
+    page.goto(page.url.split("/entry/")[0])
+    page.get_by_role("link", name="緊急時の権限の点検を開く").click()
+    look(page, "emergency-report")
+    page.get_by_label("点検の結果").fill("理由のとおり")
+    page.get_by_role("button", name="点検を記録する").click()
+    expect(page.get_by_text("理由のとおり")).to_be_visible()

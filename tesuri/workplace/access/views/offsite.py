@@ -1,0 +1,86 @@
+"""持出し簿の画面: an administrator asks, the security officer permits; taken and returned."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from tesuri.workplace.access import offsite, queries, terminals
+from tesuri.workplace.access.doors import actor_of, demands
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.forms import OffSiteForm
+from tesuri.workplace.access.models import OffSiteStage
+
+UNPROCESSABLE = 422
+
+
+@require_GET
+@demands(Duty.ADMINISTRATION, Level.SEE)
+def listed(request: HttpRequest) -> HttpResponse:
+    """持出し簿: for the administrators."""
+    return _page(request, Duty.ADMINISTRATION)
+
+
+@require_GET
+@demands(Duty.AUDIT, Level.SEE)
+def to_permit(request: HttpRequest) -> HttpResponse:
+    """持出し簿: for the security officer, who permits."""
+    return _page(request, Duty.AUDIT)
+
+
+@require_POST
+@demands(Duty.ADMINISTRATION, Level.EDIT)
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """持出しの申出, or the report that a terminal is out without permission."""
+    actor = actor_of(request)
+    terminal = terminals.seen(actor, number)
+    form = OffSiteForm(queries.officers_in(actor), request.POST)
+    if not form.is_valid():
+        shown = {"terminal": terminal, "off_site_form": form}
+        return render(request, "access/off_site_ask.html", shown, status=UNPROCESSABLE)
+    plan = offsite.Plan(**form.cleaned_data)
+    if request.POST.get("act") == "missing":
+        offsite.report_missing(actor, number, plan)
+        messages.warning(request, f"端末 {number} を止めました。戻ったら返却を記録してください。")
+    else:
+        offsite.ask(actor, number, plan)
+        messages.success(request, "申し出ました。セキュリティ責任者の許可を待ってください。")
+    return redirect("access:off_site")
+
+
+@require_POST
+@demands(Duty.AUDIT, Level.APPROVE)
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """持出しの許可・不許可."""
+    row = offsite.decide(actor_of(request), number, _stage(request))
+    messages.success(request, f"端末 {row.terminal.number} の持出しの決定を記録しました。")
+    return redirect("access:off_site_to_permit")
+
+
+@require_POST
+@demands(Duty.ADMINISTRATION, Level.EDIT)
+def advance(request: HttpRequest, number: int) -> HttpResponse:
+    """持出し・返却・取りやめ."""
+    row = offsite.advance(actor_of(request), number, _stage(request))
+    messages.success(request, f"端末 {row.terminal.number} の持出し簿に記録しました。")
+    return redirect("access:off_site")
+
+
+def _stage(request: HttpRequest) -> OffSiteStage:
+    """What was chosen; what is none of the stages is none that follows."""
+    chosen = request.POST.get("stage", "")
+    return OffSiteStage(chosen) if chosen in OffSiteStage.values else OffSiteStage.ASKED
+
+
+def _page(request: HttpRequest, duty: Duty) -> HttpResponse:
+    actor, today = actor_of(request), timezone.localdate()
+    rows = offsite.listed(actor)
+    shown = {
+        "rows": [(row, row.latest, row.is_overdue(today)) for row in rows],
+        "is_administration": duty == Duty.ADMINISTRATION,
+        "may_edit": duty == Duty.ADMINISTRATION and queries.may(actor, duty, Level.EDIT),
+        "may_permit": duty == Duty.AUDIT and queries.may(actor, duty, Level.APPROVE),
+        "own": actor.user_id.lower(),
+    }
+    return render(request, "access/off_site.html", shown)
