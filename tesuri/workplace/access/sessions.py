@@ -38,7 +38,8 @@ def begin(session: SessionBase, officer: Officer, terminal: str) -> Actor:
         "seen_at": now.isoformat(),
     }
     officer.live_session, officer.failed_count, officer.locked_until = mark, 0, None
-    officer.save(update_fields=["live_session", "failed_count", "locked_until"])
+    officer.last_entered_at = now
+    officer.save(update_fields=["live_session", "failed_count", "locked_until", "last_entered_at"])
     actor = _actor(officer, terminal, mark)
     audit.record(actor, AccessEvent.ENTERED)
     return actor

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.entrance import Newcomer
@@ -91,3 +92,31 @@ def test_leaving_ends_it_for_a_copied_cookie_too(newcomer: Newcomer) -> None:
 
 def test_a_stranger_who_leaves_is_shown_the_entrance() -> None:
     assert Newcomer().client.post("/entry/leave").headers["Location"] == "/entry/"
+
+
+@pytest.mark.control("C-3-12")
+def test_one_second_after_its_last_day_an_account_does_not_enter(newcomer: Newcomer) -> None:
+    Officer.objects.update(ends_on=date(2027, 3, 31))
+    with time_machine.travel("2027-03-31T23:59:59+09:00", tick=False) as clock:
+        assert newcomer.enter()[0] == 200
+        assert newcomer.is_inside()
+        clock.shift(timedelta(seconds=1))
+        assert not newcomer.is_inside()
+        assert newcomer.sit_down().give_password()[1]["error"] == REFUSAL
+
+
+@pytest.mark.control("C-3-09")
+def test_an_account_without_an_end_says_so_in_the_database_too(newcomer: Newcomer) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Officer.objects.update(ends_on=None)
+    Officer.objects.update(ends_on=None, has_no_end=True)
+    with time_machine.travel("2098-01-01T12:00:00+09:00", tick=False):
+        assert newcomer.enter()[0] == 200
+
+
+def test_a_stopped_account_is_out_with_the_next_request(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    assert Officer.objects.get().last_entered_at is not None
+    Officer.objects.update(stopped_at=timezone.now())
+    assert not newcomer.is_inside()
+    assert newcomer.sit_down().give_password()[1]["error"] == REFUSAL
