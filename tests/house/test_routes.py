@@ -28,7 +28,11 @@ PUBLIC = {
     | {"healthz", "oauth/token", "oauth/introspect"}
     | {"wire/requests", "wire/answers"},  # only messages signed by the hub pass
 }
-FOR_EVERY_OFFICER = {"", "entry/leave"}
+FOR_EVERY_OFFICER = {
+    *("", "entry/leave"),
+    *("staff/manual/", "staff/manual/acknowledge/"),  # what each officer has read
+    *("staff/reviews/", "staff/reviews/<str:code>/answer/"),  # the action asks who heads the office
+}
 OUTSIDE = {302, 401, 403, 405}
 SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "str": "X", "slug": "x", "path": "x"}
 

@@ -27,25 +27,33 @@ class Way:
     here: bool
 
 
+STAFF = Signpost("職員", "staff:officers", Duty.ADMINISTRATION)
 TERMINALS = Signpost("端末", "access:terminals", Duty.ADMINISTRATION)
+REPORT = Signpost("権限の報告", "staff:report", Duty.AUDIT)
 SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     "welfare": (
         Signpost("台帳", "persons:search", Duty.PERSONS),
         Signpost("請求と認定", "allowances:claims", Duty.ALLOWANCES),
         Signpost("情報照会", "exchange:enquiries", Duty.ENQUIRIES),
         Signpost("支払", "payments:runs", Duty.PAYMENTS),
+        STAFF,
         TERMINALS,
+        REPORT,
     ),
     "addressees": (
         Signpost("紐付けの確認", "addressees:checks", Duty.ADDRESSEES),
         Signpost("紐付けの一覧", "addressees:bindings", Duty.ADDRESSEES),
+        STAFF,
         TERMINALS,
+        REPORT,
     ),
     "intermediary": (
         Signpost("情報照会", "enquiries:enquiries", Duty.ENQUIRIES),
         Signpost("副本", "copies:copies", Duty.COPIES),
         Signpost("情報提供等記録", "ledger:entries", Duty.LEDGER),
+        STAFF,
         TERMINALS,
+        REPORT,
     ),
 }
 

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 from tesuri.workplace.access.doors import actor_of, entered, public
 from tesuri.workplace.approvals.queries import mine, waiting_for
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.staff.queries.reviews import cautions
+from tesuri.workplace.staff.queries.reviews import errands as staff_errands
 
 
 @require_GET
@@ -17,7 +19,12 @@ from tesuri.workplace.audit.actors import Actor
 def home(request: HttpRequest) -> HttpResponse:
     """はじめの画面: approvals that await me, and mine that await another."""
     actor = actor_of(request)
-    shown = {"waiting": waiting_for(actor), "mine": mine(actor), "errands": _errands(actor)}
+    shown = {
+        "waiting": waiting_for(actor),
+        "mine": mine(actor),
+        "errands": [*_errands(actor), *staff_errands(actor)],
+        "cautions": cautions(actor),
+    }
     return render(request, "home.html", shown)
 
 
