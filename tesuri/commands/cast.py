@@ -32,14 +32,23 @@ def _case(levels: tuple[Level, ...]) -> Mapping[Duty, tuple[Level, ...]]:
     return {**dict.fromkeys(CASEWORK, levels), **payments, Duty.LEDGER: SEES}
 
 
-SECURITY = {Duty.AUDIT: (Level.SEE, Level.EXPORT), Duty.LEDGER: SEES}
+SECURITY = {Duty.AUDIT: (Level.SEE, Level.EDIT, Level.EXPORT), Duty.LEDGER: SEES}
 MANAGEMENT = {Duty.ADMINISTRATION: (Level.SEE, Level.EDIT, Level.APPROVE)}
 
 
-def _shared(body: str) -> tuple[Role, Role]:
+def _shared(body: str) -> tuple[Role, ...]:
     return (
         Role("ito", "伊藤", body, "security", "情報政策課", "セキュリティ責任者", SECURITY),
         Role("kanri", "管理", body, "system", "情報政策課 システム係", "管理者", MANAGEMENT),
+        Role(
+            "kanri2",
+            "管理二",
+            body,
+            "system",
+            "情報政策課 システム係",
+            "管理者（二人目）",
+            MANAGEMENT,
+        ),
     )
 
 
@@ -107,6 +116,7 @@ INTERMEDIARY = (
         {Duty.COPIES: SEES, Duty.ENQUIRIES: SEES, Duty.LEDGER: SEES},
     ),
     Role("kanri", "管理", CITY, "system", "共同運用センター", "管理者", MANAGEMENT),
+    Role("kanri2", "管理二", CITY, "system", "共同運用センター", "管理者（二人目）", MANAGEMENT),
 )
 PEOPLE = {"welfare": WELFARE, "addressees": ADDRESSEES, "intermediary": INTERMEDIARY}
 GUIDES = {  # who work the tour, so that it never ends the session of a person at the screen

@@ -2,18 +2,22 @@
 
 import argparse
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from tests.entrance import Newcomer
 from tesuri.commands import seed, ticket
 from tesuri.commands.cast import GUIDES, PASSWORD, PEOPLE
 from tesuri.commands.people import enter_all, tell
 from tesuri.commands.trouble import Trouble
-from tesuri.workplace.access import passwords
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Grant, Officer, Ticket
+from tesuri.workplace.access.limits import MIN_LENGTH
+from tesuri.workplace.access.models import Grant, Office, Officer, Ticket
+from tesuri.workplace.staff.queries.reviews import resting
 
 
 @pytest.mark.django_db
@@ -49,7 +53,7 @@ def test_what_is_told_opens_the_door() -> None:
 
 @pytest.mark.django_db
 def test_the_password_of_the_demo_is_long_enough() -> None:
-    assert len(PASSWORD) >= passwords.MIN_LENGTH
+    assert len(PASSWORD) >= MIN_LENGTH.value
     tell("addressees", "http://localhost:8001")
     assert Ticket.objects.filter(used_at__isnull=True).count() == len(PEOPLE["addressees"])
 
@@ -69,3 +73,15 @@ def test_outside_the_demo_no_ticket_is_issued(
     monkeypatch.setenv("TESURI_DEMO", "0")
     with pytest.raises(Trouble, match="管理者に発行を依頼"):
         ticket.run(argparse.Namespace(system="welfare", user="sato"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("system", sorted(PEOPLE))
+def test_each_desk_of_the_demo_has_a_head_and_nothing_rests_after_a_start(system: str) -> None:
+    enter_all(system)
+    assert not Office.objects.filter(head=None).exists()
+    with time_machine.travel(timezone.now() + timedelta(days=365), tick=False):
+        bodies = {role.body for role in PEOPLE[system]}
+        assert any(resting(body, timezone.localdate()).exists() for body in bodies)
+        enter_all(system)
+        assert not any(resting(body, timezone.localdate()).exists() for body in bodies)

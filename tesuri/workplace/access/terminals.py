@@ -159,6 +159,22 @@ def retire(actor: Actor, number: str) -> Terminal:
     return terminal
 
 
+@transaction.atomic
+def open_first(actor: Actor, number: str) -> Terminal:
+    """最初の端末の登録: by set-up, on the operator's word, for a body whose people are to begin."""
+    terminal = Terminal.objects.select_for_update(of=("self",)).filter(number=number).first()
+    if terminal is None:
+        raise NotWaiting(
+            f"端末 {number} の申請はありません。その端末で画面を開き、登録を申請してください。",
+            code="terminal_not_waiting",
+        )
+    _must_wait(terminal)
+    terminal.body, terminal.confirmed_by = actor.body, "system:operator"
+    terminal.save(update_fields=["body", "confirmed_by"])
+    _mark_accepted(actor, terminal, demo=False)
+    return terminal
+
+
 def _locked(actor: Actor, number: str) -> Terminal:
     """One of the actor's body, or one that nobody confirmed yet; another's is not there."""
     mine = Terminal.objects.select_for_update(of=("self",)).filter(body__in=(actor.body, ""))

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.entry import inside
 from tests.people import takahashi
+from tesuri.ground.records import Refusal
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.staff.actions import changes, manuals
 from tesuri.workplace.staff.actions.changes import CannotChange
@@ -88,7 +89,7 @@ def test_a_training_is_not_before_its_manual_and_not_tomorrow() -> None:
     people.sato()
     manuals.enter_manual(kanri, "取扱いの手引き", "1", TODAY)
     for day in (TODAY - timedelta(days=1), TODAY + timedelta(days=1)):
-        with pytest.raises(manuals.Refusal, match="適用日から今日まで"):
+        with pytest.raises(Refusal, match="適用日から今日まで"):
             manuals.record_training(kanri, ["sato"], day)
 
 
