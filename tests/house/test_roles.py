@@ -1,7 +1,7 @@
 """役割と道の表: every route of each site × every role of the cast × a stranger, GET and POST.
 
-What is expected follows from the demand of the door and the grants of the role alone; docs/roles.md is
-the same table for people to read. The stranger's row is in test_routes.
+What is expected follows from the demand of the door and the grants of the role alone; docs/roles.md
+is the same table for people to read. The row of the stranger is in test_routes.
 """
 
 from typing import Any

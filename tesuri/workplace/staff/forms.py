@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from tesuri.ground.records.form_fields import DayField, FreeText
@@ -17,6 +18,11 @@ CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
 ID_HELP = "2〜32字の英数字と . _ -。一度使った利用者IDは二度と使えません。"
 LAST_DAY = "最終日（この日まで使えます）"
 Names = dict[str, str]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """送られた値: an empty form that was sent is a form with mistakes, not a fresh one."""
+    return request.POST if request.method == "POST" else None
 
 
 class OfficeChoice(forms.ChoiceField):

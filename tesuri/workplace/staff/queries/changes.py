@@ -9,8 +9,9 @@ from tesuri.workplace.access.duties import Duty, Employment, Level
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
-from tesuri.workplace.staff.content import PARTS, Row, day
+from tesuri.workplace.staff.content import PARTS, Row, day, subjects
 from tesuri.workplace.staff.models import Act, Change
+from tesuri.workplace.staff.queries.officers import names_of, office_names
 
 KINDS = {
     Act.GRANT: "staff.grant",
@@ -84,13 +85,21 @@ def is_waiting(body: str, act: Act, user_id: str) -> bool:
     return "waiting" in states
 
 
-def lines(content: dict[str, Any], names: dict[str, str]) -> list[tuple[str, str, str]]:
+def lines(body: str, content: dict[str, Any]) -> list[tuple[str, str, str]]:
     """内容の行: (what, who, how) of each part, in the words of the desk."""
+    names, people = office_names(body), names_of(body, subjects(content))
     return [
-        (PART_NAMES[part], str(row.get("user_id", row.get("code", ""))), _words(part, row, names))
+        (PART_NAMES[part], _who(row, people), _words(part, row, names))
         for part in PARTS
         for row in content.get(part, [])
     ]
+
+
+def _who(row: Row, people: dict[str, str]) -> str:
+    """The name with the user id; of an office its code."""
+    user_id = str(row.get("user_id", ""))
+    name = row.get("name") or people.get(user_id.lower(), "")
+    return f"{name}（{user_id}）" if user_id else str(row.get("code", ""))
 
 
 def _words(part: str, row: Row, names: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from tesuri.ground.text.kana import search_key
@@ -96,6 +96,13 @@ def offices(body: str) -> QuerySet[Office]:
 def office_names(body: str) -> dict[str, str]:
     """部署コードから部署名へ."""
     return dict(offices(body).values_list("code", "name"))
+
+
+def names_of(body: str, user_ids: list[str]) -> dict[str, str]:
+    """利用者ID（小文字）から氏名へ."""
+    rows = Officer.objects.alias(lowered=Lower("user_id")).filter(office__body=body)
+    named = rows.filter(lowered__in=user_ids).values_list("user_id", "name")
+    return {user_id.lower(): name for user_id, name in named}
 
 
 def officer(body: str, pk: int) -> Officer | None:

@@ -39,7 +39,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         "change": found,
         "state": state,
         "tone": tone,
-        "lines": queries.lines(found.content, officers.office_names(actor.body)),
+        "lines": queries.lines(actor.body, found.content),
         "approval": approval,
         "approval_facts": [("種類", found.get_act_display())],
         "may_submit": may(actor, Duty.ADMINISTRATION, Level.EDIT)
@@ -101,7 +101,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 @demands(Duty.ADMINISTRATION, Level.EDIT)
 def take(request: HttpRequest) -> HttpResponse:
     """一覧を取り込む: a preview, or every mistake."""
-    form = forms.ListForm(request.POST or None, request.FILES or None)
+    form = forms.ListForm(forms.posted(request), request.FILES or None)
     found: list[lists.Mistake] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -147,7 +147,7 @@ def offices(request: HttpRequest) -> HttpResponse:
 @demands(Duty.ADMINISTRATION, Level.EDIT)
 def set_office(request: HttpRequest) -> HttpResponse:
     """部署の登録・変更を起案する: the code says which."""
-    actor, form = actor_of(request), forms.OfficeForm(request.POST or None)
+    actor, form = actor_of(request), forms.OfficeForm(forms.posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = proposals.set_office(actor, **form.cleaned_data)

@@ -87,7 +87,7 @@ def issue(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     offices = queries.office_names(actor.body)
     initial = {"begins_on": timezone.localdate()}
-    form = forms.IssueForm(request.POST or None, initial=initial, offices=offices)
+    form = forms.IssueForm(forms.posted(request), initial=initial, offices=offices)
     return _answer(request, form, "利用者IDの発行", lambda: proposals.issue(actor, **_given(form)))
 
 
@@ -99,7 +99,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = looking.look_at_officer(actor, pk)
     names = ("name", "kana", "employment", "ends_on", "has_no_end")
     initial = {name: getattr(found, name) for name in names}
-    form = forms.ChangeForm(request.POST or None, initial=initial)
+    form = forms.ChangeForm(forms.posted(request), initial=initial)
     return _answer(
         request,
         form,
@@ -115,7 +115,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """異動を起案する."""
     actor = actor_of(request)
     found = looking.look_at_officer(actor, pk)
-    form = forms.MoveForm(request.POST or None, offices=queries.office_names(actor.body))
+    form = forms.MoveForm(forms.posted(request), offices=queries.office_names(actor.body))
     return _answer(
         request, form, "異動", lambda: proposals.move(actor, found, **_given(form)), found
     )
@@ -127,7 +127,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """利用者IDの終了を起案する."""
     actor = actor_of(request)
     found = looking.look_at_officer(actor, pk)
-    form = forms.EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
+    form = forms.EndForm(forms.posted(request), initial={"ends_on": timezone.localdate()})
     return _answer(
         request, form, "利用者IDの終了", lambda: proposals.end(actor, found, **_given(form)), found
     )
@@ -141,7 +141,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     found = looking.look_at_officer(actor, pk)
     initial = {"since": timezone.localdate(), "office": queries.seat_code(found)}
     offices = queries.office_names(actor.body)
-    form = forms.GrantForm(request.POST or None, initial=initial, offices=offices)
+    form = forms.GrantForm(forms.posted(request), initial=initial, offices=offices)
     return _answer(
         request, form, "権限の付与", lambda: proposals.grant(actor, found, **_given(form)), found
     )
@@ -153,7 +153,7 @@ def end_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """権限の終了を起案する."""
     actor = actor_of(request)
     given = looking.look_at_grant(actor, pk)
-    form = forms.EndGrantForm(request.POST or None, initial={"last_day": timezone.localdate()})
+    form = forms.EndGrantForm(forms.posted(request), initial={"last_day": timezone.localdate()})
     heading = f"権限の終了：{given.get_duty_display()}の{given.get_level_display()}"
     return _answer(
         request,

@@ -23,7 +23,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     """自分の部署の棚卸: for whoever heads an office."""
     day = timezone.localdate()
     shown = {
-        "offices": actions.look_at_reviews(actor_of(request)),
+        "offices": [
+            (office, lines, any(line.may_answer for line in lines))
+            for office, lines in actions.look_at_reviews(actor_of(request))
+        ],
         "quarter": quarter_of(day),
         "last_day": queries.last_day(day),
     }
