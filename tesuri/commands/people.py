@@ -37,9 +37,9 @@ def _by_body(system: str) -> dict[str, list[Role]]:
 
 
 def _settle(actor: Actor, roles: list[Role]) -> None:
-    """落ち着かせる: heads of offices, who knows the manual, and grants confirmed this quarter."""
+    """落ち着かせる: chiefs of offices, who knows the manual, and grants confirmed this quarter."""
     for role in sorted(roles, key=lambda each: not _approves(each)):
-        officers.appoint_head(
+        officers.appoint_chief(
             actor, officers.enter_office(actor, role.office, role.office_name), role.user_id
         )
     set_up_manual(actor, *MANUAL, [role.user_id for role in roles])

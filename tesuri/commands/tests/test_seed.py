@@ -79,7 +79,7 @@ def test_outside_the_demo_no_ticket_is_issued(
 @pytest.mark.parametrize("system", sorted(PEOPLE))
 def test_each_desk_of_the_demo_has_a_head_and_nothing_rests_after_a_start(system: str) -> None:
     enter_all(system)
-    assert not Office.objects.filter(head=None).exists()
+    assert not Office.objects.filter(chief=None).exists()
     with time_machine.travel(timezone.now() + timedelta(days=365), tick=False):
         bodies = {role.body for role in PEOPLE[system]}
         assert any(resting(body, timezone.localdate()).exists() for body in bodies)

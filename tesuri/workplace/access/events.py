@@ -20,7 +20,7 @@ class AccessEvent(Event):
     ENROLMENT_FAILED = "access.enrolment_failed", "鍵の登録の失敗"
     OFFICE_ENTERED = "access.office_entered", "部署の登録"
     OFFICER_ENTERED = "access.officer_entered", "職員の登録"
-    HEAD_APPOINTED = "access.head_appointed", "所属長の登録"
+    CHIEF_APPOINTED = "access.chief_appointed", "所属長の登録"
     GRANTS_CONFIRMED = "access.grants_confirmed", "デモの権限の確認"
     FOREIGN_FORM = "access.foreign_form", "この画面からと確かめられない操作"
     REFUSED = "access.refused", "拒まれた操作"

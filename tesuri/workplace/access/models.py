@@ -27,10 +27,10 @@ class Office(models.Model):
     body = models.CharField("団体", max_length=16)
     code = models.CharField("部署コード", max_length=20)
     name = models.CharField("部署名", max_length=100)
-    head = models.ForeignKey(
+    chief = models.ForeignKey(
         "Officer",
         on_delete=models.RESTRICT,
-        related_name="headed",
+        related_name="led",
         null=True,
         blank=True,
         verbose_name="所属長",
@@ -47,7 +47,7 @@ class Office(models.Model):
 class Officer(models.Model):
     """職員: one account belongs to one person; a user id is never used again.
 
-    `office` is where the account was issued; from the day of a `Transfer` on it is that one.
+    `office` is where the account was issued; from the day of a `Posting` on it is that one.
     """
 
     user_id = models.CharField("利用者ID", max_length=64, unique=True)
@@ -96,16 +96,16 @@ class Officer(models.Model):
         return f"{self.name}（{self.office}）"
 
 
-class Transfer(models.Model):
+class Posting(models.Model):
     """異動: from this day on the officer sits in this office; the latest row of a day counts."""
 
-    officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="transfers")
+    officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="postings")
     office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="+")
     moves_on = models.DateField("異動日")
     approval = models.BigIntegerField("決裁番号", null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["officer", "moves_on"], name="access_transfers_of")]
+        indexes = [models.Index(fields=["officer", "moves_on"], name="access_postings_of")]
 
 
 BY_A_PROGRAM = models.Q(granted_by__startswith="system:")
@@ -157,9 +157,9 @@ class ReviewOutcome(models.TextChoices):
 
 
 class Review(models.Model):
-    """棚卸の確認: one grant in one quarter (its first day), by the head of the office.
+    """棚卸の確認: one grant in one quarter (its first day), by the chief of the office.
 
-    What was overdue, and the head's own grants, by two people: then `approval` is set.
+    What was overdue, and the chief's own grants, by two people: then `approval` is set.
     """
 
     grant = models.ForeignKey(Grant, on_delete=models.RESTRICT, related_name="reviews")

@@ -66,12 +66,12 @@ def enter_officer(
 
 
 @transaction.atomic
-def appoint_head(actor: Actor, office: Office, user_id: str) -> None:
+def appoint_chief(actor: Actor, office: Office, user_id: str) -> None:
     """所属長の登録: by set-up, where the office has none yet."""
-    if office.head_id is None:
-        office.head = Officer.objects.get(user_id=user_id)
-        office.save(update_fields=["head"])
-        audit.record(actor, AccessEvent.HEAD_APPOINTED, office=office.code, account=user_id)
+    if office.chief_id is None:
+        office.chief = Officer.objects.get(user_id=user_id)
+        office.save(update_fields=["chief"])
+        audit.record(actor, AccessEvent.CHIEF_APPOINTED, office=office.code, account=user_id)
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ from tesuri.workplace.access.models import (
     Grant,
     Office,
     Officer,
+    Posting,
     Review,
     ReviewOutcome,
     Terminal,
-    Transfer,
 )
 from tesuri.workplace.access.rules import last_due
 from tesuri.workplace.audit.actors import Actor
@@ -39,7 +39,7 @@ def levels_of(actor: Actor) -> set[tuple[str, str]]:
 def _held(actor: Actor, office: str = "") -> QuerySet[Grant]:
     """The grants that hold now: person, seat, term, office, period, review, all of them."""
     today = timezone.localdate()
-    moves = Transfer.objects.filter(officer=OuterRef("officer"), moves_on__lte=today)
+    moves = Posting.objects.filter(officer=OuterRef("officer"), moves_on__lte=today)
     seat = moves.order_by("-moves_on", "-pk").values("office__code")[:1]
     mine = Grant.objects.alias(seat=Coalesce(Subquery(seat), F("officer__office__code"))).filter(
         Q(officer__ends_on__gte=today) | Q(officer__has_no_end=True),
@@ -72,8 +72,8 @@ def in_term(officer: Officer, day: date) -> bool:
 
 
 def seat_on(officer: Officer, day: date) -> Office:
-    """その日の部署: by the latest transfer until that day, else where the account was issued."""
-    moves = Transfer.objects.filter(officer=officer, moves_on__lte=day)
+    """その日の部署: by the latest posting until that day, else where the account was issued."""
+    moves = Posting.objects.filter(officer=officer, moves_on__lte=day)
     latest = moves.select_related("office").order_by("-moves_on", "-pk").first()
     return latest.office if latest else Office.objects.get(pk=officer.office_id)
 
@@ -96,7 +96,7 @@ def serves(terminal: Terminal, body: str) -> bool:
 
 def officer_of(user_id: str) -> Officer | None:
     """The officer with the office where he or she sits today."""
-    moves = Transfer.objects.filter(officer=OuterRef("pk"), moves_on__lte=timezone.localdate())
+    moves = Posting.objects.filter(officer=OuterRef("pk"), moves_on__lte=timezone.localdate())
     seat = moves.order_by("-moves_on", "-pk").values("office_id")[:1]
     rows = Officer.objects.select_related("office").annotate(seat=Subquery(seat))
     officer = rows.filter(user_id=user_id).first()

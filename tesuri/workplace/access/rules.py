@@ -16,7 +16,7 @@ def quarter_before(quarter: date) -> date:
 
 
 def last_day_of_review(quarter: date, days: int) -> date:
-    """棚卸の期限: the last day on which the head confirms alone; a day later the rest rests."""
+    """棚卸の期限: the last day on which the chief confirms alone; a day later the rest rests."""
     return quarter + timedelta(days=days)
 
 

@@ -75,7 +75,7 @@ def _change(register: Register, row: Row) -> Iterator[Fault]:
         yield from _after_beginning(row["user_id"], officer.begins_on, ends)
 
 
-def _transfer(register: Register, row: Row) -> Iterator[Fault]:
+def _posting(register: Register, row: Row) -> Iterator[Fault]:
     user_id, moves_on = row["user_id"], day(row["moves_on"])
     yield from _known(register, row)
     yield from _office(register, row)
@@ -155,8 +155,8 @@ def _grant_end(register: Register, row: Row) -> Iterator[Fault]:
 
 
 def _office_itself(register: Register, row: Row) -> Iterator[Fault]:
-    if row["head"] and register.live(row["head"]) is None:
-        what = f"所属長にする利用者ID {row['head']} の、使える職員がいません。"
+    if row["chief"] and register.live(row["chief"]) is None:
+        what = f"所属長にする利用者ID {row['chief']} の、使える職員がいません。"
         yield Fault(row["code"], "所属長", what, "利用者IDを確かめてください。")
 
 
@@ -206,7 +206,7 @@ def _label(duty: str) -> str:
 CHECKS: dict[str, Callable[[Register, Row], Iterator[Fault]]] = {
     "accounts": _account,
     "changes": _change,
-    "transfers": _transfer,
+    "postings": _posting,
     "ends": _end,
     "grants": _grant,
     "grant_ends": _grant_end,

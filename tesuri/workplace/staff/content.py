@@ -8,7 +8,7 @@ from typing import Any
 
 Row = dict[str, Any]
 Content = dict[str, list[Row]]
-PARTS = ("accounts", "changes", "transfers", "ends", "grants", "grant_ends", "offices", "reviews")
+PARTS = ("accounts", "changes", "postings", "ends", "grants", "grant_ends", "offices", "reviews")
 
 
 def day(text: str | None) -> date | None:
@@ -29,7 +29,7 @@ def iso(given: date | None) -> str | None:
 def subjects(content: dict[str, Any]) -> list[str]:
     """だれについてか: the accounts that any part of it is about, each once, in lower case."""
     named = [
-        str(row.get("user_id") or row.get("head") or "")
+        str(row.get("user_id") or row.get("chief") or "")
         for part in PARTS
         for row in content.get(part, [])
     ]

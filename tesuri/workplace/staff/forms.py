@@ -148,7 +148,7 @@ class OfficeForm(forms.Form):
 
     code = forms.RegexField(CODE, label="部署コード", help_text="20字までの英数字と _ -。")
     name = FreeText(label="部署名", max_length=100)
-    head = forms.RegexField(
+    chief = forms.RegexField(
         USER_ID, label="所属長の利用者ID", required=False, help_text="権限の棚卸をする人です。"
     )
 
@@ -170,7 +170,7 @@ class DecisionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """棚卸の答え: one field a grant, made from what the head is shown."""
+    """棚卸の答え: one field a grant, made from what the chief is shown."""
 
     def __init__(self, data: Any, grants: list[int]) -> None:
         super().__init__(data)

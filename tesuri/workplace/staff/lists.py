@@ -106,7 +106,7 @@ def _in_order(mistakes: list[Mistake]) -> list[Mistake]:
 
 
 def _column(name: str) -> str:
-    """The day of a transfer stands in the column 開始日."""
+    """The day of a posting stands in the column 開始日."""
     return "開始日" if name == "異動日" else name
 
 
@@ -222,7 +222,7 @@ def _repeated(cells: list[tuple[int, Row]]) -> list[Mistake]:
 
 
 def _content(register: Register, cells: list[tuple[int, Row]]) -> Content:
-    content: dict[str, list[dict[str, Any]]] = {"accounts": [], "transfers": [], "ends": []}
+    content: dict[str, list[dict[str, Any]]] = {"accounts": [], "postings": [], "ends": []}
     for _, row in cells:
         known = register.account(row["利用者ID"])
         user_id = known.user_id if known and row["種別"] != "採用" else row["利用者ID"]
@@ -232,7 +232,7 @@ def _content(register: Register, cells: list[tuple[int, Row]]) -> Content:
             moves_on = iso(parse_date(row["開始日"]))
             office = row["部署コード"]
             move = {"user_id": user_id, "office": office, "moves_on": moves_on}
-            content["transfers"].append(move)
+            content["postings"].append(move)
         else:
             ends_on = iso(parse_date(row["最終日"]))
             content["ends"].append({"user_id": user_id, "ends_on": ends_on, "at_once": False})

@@ -24,7 +24,7 @@ class Act(models.TextChoices):
 class Change(models.Model):
     """人事の変更: what one person proposes, for the approval of another; the row never changes.
 
-    `content` holds every part of it as plain rows: accounts, changes, transfers, ends, grants,
+    `content` holds every part of it as plain rows: accounts, changes, postings, ends, grants,
     grant_ends, offices, reviews. What is approved is this content, and what is applied too.
     """
 

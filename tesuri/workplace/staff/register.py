@@ -27,7 +27,7 @@ class Register:
         """The accounts with these ids, of whatever body, and all offices of this one."""
         ids = [each.lower() for each in user_ids]
         rows = Officer.objects.alias(lowered=Lower("user_id")).filter(lowered__in=ids)
-        found = rows.select_related("office").prefetch_related("transfers__office")
+        found = rows.select_related("office").prefetch_related("postings__office")
         offices = Office.objects.filter(body=body)
         return cls(
             body=body,
@@ -55,6 +55,6 @@ class Register:
 
     def seat(self, officer: Officer, day: date) -> Office:
         """その日の部署."""
-        moves = sorted(officer.transfers.all(), key=lambda each: (each.moves_on, each.pk))
+        moves = sorted(officer.postings.all(), key=lambda each: (each.moves_on, each.pk))
         made = [each.office for each in moves if each.moves_on <= day]
         return made[-1] if made else officer.office

@@ -1,4 +1,4 @@
-"""期限・異動・棚卸: how long an account is, where it sits when, and what a head confirmed."""
+"""期限・異動・棚卸: how long an account is, where it sits when, and what a chief confirmed."""
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Transfer",
+            name="Posting",
             fields=[
                 (
                     "id",
@@ -122,12 +122,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="office",
-            name="head",
+            name="chief",
             field=models.ForeignKey(
                 blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.RESTRICT,
-                related_name="headed",
+                related_name="led",
                 to="access.officer",
                 verbose_name="所属長",
             ),
@@ -249,18 +249,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="transfer",
+            model_name="posting",
             name="office",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="access.office"
             ),
         ),
         migrations.AddField(
-            model_name="transfer",
+            model_name="posting",
             name="officer",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.RESTRICT,
-                related_name="transfers",
+                related_name="postings",
                 to="access.officer",
             ),
         ),
@@ -278,10 +278,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(fields=["officer", "moves_on"], name="access_transfers_of"),
+            model_name="posting",
+            index=models.Index(fields=["officer", "moves_on"], name="access_postings_of"),
         ),
         migrations.RunSQL(CONFIRMED, migrations.RunSQL.noop),
-        AppendOnly("access_transfer"),
+        AppendOnly("access_posting"),
         AppendOnly("access_review"),
     ]

@@ -23,9 +23,9 @@ from tesuri.workplace.access.models import (
     Grant,
     Office,
     Officer,
+    Posting,
     Review,
     ReviewOutcome,
-    Transfer,
 )
 from tesuri.workplace.access.queries import levels_of, may
 from tesuri.workplace.audit.actors import Actor
@@ -147,7 +147,7 @@ def put_down(people: list[Person]) -> None:
             stopped_at="2026-01-01T00:00:00Z" if person.stopped else None,
         )
         for moved_on, office in person.moves:
-            Transfer.objects.create(officer=officer, office=offices[office], moves_on=moved_on)
+            Posting.objects.create(officer=officer, office=offices[office], moves_on=moved_on)
         for given in person.given:
             put_grant_down(officer, offices[given.office], given)
 

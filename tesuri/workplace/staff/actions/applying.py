@@ -14,9 +14,9 @@ from tesuri.workplace.access.models import (
     Grant,
     Office,
     Officer,
+    Posting,
     Review,
     ReviewOutcome,
-    Transfer,
 )
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
@@ -30,7 +30,7 @@ def apply(actor: Actor, approval: Approval) -> None:
     deeds = {
         "accounts": _issue,
         "changes": _change,
-        "transfers": _move,
+        "postings": _move,
         "ends": _end,
         "grants": _grant,
         "grant_ends": _end_grant,
@@ -87,7 +87,7 @@ def _change(actor: Actor, approval: Approval, row: Row) -> None:
 def _move(actor: Actor, approval: Approval, row: Row) -> None:
     officer, moves_on = _locked(actor, row["user_id"]), must_day(row["moves_on"])
     target = _office(actor, row["office"])
-    Transfer.objects.create(
+    Posting.objects.create(
         officer=officer, office=target, moves_on=moves_on, approval=approval.number
     )
     ended = close(actor, officer.grants.exclude(office=target), moves_on)
@@ -130,12 +130,12 @@ def _end_grant(actor: Actor, approval: Approval, row: Row) -> None:
 
 
 def _set_office(actor: Actor, approval: Approval, row: Row) -> None:
-    head = _locked(actor, row["head"]) if row["head"] else None
-    given = {"name": row["name"], "head": head, "approval": approval.number}
+    chief = _locked(actor, row["chief"]) if row["chief"] else None
+    given = {"name": row["name"], "chief": chief, "approval": approval.number}
     office, is_new = Office.objects.get_or_create(body=actor.body, code=row["code"], defaults=given)
     if not is_new:
-        office.name, office.head, office.approval = row["name"], head, approval.number
-        office.save(update_fields=["name", "head", "approval"])
+        office.name, office.chief, office.approval = row["name"], chief, approval.number
+        office.save(update_fields=["name", "chief", "approval"])
     _tell(actor, StaffEvent.OFFICE_CHANGED, approval, row)
 
 

@@ -66,7 +66,7 @@ def begin_body(
         term = (today, today + TERM)
         if not officers.enter_officer(actor, user_id, name, desk, term, MANAGEMENT):
             raise OnePerson
-    officers.appoint_head(actor, desk, people[0][0])
+    officers.appoint_chief(actor, desk, people[0][0])
     for number in numbers:
         terminals.open_first(actor, number)
 

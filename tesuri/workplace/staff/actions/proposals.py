@@ -62,7 +62,7 @@ def change(
 def move(actor: Actor, officer: Officer, office: str, moves_on: date) -> Change:
     """異動."""
     row = {"user_id": officer.user_id, "office": office, "moves_on": iso(moves_on)}
-    return propose(actor, Act.MOVE, f"{officer.name}さんの異動", {"transfers": [row]})
+    return propose(actor, Act.MOVE, f"{officer.name}さんの異動", {"postings": [row]})
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def end_grant(actor: Actor, given: Grant, last_day: date) -> Change:
 
 
 @transaction.atomic
-def set_office(actor: Actor, code: str, name: str, head: str) -> Change:
+def set_office(actor: Actor, code: str, name: str, chief: str) -> Change:
     """部署の登録・変更."""
-    row = {"code": code, "name": name, "head": head}
+    row = {"code": code, "name": name, "chief": chief}
     return propose(actor, Act.OFFICE, f"部署「{name}」の登録・変更", {"offices": [row]})

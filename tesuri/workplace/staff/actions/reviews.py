@@ -1,4 +1,4 @@
-"""棚卸の操作: the head of an office confirms or revokes; what rests is lifted by two people."""
+"""棚卸の操作: the chief of an office confirms or revokes; what rests is lifted by two people."""
 
 from collections.abc import Iterable
 
@@ -20,8 +20,8 @@ from tesuri.workplace.staff.models import Act, Change
 from tesuri.workplace.staff.queries import reviews as queries
 
 
-class NotTheHead(Refusal):
-    """所属長でない: only the head of an office answers for its grants."""
+class NotTheChief(Refusal):
+    """所属長でない: only the chief of an office answers for its grants."""
 
     status = 403
 
@@ -29,7 +29,7 @@ class NotTheHead(Refusal):
         super().__init__(
             "権限の棚卸は、その部署の所属長の仕事です。所属長が替わったときは、"
             "管理者に部署の変更を依頼してください。",
-            code="not_the_head",
+            code="not_the_chief",
         )
 
 
@@ -48,9 +48,9 @@ class NotToAnswer(Refusal):
 
 @transaction.atomic
 def look_at_reviews(actor: Actor) -> list[tuple[Office, list[queries.Line]]]:
-    """自分の部署の棚卸を見る: empty for who heads no office."""
+    """自分の部署の棚卸を見る: empty for who chiefs no office."""
     day = timezone.localdate()
-    shown = [(each, queries.lines(each, actor, day)) for each in queries.headed(actor)]
+    shown = [(each, queries.lines(each, actor, day)) for each in queries.led(actor)]
     audit.record(actor, StaffEvent.REVIEW_SEEN, offices=[office.code for office, _ in shown])
     return shown
 
@@ -58,11 +58,11 @@ def look_at_reviews(actor: Actor) -> list[tuple[Office, list[queries.Line]]]:
 @transaction.atomic
 def review_grants(actor: Actor, code: str, answers: dict[int, ReviewOutcome]) -> None:
     """棚卸をする: every answer is a row; what is revoked ends today."""
-    office = queries.headed(actor).filter(code=code).first()
+    office = queries.led(actor).filter(code=code).first()
     if office is None:
-        raise NotTheHead
+        raise NotTheChief
     day = timezone.localdate()
-    open_ones = queries.for_head(office, actor, day).filter(pk__in=answers)
+    open_ones = queries.for_chief(office, actor, day).filter(pk__in=answers)
     grants = list(open_ones.select_for_update(of=("self",)))
     if len(grants) != len(answers):
         raise NotToAnswer
@@ -91,7 +91,7 @@ def review_grants(actor: Actor, code: str, answers: dict[int, ReviewOutcome]) ->
 
 @transaction.atomic
 def propose_reviews(actor: Actor, chosen: Iterable[int]) -> Change:
-    """期限を過ぎた確認を起案する: of grants that rest, or that no head answers for."""
+    """期限を過ぎた確認を起案する: of grants that rest, or that no chief answers for."""
     demand(actor, Duty.ADMINISTRATION, Level.EDIT)
     day = timezone.localdate()
     grants = list(queries.for_two(actor.body, day).filter(pk__in=list(chosen)))

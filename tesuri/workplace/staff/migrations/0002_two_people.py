@@ -77,7 +77,7 @@ BEGIN
 END $$;
 CREATE TRIGGER two_people BEFORE INSERT OR UPDATE OR DELETE ON access_officer
   FOR EACH ROW EXECUTE FUNCTION staff_account();
-CREATE FUNCTION staff_transfer() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION staff_posting() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   moved access_officer%ROWTYPE;
   target access_office%ROWTYPE;
@@ -88,13 +88,13 @@ BEGIN
     PERFORM staff_refuse('nobody is moved to another body');
   END IF;
   IF staff_sets_up(TG_RELID) THEN RETURN NEW; END IF;
-  IF NOT staff_approved(NEW.approval, 'transfers', jsonb_build_object(
+  IF NOT staff_approved(NEW.approval, 'postings', jsonb_build_object(
     'user_id', moved.user_id, 'office', target.code, 'moves_on', staff_day(NEW.moves_on)))
-  THEN PERFORM staff_refuse('a transfer is as another person approved it'); END IF;
+  THEN PERFORM staff_refuse('a posting is as another person approved it'); END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER two_people BEFORE INSERT ON access_transfer
-  FOR EACH ROW EXECUTE FUNCTION staff_transfer();
+CREATE TRIGGER two_people BEFORE INSERT ON access_posting
+  FOR EACH ROW EXECUTE FUNCTION staff_posting();
 """
 GRANTS = """
 CREATE FUNCTION staff_grant() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -136,14 +136,14 @@ DECLARE holder text; chief text;
 BEGIN
   SELECT f.user_id, h.user_id INTO holder, chief FROM access_grant g
     JOIN access_officer f ON f.id = g.officer_id JOIN access_office o ON o.id = g.office_id
-    LEFT JOIN access_officer h ON h.id = o.head_id WHERE g.id = NEW.grant_id;
+    LEFT JOIN access_officer h ON h.id = o.chief_id WHERE g.id = NEW.grant_id;
   IF lower(holder) = lower(NEW.reviewer_id) THEN
     PERFORM staff_refuse('nobody reviews what he or she holds');
   END IF;
   IF staff_sets_up(TG_RELID) OR lower(NEW.reviewer_id) = lower(chief) THEN RETURN NEW; END IF;
   IF NOT coalesce(staff_approved(NEW.approval, 'reviews', jsonb_build_object(
     'grant', NEW.grant_id, 'user_id', holder, 'quarter', staff_day(NEW.quarter))), false)
-  THEN PERFORM staff_refuse('a grant is reviewed by the head or as two people say'); END IF;
+  THEN PERFORM staff_refuse('a grant is reviewed by the chief or as two people say'); END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER two_people BEFORE INSERT ON access_review
@@ -157,7 +157,7 @@ BEGIN
   END IF;
   IF NOT coalesce(staff_approved(NEW.approval, 'offices', jsonb_build_object(
     'code', NEW.code, 'name', NEW.name,
-    'head', coalesce((SELECT user_id FROM access_officer WHERE id = NEW.head_id), ''))), false)
+    'chief', coalesce((SELECT user_id FROM access_officer WHERE id = NEW.chief_id), ''))), false)
   THEN PERFORM staff_refuse('an office is as another person approved it'); END IF;
   RETURN NEW;
 END $$;
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunSQL(APPROVED, NOT_APPROVED),
-        migrations.RunSQL(ACCOUNTS, gone("officer:account", "transfer:transfer")),
+        migrations.RunSQL(ACCOUNTS, gone("officer:account", "posting:posting")),
         migrations.RunSQL(GRANTS, gone("grant:grant", "review:review", "office:office")),
         AppendOnly("staff_change"),
         AppendOnly("staff_concern"),

@@ -22,7 +22,7 @@ KINDS = {
 PART_NAMES = {
     "accounts": "発行",
     "changes": "変更",
-    "transfers": "異動",
+    "postings": "異動",
     "ends": "終了",
     "grants": "権限の付与",
     "grant_ends": "権限の終了",
@@ -108,7 +108,7 @@ def _words(part: str, row: Row, names: dict[str, str]) -> str:
         who = f"{row['name']}（{row['kana']}）、{Employment(row['employment']).label}"
         begins = f"{_day(row['begins_on'])}から" if part == "accounts" else ""
         return "、".join(filter(None, [who, office, f"{begins}{_last(row['ends_on'])}"]))
-    if part == "transfers":
+    if part == "postings":
         return f"{_day(row['moves_on'])}に{office}へ。それまでの部署の権限はその日に終わります"
     if part == "ends":
         return "承認されたらすぐに止めます" if row["at_once"] else _last(row["ends_on"])
@@ -116,7 +116,7 @@ def _words(part: str, row: Row, names: dict[str, str]) -> str:
         what = f"{Duty(row['duty']).label}の{Level(row['level']).label}"
         return f"{what}、{office}、{_day(row['since'])}から{_last(row['through'])}"
     if part == "offices":
-        return f"{row['name']}、所属長 {row['head'] or 'なし'}"
+        return f"{row['name']}、所属長 {row['chief'] or 'なし'}"
     last = f"{_day(row['last_day'])}まで" if part == "grant_ends" else ""
     quarter = f"{_day(row['quarter'])}からの四半期" if part == "reviews" else ""
     return f"{row['said']}、{last}{quarter}"

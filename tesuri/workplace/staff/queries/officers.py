@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tesuri.ground.text.kana import search_key
 from tesuri.workplace.access.duties import Duty
-from tesuri.workplace.access.models import Grant, Office, Officer, Transfer
+from tesuri.workplace.access.models import Grant, Office, Officer, Posting
 from tesuri.workplace.access.queries import in_term, is_reviewed
 from tesuri.workplace.audit.actors import PROGRAMS
 
@@ -50,7 +50,7 @@ class Held:
 
 def seated(body: str, day: date) -> QuerySet[Any]:
     """職員と、その日の部署: officers with `seat_code` and `seat_name`, which no column is."""
-    moves = Transfer.objects.filter(officer=OuterRef("pk"), moves_on__lte=day)
+    moves = Posting.objects.filter(officer=OuterRef("pk"), moves_on__lte=day)
     latest = moves.order_by("-moves_on", "-pk")
     return Officer.objects.filter(office__body=body).annotate(
         seat_code=Coalesce(Subquery(latest.values("office__code")[:1]), F("office__code")),
@@ -90,7 +90,7 @@ def found(body: str, criteria: Criteria) -> list[Officer]:
 
 def offices(body: str) -> QuerySet[Office]:
     """部署の一覧."""
-    return Office.objects.filter(body=body).select_related("head").order_by("code")
+    return Office.objects.filter(body=body).select_related("chief").order_by("code")
 
 
 def office_names(body: str) -> dict[str, str]:
@@ -107,7 +107,7 @@ def names_of(body: str, user_ids: list[str]) -> dict[str, str]:
 
 def officer(body: str, pk: int) -> Officer | None:
     """職員一人: of this body."""
-    rows = seated(body, timezone.localdate()).prefetch_related("transfers__office")
+    rows = seated(body, timezone.localdate()).prefetch_related("postings__office")
     return rows.filter(pk=pk).first()
 
 

@@ -20,7 +20,7 @@ from tesuri.workplace.staff.queries.manuals import mine_to_read
 
 @dataclass(frozen=True)
 class Line:
-    """棚卸の一行: a grant, how it stands, and whether the head may answer for it alone."""
+    """棚卸の一行: a grant, how it stands, and whether the chief may answer for it alone."""
 
     grant: Grant
     state: str
@@ -29,9 +29,9 @@ class Line:
     review: Review | None
 
 
-def headed(actor: Actor) -> QuerySet[Office]:
+def led(actor: Actor) -> QuerySet[Office]:
     """自分が所属長である部署."""
-    mine = Office.objects.filter(body=actor.body, head__user_id=actor.user_id)
+    mine = Office.objects.filter(body=actor.body, chief__user_id=actor.user_id)
     return mine.order_by("code")
 
 
@@ -46,7 +46,7 @@ def living(body: str, day: date) -> QuerySet[Grant]:
     return (
         Grant.objects.filter(in_term, office__body=body, valid__contains=day)
         .filter(officer__begins_on__lte=day, officer__stopped_at__isnull=True)
-        .select_related("officer", "office__head")
+        .select_related("officer", "office__chief")
         .order_by("office__code", "officer__kana", "officer__user_id", "duty", "level")
     )
 
@@ -64,17 +64,17 @@ def resting(body: str, day: date) -> QuerySet[Grant]:
     return living(body, day).exclude(is_reviewed(day))
 
 
-def for_head(office: Office, actor: Actor, day: date) -> QuerySet[Grant]:
+def for_chief(office: Office, actor: Actor, day: date) -> QuerySet[Grant]:
     """所属長が一人で答えられるもの: unconfirmed, not resting, and not his or her own."""
     asked = unconfirmed(office.body, day).filter(is_reviewed(day), office=office)
     return asked.exclude(officer__user_id__iexact=actor.user_id)
 
 
 def for_two(body: str, day: date) -> QuerySet[Grant]:
-    """二人で確認するもの: resting ones, those of the head, and those of an office without one."""
+    """二人で確認するもの: resting ones, those of the chief, and those of an office without one."""
     asked = unconfirmed(body, day)
     alone = Q(pk__in=resting(body, day).values("pk"))
-    own = Q(office__head__isnull=True) | Q(office__head=F("officer"))
+    own = Q(office__chief__isnull=True) | Q(office__chief=F("officer"))
     return asked.filter(alone | own)
 
 
@@ -86,7 +86,7 @@ def lines(office: Office, actor: Actor, day: date) -> list[Line]:
         each.grant_id: each
         for each in Review.objects.filter(grant__in=grants, quarter__gte=quarter)
     }
-    open_ones = set(for_head(office, actor, day).values_list("pk", flat=True))
+    open_ones = set(for_chief(office, actor, day).values_list("pk", flat=True))
     rests = set(resting(office.body, day).filter(office=office).values_list("pk", flat=True))
     return [_line(each, reviews.get(each.pk), open_ones, rests, quarter) for each in grants]
 
@@ -110,9 +110,9 @@ def _line(
 
 
 def errands(actor: Actor) -> list[tuple[str, int, str]]:
-    """宿題: what awaits the actor as a head, and as a reader of the manual; nothing at all if 0."""
+    """宿題: what awaits the actor as chief and as reader of the manual; nothing at all if 0."""
     day = timezone.localdate()
-    asked = sum(for_head(office, actor, day).count() for office in headed(actor))
+    asked = sum(for_chief(office, actor, day).count() for office in led(actor))
     unread = 1 if mine_to_read(actor) else 0
     known = [("権限の棚卸", asked, "staff:reviews"), ("手引きの確認", unread, "staff:manual")]
     return [each for each in known if each[1]]

@@ -133,11 +133,11 @@ def test_who_approves_on_the_next_morning_approves_what_was_asked(noon: Any) -> 
 
 
 @pytest.mark.control("C-3-09")
-def test_a_transfer_takes_the_former_rights_on_its_day_and_gives_nothing(noon: Any) -> None:
+def test_a_posting_takes_the_former_rights_on_its_day_and_gives_nothing(noon: Any) -> None:
     kanri, second = people.kanri(), people.second()
     people.sato((Duty.PAYMENTS, Level.SEE))
     move = {"user_id": "sato", "office": "kaikei", "moves_on": "2026-06-01"}
-    approved(kanri, second, Act.MOVE, {"transfers": [move]})
+    approved(kanri, second, Act.MOVE, {"postings": [move]})
     for moment, seat, allowed in (
         ("2026-05-31T23:59:59+09:00", "shogai", True),
         ("2026-06-01T00:00:00+09:00", "kaikei", False),
@@ -252,11 +252,11 @@ def test_the_limit_is_asked_again_when_it_is_approved(settings: Any) -> None:
 def test_an_office_gets_its_head_by_two_people() -> None:
     kanri, second = people.kanri(), people.second()
     people.sato()
-    row = {"code": "shogai", "name": "障害福祉課", "head": "sato"}
+    row = {"code": "shogai", "name": "障害福祉課", "chief": "sato"}
     approved(kanri, second, Act.OFFICE, {"offices": [row]})
-    assert Office.objects.get(body=CITY, code="shogai").head == people.officer()
+    assert Office.objects.get(body=CITY, code="shogai").chief == people.officer()
     with pytest.raises(CannotChange, match="職員がいません"):
-        changes.propose(kanri, Act.OFFICE, "部署", {"offices": [row | {"head": "nobody"}]})
+        changes.propose(kanri, Act.OFFICE, "部署", {"offices": [row | {"chief": "nobody"}]})
 
 
 def ends(user_id: str, ends_on: str = "2026-05-11", *, at_once: bool = False) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tests.people import CITY
 from tesuri.commands.databases import role_name
 from tesuri.ground.records import grants
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Grant, Office, Officer, Review, Transfer
+from tesuri.workplace.access.models import Grant, Office, Officer, Posting, Review
 from tesuri.workplace.staff.models import Act
 from tesuri.workplace.staff.tests import people
 from tesuri.workplace.staff.tests.people import NOON, a_grant, approved
@@ -46,9 +46,9 @@ STATEMENTS = {
     " reviewer_name, at) SELECT id, '2026-04-01', 'confirmed', 'kanri', '管理', now()"
     " FROM access_grant WHERE duty = 'payments'",
     "a review undone": "DELETE FROM access_review",
-    "a transfer": "INSERT INTO access_transfer (officer_id, office_id, moves_on)"
+    "a posting": "INSERT INTO access_posting (officer_id, office_id, moves_on)"
     " SELECT id, office_id, '2026-05-11' FROM access_officer WHERE user_id = 'sato'",
-    "a head": "UPDATE access_office SET head_id = (SELECT min(id) FROM access_officer)",
+    "a chief": "UPDATE access_office SET chief_id = (SELECT min(id) FROM access_officer)",
     "an office": "INSERT INTO access_office (body, code, name) VALUES ('112020', 'x', 'x')",
     "a change rewritten": "UPDATE staff_change SET content = '{}'",
 }
@@ -137,7 +137,7 @@ def test_nobody_reviews_what_he_or_she_holds_and_nobody_leaves_the_body() -> Non
         Review.objects.create(grant=given, reviewer_id=sato.user_id.upper(), **row)
     elsewhere = Office.objects.create(body="112186", code="x", name="深谷")
     with pytest.raises(IntegrityError, match="another body"), transaction.atomic():
-        Transfer.objects.create(officer=people.officer(), office=elsewhere, moves_on="2026-05-11")
+        Posting.objects.create(officer=people.officer(), office=elsewhere, moves_on="2026-05-11")
 
 
 @pytest.mark.control("C-3-07")

@@ -12,7 +12,7 @@ from tests.entry import inside
 from tests.people import CITY, OTHER_CITY, an_officer, takahashi
 from tests.residents import number
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Officer, Transfer
+from tesuri.workplace.access.models import Officer, Posting
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.staff import lists
 from tesuri.workplace.staff.actions import changes
@@ -69,7 +69,7 @@ def test_a_list_is_approved_as_a_whole_and_works_on_its_days(noon: Any, code: st
         date(2026, 6, 1),
         "会計年度任用",
     )
-    assert Transfer.objects.get().office.code == "kaikei"
+    assert Posting.objects.get().office.code == "kaikei"
 
 
 def test_one_broken_row_keeps_all_the_others_out() -> None:

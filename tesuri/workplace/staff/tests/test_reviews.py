@@ -1,4 +1,4 @@
-"""棚卸: the head answers within the limit; what is left rests, and two people lift it."""
+"""棚卸: the chief answers within the limit; what is left rests, and two people lift it."""
 
 from datetime import date
 from typing import Any
@@ -48,9 +48,9 @@ def sato() -> Actor:
 
 @pytest.fixture
 def chief(sato: Actor) -> Actor:
-    """課長: who heads 佐藤's office and holds a grant there as well."""
+    """課長: who chiefs 佐藤's office and holds a grant there as well."""
     actor = unreviewed("kacho", "課長", (Duty.PAYMENTS, Level.APPROVE))
-    Office.objects.update(head=Officer.objects.get(user_id="kacho"))
+    Office.objects.update(chief=Officer.objects.get(user_id="kacho"))
     return actor
 
 
@@ -85,17 +85,17 @@ def test_what_is_revoked_ends_on_the_day_and_the_row_stays(sato: Actor, chief: A
     assert Review.objects.get().reviewer_id == "kacho"
 
 
-def test_only_the_head_answers_and_never_for_own_grants(sato: Actor, chief: Actor) -> None:
+def test_only_the_chief_answers_and_never_for_own_grants(sato: Actor, chief: Actor) -> None:
     with time_machine.travel(IN_TIME, tick=False):
         for other in (sato, takahashi()):
-            with pytest.raises(actions.NotTheHead):
+            with pytest.raises(actions.NotTheChief):
                 actions.review_grants(other, "shogai", {grants(sato)[0]: ReviewOutcome.CONFIRMED})
         with pytest.raises(actions.NotToAnswer):
             actions.review_grants(chief, "shogai", {grants(chief)[0]: ReviewOutcome.CONFIRMED})
     assert not Review.objects.exists()
 
 
-def test_the_head_is_late_alone_and_two_administrators_lift_it(sato: Actor, chief: Actor) -> None:
+def test_the_chief_is_late_alone_and_two_administrators_lift_it(sato: Actor, chief: Actor) -> None:
     _, persons = grants(sato)
     with time_machine.travel(TOO_LATE, tick=False):
         with pytest.raises(actions.NotToAnswer):
@@ -108,7 +108,7 @@ def test_the_head_is_late_alone_and_two_administrators_lift_it(sato: Actor, chie
     assert Review.objects.get(grant=persons).approval is not None
 
 
-def test_two_administrators_answer_for_the_head_within_the_limit(chief: Actor) -> None:
+def test_two_administrators_answer_for_the_chief_within_the_limit(chief: Actor) -> None:
     with time_machine.travel(IN_TIME, tick=False):
         kanri, second = people.kanri(), people.second()
         change = actions.propose_reviews(kanri, grants(chief))
@@ -117,7 +117,7 @@ def test_two_administrators_answer_for_the_head_within_the_limit(chief: Actor) -
         assert may(chief, Duty.PAYMENTS, Level.APPROVE)
 
 
-def test_what_still_rests_in_the_next_quarter_is_not_lifted_by_the_head(
+def test_what_still_rests_in_the_next_quarter_is_not_lifted_by_the_chief(
     sato: Actor, chief: Actor
 ) -> None:
     with time_machine.travel(NEXT_QUARTER, tick=False):
@@ -127,18 +127,18 @@ def test_what_still_rests_in_the_next_quarter_is_not_lifted_by_the_head(
 
 
 @pytest.mark.control("C-3-10")
-def test_the_home_page_warns_the_head_and_the_person(sato: Actor, chief: Actor) -> None:
+def test_the_home_page_warns_the_chief_and_the_person(sato: Actor, chief: Actor) -> None:
     with time_machine.travel(IN_TIME, tick=False):
         mine = inside(Client(), sato).get("/").content.decode()
-        heads = inside(Client(), chief).get("/").content.decode()
+        chiefs = inside(Client(), chief).get("/").content.decode()
     assert "あなたの権限のうち2件は、令和8年5月1日までに" in mine
-    assert "権限の棚卸" in heads
+    assert "権限の棚卸" in chiefs
     assert "権限の棚卸" not in mine
     with time_machine.travel(TOO_LATE, tick=False):
         assert "2件は、棚卸の確認がないため止まっています" in queries.cautions(sato)[0]
 
 
-def test_the_head_answers_on_the_screen(sato: Actor, chief: Actor) -> None:
+def test_the_chief_answers_on_the_screen(sato: Actor, chief: Actor) -> None:
     payments, persons = grants(sato)
     with time_machine.travel(IN_TIME, tick=False):
         client = inside(Client(), chief)

@@ -71,9 +71,13 @@ def test_the_number_of_administrators_is_shown_with_its_limit(desk: Client) -> N
 @pytest.mark.control("C-3-09")
 def test_a_new_officer_is_entered_shown_and_approved_on_the_screens(desk: Client) -> None:
     given = {
-        **{"user_id": "yamamoto", "name": "山本　花", "kana": "ヤマモト　ハナ"},
-        **{"office": "shogai", "employment": "annual"},
-        **{"begins_on": "R8.5.11", "ends_on": "令和9年3月31日"},
+        "user_id": "yamamoto",
+        "name": "山本　花",
+        "kana": "ヤマモト　ハナ",
+        "office": "shogai",
+        "employment": "annual",
+        "begins_on": "R8.5.11",
+        "ends_on": "令和9年3月31日",
     }
     made = desk.post("/staff/officers/new/", given)
     assert made.status_code == 302
@@ -104,8 +108,13 @@ def test_a_form_says_what_stands_against_it(
     desk: Client, change: dict[str, str], said: str
 ) -> None:
     given = {
-        **{"user_id": "yamamoto", "name": "山本", "kana": "ヤマモト", "office": "shogai"},
-        **{"employment": "annual", "begins_on": "2026-05-11", "ends_on": "2027-03-31"},
+        "user_id": "yamamoto",
+        "name": "山本",
+        "kana": "ヤマモト",
+        "office": "shogai",
+        "employment": "annual",
+        "begins_on": "2026-05-11",
+        "ends_on": "2027-03-31",
     }
     answer = desk.post("/staff/officers/new/", given | change)
     assert answer.status_code == 422
@@ -184,7 +193,7 @@ def test_no_page_of_staff_shuts_anyone_out(page: Page, kanri: Actor) -> None:
     people.trained("sato", "kanri")
     approved(kanri, second, Act.GRANT, a_grant())
     chief = an_officer("kacho", "課長", *((Duty.AUDIT, level) for level in Level))
-    Office.objects.filter(code="shogai").update(head=people.officer("kacho"))
+    Office.objects.filter(code="shogai").update(chief=people.officer("kacho"))
     Grant.objects.create(
         officer=people.officer(),
         office=people.officer().office,
@@ -201,9 +210,9 @@ def test_no_page_of_staff_shuts_anyone_out(page: Page, kanri: Actor) -> None:
         *(f"/staff/grants/{given.pk}/end/", "/staff/lists/", "/staff/offices/"),
         *("/staff/offices/change/", "/staff/reviews/two/", "/staff/manual/", "/staff/manuals/"),
     ]
-    checker, head = inside(Client(), second), inside(Client(), chief)
+    checker, leader = inside(Client(), second), inside(Client(), chief)
     seen = [(checker, each) for each in places]
-    seen += [(head, each) for each in ("/", "/staff/reviews/", "/staff/report/")]
+    seen += [(leader, each) for each in ("/", "/staff/reviews/", "/staff/report/")]
     for client, place in seen:
         answer = client.get(place)
         assert answer.status_code == 200, place

@@ -153,7 +153,7 @@ def set_office(request: HttpRequest) -> HttpResponse:
             made = proposals.set_office(actor, **form.cleaned_data)
         except changes.CannotChange as refusal:
             for fault in refusal.faults:
-                form.add_error("head", str(fault))
+                form.add_error("chief", str(fault))
         else:
             messages.success(request, "起案しました。ほかの管理者の承認を待ちます。")
             return redirect("staff:change", made.number)

@@ -59,7 +59,7 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "tone": tone,
         "grants": queries.grants_of(found, day),
-        "transfers": found.transfers.all(),
+        "postings": found.postings.all(),
         "entries": _timeline(found),
         "is_over": state in ("終わった", "止めた"),
         "may_edit": may(actor, Duty.ADMINISTRATION, Level.EDIT),

@@ -1,4 +1,4 @@
-"""棚卸の画面: the head's own page, what two people confirm, and the security officer's report."""
+"""棚卸の画面: the chief's own page, what two people confirm, and the security officer's report."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from tesuri.workplace.staff.queries import reviews as queries
 @require_GET
 @entered
 def mine(request: HttpRequest) -> HttpResponse:
-    """自分の部署の棚卸: for whoever heads an office."""
+    """自分の部署の棚卸: for whoever chiefs an office."""
     day = timezone.localdate()
     shown = {
         "offices": [
@@ -48,7 +48,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @demands(Duty.ADMINISTRATION, Level.SEE)
 def for_two(request: HttpRequest) -> HttpResponse:
-    """二人で確認するもの: what rests, the heads' own grants, and offices without a head."""
+    """二人で確認するもの: what rests, the chiefs' own grants, and offices without a chief."""
     actor, day = actor_of(request), timezone.localdate()
     rest = set(queries.resting(actor.body, day).values_list("pk", flat=True))
     grants = queries.for_two(actor.body, day)
