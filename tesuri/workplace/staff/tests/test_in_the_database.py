@@ -11,7 +11,6 @@ from django.db import IntegrityError, connection, transaction
 from psycopg import errors, sql
 
 from tests.people import CITY
-from tesuri.commands.databases import role_name
 from tesuri.ground.records import grants
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer, Posting, Review
@@ -63,7 +62,8 @@ def app(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
         people.trained("sato")
         approved(kanri, second, Act.GRANT, a_grant())
     server = os.environ["TESURI_TEST_POSTGRES"].rpartition("/")[0]
-    role, reader = role_name("test", "app"), role_name("test", "auditor")
+    owner = connection.settings_dict["USER"]
+    role, reader = (owner.replace("_owner", each) for each in ("_app", "_auditor"))
     with psycopg.connect(f"{server}/{connection.settings_dict['NAME']}") as superuser:
         grants.give(superuser, role, reader)
         superuser.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
