@@ -13,6 +13,7 @@ urlpatterns = [
     path("officers/<int:pk>/move/", officers.move, name="move"),
     path("officers/<int:pk>/end/", officers.end, name="end"),
     path("officers/<int:pk>/grant/", officers.grant, name="grant"),
+    path("officers/<int:pk>/password/", officers.password, name="password"),
     path("grants/<int:pk>/end/", officers.end_grant, name="end_grant"),
     path("changes/", changes.listed, name="changes"),
     path("changes/<int:number>/", changes.change, name="change"),

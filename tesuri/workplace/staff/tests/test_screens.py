@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.test import Client
 from playwright.sync_api import Page
 
@@ -177,6 +178,22 @@ def test_strangers_and_other_desks_see_nothing(kanri: Actor, method: str) -> Non
     other = inside(Client(), takahashi())
     for place in ("/staff/", f"{path_of()}grant/", "/staff/officers/new/"):
         assert getattr(other, method)(place).status_code == 403
+
+
+def test_a_first_password_is_shown_once_and_never_for_oneself_or_who_is_gone(
+    desk: Client, kanri: Actor
+) -> None:
+    answer = desk.post(f"{path_of()}password/")
+    secret = answer.context["secret"]
+    assert secret in answer.content.decode()
+    assert check_password(secret, people.officer().password)
+    assert secret not in desk.get(path_of()).content.decode()
+    assert not AuditRecord.objects.filter(details__icontains=secret).exists()
+    assert desk.post(f"{path_of('kanri')}password/").status_code == 409
+    Officer.objects.filter(user_id="sato").update(ends_on=date(2026, 5, 10))
+    assert desk.post(f"{path_of()}password/").status_code == 409
+    assert Client().post(f"{path_of()}password/").status_code == 302
+    assert inside(Client(), takahashi()).post(f"{path_of()}password/").status_code == 403
 
 
 # --- 目で見る ---

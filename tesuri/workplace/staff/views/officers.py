@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.staff import forms
-from tesuri.workplace.staff.actions import looking, proposals
+from tesuri.workplace.staff.actions import first_passwords, looking, proposals
 from tesuri.workplace.staff.actions.changes import CannotChange
 from tesuri.workplace.staff.limits import ADMINISTRATORS
 from tesuri.workplace.staff.models import Change
@@ -162,6 +162,14 @@ def end_grant(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: proposals.end_grant(actor, given, **_given(form)),
         given.officer,
     )
+
+
+@require_POST
+@demands(Duty.ADMINISTRATION, Level.EDIT)
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    """初めのパスワードを出す: shown once, never kept."""
+    found, secret = first_passwords.issue_password(actor_of(request), pk)
+    return render(request, "staff/password.html", {"officer": found, "secret": secret})
 
 
 def _given(form: Form) -> dict[str, Any]:
