@@ -5,11 +5,12 @@ from datetime import date
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Grant, Office, Officer
+from tesuri.workplace.access.models import Grant, Office, Officer, Review, ReviewOutcome
 from tesuri.workplace.audit.actors import Actor
 
 CITY, OTHER_CITY, PREFECTURE = "112020", "112186", "110001"
 ALWAYS = DateRange(date(2020, 1, 1), None)
+LATER_THAN_ANY_TEST = date(2099, 1, 1)
 CLERK = (Level.SEE, Level.EDIT, Level.PRINT)
 APPROVER = (Level.SEE, Level.APPROVE)
 
@@ -28,8 +29,23 @@ def an_officer(
         ends_on=date(2099, 3, 31),
     )
     for duty, level in grants:
-        Grant.objects.create(officer=officer, duty=duty, office=desk, level=level, valid=ALWAYS)
+        given = Grant.objects.create(
+            officer=officer, duty=duty, office=desk, level=level, valid=ALWAYS
+        )
+        confirmed(given)
     return Actor(user_id, name, body, office, terminal="T-1", session="S-1", purpose="試験")
+
+
+def confirmed(given: Grant) -> Grant:
+    """棚卸の済んだ権限: for good, so that a test may stand in any quarter."""
+    Review.objects.create(
+        grant=given,
+        quarter=LATER_THAN_ANY_TEST,
+        outcome=ReviewOutcome.CONFIRMED,
+        reviewer_id="system:set-up",
+        reviewer_name="初期設定",
+    )
+    return given
 
 
 def sato(*duties: Duty) -> Actor:

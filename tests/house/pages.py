@@ -12,6 +12,7 @@ from tests.house.sources import HOUSE, ROOT, files, module_of, named
 
 EVENTS_PAGE = ROOT / "docs" / "audit-events.md"
 LIMITS_PAGE = ROOT / "docs" / "for-operator.md"
+ROLES_PAGE = ROOT / "docs" / "roles.md"
 OPENING, CLOSING = "<!-- table -->", "<!-- end of table -->"
 LIMITS_HEAD = ["| variable | 何の限度か | usual | from | to |", "| --- | --- | --- | --- | --- |"]
 HEAD = ["| event | 事象 | room |", "| --- | --- | --- |"]
@@ -72,3 +73,6 @@ def write(page: Path, table: str) -> None:
 if __name__ == "__main__":
     write(EVENTS_PAGE, event_table())
     write(LIMITS_PAGE, limit_table())
+    from tests.house.role_matrix import matrix
+
+    write(ROLES_PAGE, matrix())

@@ -36,6 +36,8 @@ FOR_EVERY_OFFICER = {
     *("", "entry/leave", "entry/purpose/", "entry/password/change/", "entry/notice/"),
     *("entry/verification/", "entry/verify/options", "entry/verify"),
     *OWN_KEYS,
+    *("staff/manual/", "staff/manual/acknowledge/"),  # what each officer has read
+    *("staff/reviews/", "staff/reviews/<str:code>/answer/"),  # the action asks who is chief there
 }
 OUTSIDE = {302, 401, 403, 405}
 SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "str": "X", "slug": "x", "path": "x"}

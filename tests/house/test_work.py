@@ -12,6 +12,8 @@ PARTS_OF_ACTIONS = {  # take an actor, but are only ever a part of the action th
     "tesuri.welfare.allowances.actions.claims.write_step": "a status row of the calling action",
     "tesuri.welfare.exchange.actions.enquiries.write_step": "a status row of the calling action",
     "tesuri.welfare.persons.actions.shieldings.hide": "the action that enters it, or registers",
+    "tesuri.workplace.staff.actions.applying.close": "the end of the account or grant is recorded",
+    "tesuri.workplace.staff.actions.applying.apply": "each part records itself, by the table",
     "tesuri.intermediary.wire.actions.take_message": "the act that the message asks for records",
 }
 LEAVE_THE_EVENT_TO_THE_CALLER = {

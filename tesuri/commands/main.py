@@ -18,7 +18,7 @@ from tesuri.commands.trouble import Trouble
 
 COMMANDS = (
     *("run", "synth", "tour", "determine", "replay", "bench"),
-    *("db", "audit", "manage", "ticket"),
+    *("db", "audit", "manage", "ticket", "staff"),
 )
 
 

@@ -1,7 +1,8 @@
 """支度: what a town needs beside tables: partners that know each other; in the demo, people.
 
 `prepare` runs before the processes start. Each system is prepared by a process of its own,
-connected as its application, with its own keys: none of them ever holds those of two systems.
+connected as its application, with its own keys: none of them ever holds those of two systems. The
+people of the demo are entered as owner of the tables, because nobody else enters people alone.
 """
 
 import argparse
@@ -56,10 +57,18 @@ def _prepare_one(town: "Town", system: str) -> str:
         scopes = [f"{system}:{each}" for each in SCOPES[system]]
         secret = secret_of(town.var, caller, system)
         order["clients"].append([f"{caller}-{CITY}", NAMES[caller], CITY, scopes, secret])
+    _told(system, order, town.env(system))
+    if not town.demo:
+        return ""
+    people = order | {"clients": [], "people": True}
+    return _told(system, people, town.env(system, "owner"))
+
+
+def _told(system: str, order: dict[str, Any], env: dict[str, str]) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "tesuri.commands.seed", "--system", system],
         input=json.dumps(order),
-        env=town.env(system),
+        env=env,
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -104,9 +113,10 @@ def main() -> None:
     with announced(Actor.system("set-up", CITY)):
         for client in order["clients"]:
             enter_client(*client)
-        if order["demo"]:
-            _furnish(system)
+        if order.get("people"):  # as owner: the role of the application enters nobody by itself
             print(tell(system, order["url"]), end="")
+        elif order["demo"]:
+            _furnish(system)
 
 
 def _furnish(system: str) -> None:

@@ -25,6 +25,7 @@ WORKPLACE = [
     "tesuri.workplace.batch",
     "tesuri.workplace.documents",
     "tesuri.workplace.partners",
+    "tesuri.workplace.staff",
 ]
 WORKPLACE_ERRANDS = ["tesuri.workplace.access.errands.waiting"]
 

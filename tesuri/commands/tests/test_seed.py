@@ -2,9 +2,12 @@
 
 import argparse
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from tests.entrance import Newcomer
 from tesuri.commands import seed, ticket
@@ -13,7 +16,8 @@ from tesuri.commands.people import enter_all, tell
 from tesuri.commands.trouble import Trouble
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.limits import MIN_LENGTH
-from tesuri.workplace.access.models import Grant, Officer, Ticket
+from tesuri.workplace.access.models import Grant, Office, Officer, Ticket
+from tesuri.workplace.staff.queries.reviews import resting
 
 
 @pytest.mark.django_db
@@ -70,3 +74,15 @@ def test_outside_the_demo_no_ticket_is_issued(
     monkeypatch.setenv("TESURI_DEMO", "0")
     with pytest.raises(Trouble, match="管理者に発行を依頼"):
         ticket.run(argparse.Namespace(system="welfare", user="sato"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("system", sorted(PEOPLE))
+def test_each_desk_of_the_demo_has_a_head_and_nothing_rests_after_a_start(system: str) -> None:
+    enter_all(system)
+    assert not Office.objects.filter(chief=None).exists()
+    with time_machine.travel(timezone.now() + timedelta(days=365), tick=False):
+        bodies = {role.body for role in PEOPLE[system]}
+        assert any(resting(body, timezone.localdate()).exists() for body in bodies)
+        enter_all(system)
+        assert not any(resting(body, timezone.localdate()).exists() for body in bodies)

@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.db.models import BigIntegerField, F, Func, Value
+from django.db.migrations.operations import RunSQL
+from django.db.models import BigIntegerField, F, Func, TextField, Value
+from django.db.models.functions import Cast
 
 
 class SinglePoint(Func):
@@ -16,6 +18,23 @@ class SinglePoint(Func):
 
     def __init__(self, key: str) -> None:
         super().__init__(F(key), F(key), Value("[]"))
+
+
+class SingleText(Func):
+    """一語の範囲: a text as a range of itself; its type is made once by `text_range`."""
+
+    function = "records_textrange"
+    output_field: ClassVar[TextField] = TextField()  # type: ignore[type-arg]
+
+    def __init__(self, key: str) -> None:
+        super().__init__(Cast(F(key), TextField()), Cast(F(key), TextField()), Value("[]"))
+
+
+def text_range() -> RunSQL:
+    """一語の範囲の型: a migration runs it before its first constraint with a SingleText."""
+    return RunSQL(
+        "CREATE TYPE records_textrange AS RANGE (subtype = text)", "DROP TYPE records_textrange"
+    )
 
 
 def one_at_a_time(

@@ -27,7 +27,9 @@ class Way:
     here: bool
 
 
+STAFF = Signpost("職員", "staff:officers", Duty.ADMINISTRATION)
 MANAGEMENT = Signpost("管理", "access:terminals", Duty.ADMINISTRATION)
+REPORT = Signpost("権限の報告", "staff:report", Duty.AUDIT)
 SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     "welfare": (
         Signpost("台帳", "persons:search", Duty.PERSONS),
@@ -35,18 +37,24 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("請求と認定", "allowances:claims", Duty.ALLOWANCES),
         Signpost("情報照会", "exchange:enquiries", Duty.ENQUIRIES),
         Signpost("支払", "payments:runs", Duty.PAYMENTS),
+        STAFF,
         MANAGEMENT,
+        REPORT,
     ),
     "addressees": (
         Signpost("紐付けの確認", "addressees:checks", Duty.ADDRESSEES),
         Signpost("紐付けの一覧", "addressees:bindings", Duty.ADDRESSEES),
+        STAFF,
         MANAGEMENT,
+        REPORT,
     ),
     "intermediary": (
         Signpost("情報照会", "enquiries:enquiries", Duty.ENQUIRIES),
         Signpost("副本", "copies:copies", Duty.COPIES),
         Signpost("情報提供等記録", "ledger:entries", Duty.LEDGER),
+        STAFF,
         MANAGEMENT,
+        REPORT,
     ),
 }
 

@@ -11,6 +11,8 @@ from tesuri.workplace.access.doors import actor_of, entered, public
 from tesuri.workplace.access.queries import password_days_left
 from tesuri.workplace.approvals.queries import mine, waiting_for
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.staff.queries.reviews import cautions
+from tesuri.workplace.staff.queries.reviews import errands as staff_errands
 
 
 @require_GET
@@ -21,8 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = {
         "waiting": waiting_for(actor),
         "mine": mine(actor),
-        "errands": _errands(actor),
+        "errands": [*_errands(actor), *staff_errands(actor)],
         "password_days_left": password_days_left(actor),
+        "cautions": cautions(actor),
     }
     return render(request, "home.html", shown)
 

@@ -36,3 +36,15 @@ class Level(TextChoices):
     APPROVE = "approve", "承認"
     PRINT = "print", "印刷"
     EXPORT = "export", "出力"
+
+
+class Employment(TextChoices):
+    """任用の種類: why an account has the term that it has."""
+
+    REGULAR = "regular", "常勤"
+    FIXED_TERM = "fixed_term", "任期付"
+    ANNUAL = "annual", "会計年度任用"
+    REAPPOINTED = "reappointed", "再任用"
+    DISPATCHED = "dispatched", "派遣"
+    ENTRUSTED = "entrusted", "委託"
+    OTHER = "other", "その他"

@@ -44,5 +44,7 @@ class AccessEvent(Event):
     OFFICE_ENTERED = "access.office_entered", "部署の登録"
     OFFICER_ENTERED = "access.officer_entered", "職員の登録"
     PURPOSE_DECLARED = "access.purpose_declared", "利用目的を掲げた"
+    CHIEF_APPOINTED = "access.chief_appointed", "所属長の登録"
+    GRANTS_CONFIRMED = "access.grants_confirmed", "デモの権限の確認"
     FOREIGN_FORM = "access.foreign_form", "この画面からと確かめられない操作"
     REFUSED = "access.refused", "拒まれた操作"

@@ -27,3 +27,4 @@ EMERGENCY_MINUTES = limit("EMERGENCY_MINUTES", "緊急時の権限の長さ", "�
 TERMINAL_UNUSED_DAYS = limit(
     "TERMINAL_UNUSED_DAYS", "使われていない端末として挙げるまでの日数", "日", 90, 7, 365
 )
+REVIEW_DAYS = limit("REVIEW_DAYS", "四半期の初日から権限の棚卸を終えるまでの日数", "日", 30, 7, 60)

@@ -4,19 +4,23 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
+from django.utils import timezone
 
+from tesuri.ground.records.periods import SinglePoint, SingleText
 from tesuri.workplace.access.attestation import model_name
-from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.duties import Duty, Employment, Level
 from tesuri.workplace.access.registers import Emergency as Emergency
 from tesuri.workplace.access.registers import OffSite as OffSite
 from tesuri.workplace.access.registers import OffSiteStage as OffSiteStage
 from tesuri.workplace.access.registers import OffSiteStep as OffSiteStep
 from tesuri.workplace.access.registers import TerminalChange as TerminalChange
 
+SET_UP = "system:set-up"
 HANDLE_BYTES = 32
 
 
@@ -31,6 +35,15 @@ class Office(models.Model):
     body = models.CharField("団体", max_length=16)
     code = models.CharField("部署コード", max_length=20)
     name = models.CharField("部署名", max_length=100)
+    chief = models.ForeignKey(
+        "Officer",
+        on_delete=models.RESTRICT,
+        related_name="led",
+        null=True,
+        blank=True,
+        verbose_name="所属長",
+    )
+    approval = models.BigIntegerField("決裁番号", null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["body", "code"], name="access_one_office")]
@@ -40,14 +53,31 @@ class Office(models.Model):
 
 
 class Officer(models.Model):
-    """職員: one account belongs to one person; a user id is never used again."""
+    """職員: one account belongs to one person; a user id is never used again.
+
+    `office` is where the account was issued; from the day of a `Posting` on it is that one.
+    """
 
     user_id = models.CharField("利用者ID", max_length=64, unique=True)
     name = models.CharField("氏名", max_length=100)
+    kana = models.CharField("カナ氏名", max_length=100, blank=True, db_default="")
+    employment = models.CharField(
+        "任用の種類",
+        max_length=16,
+        choices=Employment,
+        default=Employment.REGULAR,
+        db_default=Employment.REGULAR,
+    )
     office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="officers")
     password = models.CharField("パスワード", max_length=256)
     begins_on = models.DateField("利用開始日")
-    ends_on = models.DateField("利用終了日", help_text="この日まで使えます。")
+    ends_on = models.DateField(
+        "利用終了日", help_text="この日まで使えます。", null=True, blank=True
+    )
+    has_no_end = models.BooleanField("期限なし", default=False, db_default=False)
+    stopped_at = models.DateTimeField("利用を止めた日時", null=True, blank=True)
+    last_entered_at = models.DateTimeField("最後にログインした日時", null=True, blank=True)
+    approval = models.BigIntegerField("決裁番号", null=True, blank=True)
     failed_count = models.PositiveIntegerField("連続した失敗の数", default=0)
     locked_until = models.DateTimeField("待ち時間の終わり", null=True, blank=True)
     handle = models.BinaryField("鍵の持ち主の呼び名", default=new_handle, unique=True)
@@ -60,6 +90,15 @@ class Officer(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("begins_on")), name="access_term_in_order"
             ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True, has_no_end=True)
+                | models.Q(ends_on__isnull=False, has_no_end=False),
+                name="access_end_is_said",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(user_id__istartswith="system:"),
+                name="access_a_person_is_no_program",
+            ),
             models.UniqueConstraint(Lower("user_id"), name="access_user_id_however_written"),
         ]
 
@@ -67,20 +106,87 @@ class Officer(models.Model):
         return f"{self.name}（{self.office}）"
 
 
+class Posting(models.Model):
+    """異動: from this day on the officer sits in this office; the latest row of a day counts."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="postings")
+    office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="+")
+    moves_on = models.DateField("異動日")
+    approval = models.BigIntegerField("決裁番号", null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "moves_on"], name="access_postings_of")]
+
+
+BY_A_PROGRAM = models.Q(granted_by__startswith="system:")
+BY_THE_SAME = models.Q(Exact(Lower("granted_by"), Lower("confirmed_by")))
+
+
 class Grant(models.Model):
-    """権限: duty × office × officer × level, for a period; what is not granted is refused."""
+    """権限: duty × office × officer × level, for a period; what is not granted is refused.
+
+    The end of a grant closes its period; the row stays.
+    """
 
     officer = models.ForeignKey(Officer, on_delete=models.RESTRICT, related_name="grants")
     duty = models.CharField("事務", max_length=32, choices=Duty)
     office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="grants")
     level = models.CharField("段階", max_length=16, choices=Level)
     valid = DateRangeField("有効期間")
+    granted_by = models.CharField("付与した人", max_length=64, default=SET_UP, db_default=SET_UP)
+    confirmed_by = models.CharField("承認した人", max_length=64, blank=True, db_default="")
+    approval = models.BigIntegerField("決裁番号", null=True, blank=True)
+    ended_by = models.CharField("終わらせた人", max_length=64, blank=True, db_default="")
+    ended_at = models.DateTimeField("終わらせた日時", null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["officer", "duty", "office", "level", "valid"], name="access_one_grant"
-            )
+            ExclusionConstraint(
+                name="access_one_grant_at_a_time",
+                expressions=[
+                    (SinglePoint("officer_id"), RangeOperators.OVERLAPS),
+                    (SinglePoint("office_id"), RangeOperators.OVERLAPS),
+                    (SingleText("duty"), RangeOperators.OVERLAPS),
+                    (SingleText("level"), RangeOperators.OVERLAPS),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=BY_A_PROGRAM
+                | (~models.Q(granted_by="") & ~models.Q(confirmed_by="") & ~BY_THE_SAME),
+                name="access_grant_by_two",
+            ),
+        ]
+
+
+class ReviewOutcome(models.TextChoices):
+    """棚卸の結果."""
+
+    CONFIRMED = "confirmed", "引き続き必要"
+    REVOKED = "revoked", "取消し"
+
+
+class Review(models.Model):
+    """棚卸の確認: one grant in one quarter (its first day), by the chief of the office.
+
+    What was overdue, and the chief's own grants, by two people: then `approval` is set.
+    """
+
+    grant = models.ForeignKey(Grant, on_delete=models.RESTRICT, related_name="reviews")
+    quarter = models.DateField("四半期の初日")
+    outcome = models.CharField("結果", max_length=16, choices=ReviewOutcome)
+    reviewer_id = models.CharField("確認した人", max_length=64)
+    reviewer_name = models.CharField("確認した人の氏名", max_length=100)
+    approval = models.BigIntegerField("決裁番号", null=True, blank=True)
+    at = models.DateTimeField("確認日時", default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "quarter"], name="access_one_review"),
+            models.CheckConstraint(
+                condition=models.Q(quarter__day=1, quarter__month__in=(1, 4, 7, 10)),
+                name="access_review_of_a_quarter",
+            ),
         ]
 
 
@@ -131,7 +237,7 @@ class Passkey(models.Model):
         return model_name(self.aaguid)
 
 
-BY_A_PROGRAM = models.Q(issued_by__startswith="system:")
+ISSUED_BY_A_PROGRAM = models.Q(issued_by__startswith="system:")
 ISSUED_BY_ONE = models.Q(Exact(Lower("issued_by"), Lower("confirmed_by")))
 
 
@@ -161,7 +267,7 @@ class Ticket(models.Model):
                     models.Q(confirmed_at__isnull=False)
                     & ~models.Q(confirmed_by="")
                     & ~models.Q(second_digest="")
-                    & (BY_A_PROGRAM | ~ISSUED_BY_ONE)
+                    & (ISSUED_BY_A_PROGRAM | ~ISSUED_BY_ONE)
                 ),
                 name="access_ticket_by_two",
             ),

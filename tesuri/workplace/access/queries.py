@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tesuri.workplace.access import notice, password_rules
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.limits import AGE_DAYS, WARNING_DAYS
+from tesuri.workplace.access.limits import AGE_DAYS, REVIEW_DAYS, WARNING_DAYS
 from tesuri.workplace.access.models import (
     Acknowledgement,
     Emergency,
@@ -18,39 +20,66 @@ from tesuri.workplace.access.models import (
     OfficerSession,
     OffSiteStage,
     OffSiteStep,
+    Posting,
+    Review,
+    ReviewOutcome,
     Terminal,
 )
+from tesuri.workplace.access.rules import last_due
 from tesuri.workplace.audit.actors import Actor
 
 
-def may(actor: Actor, duty: Duty, level: Level) -> bool:
-    """Whether the actor holds a live grant for the duty, in the office where he or she sits."""
-    today = timezone.localdate()
-    live = Grant.objects.filter(
-        officer__user_id=actor.user_id,
-        officer__office__code=actor.office,
-        officer__begins_on__lte=today,
-        officer__ends_on__gte=today,
-        office__code=actor.office,
-        office__body=actor.body,
-        valid__contains=today,
-    )
-    if live.filter(duty=duty, level=level).exists():
+def may(actor: Actor, duty: Duty, level: Level, office: str = "") -> bool:
+    """許可の判定: whether the actor holds a live grant for the duty, at this moment.
+
+    `office`: whose cases are meant, by its code; without one, those of the office where the actor
+    sits. A grant for another office opens the cases of that office and of no other. One query,
+    and a second one for an actor in an emergency.
+    """
+    held = _held(actor, office).filter(duty=duty, level=level)
+    if held.exists():
         return True
-    return emergencies_of(actor).filter(duty=duty, levels__contains=[level]).exists()
+    return office in ("", actor.office) and _in_an_emergency(actor, duty, level)
 
 
 def levels_of(actor: Actor) -> set[tuple[str, str]]:
     """Every (duty, level) that `may` would answer yes to now; for menus and buttons."""
     opened = emergencies_of(actor).values_list("duty", "levels")
-    in_an_emergency = {(duty, level) for duty, levels in opened for level in levels}
-    return in_an_emergency | {
-        (duty, level)
-        for duty, level in Grant.objects.filter(
-            officer__user_id=actor.user_id, office__code=actor.office
-        ).values_list("duty", "level")
-        if may(actor, Duty(duty), Level(level))
+    return set(_held(actor).values_list("duty", "level")) | {
+        (duty, level) for duty, levels in opened for level in levels
     }
+
+
+def _in_an_emergency(actor: Actor, duty: Duty, level: Level) -> bool:
+    return emergencies_of(actor).filter(duty=duty, levels__contains=[level]).exists()
+
+
+def _held(actor: Actor, office: str = "") -> QuerySet[Grant]:
+    """The grants that hold now: person, seat, term, office, period, review, all of them."""
+    today = timezone.localdate()
+    moves = Posting.objects.filter(officer=OuterRef("officer"), moves_on__lte=today)
+    seat = moves.order_by("-moves_on", "-pk").values("office__code")[:1]
+    mine = Grant.objects.alias(seat=Coalesce(Subquery(seat), F("officer__office__code"))).filter(
+        Q(officer__ends_on__gte=today) | Q(officer__has_no_end=True),
+        officer__user_id=actor.user_id,
+        officer__begins_on__lte=today,
+        officer__stopped_at__isnull=True,
+        officer__office__body=actor.body,
+        seat=actor.office,
+        office__body=actor.body,
+        office__code=office or actor.office,
+        valid__contains=today,
+    )
+    return mine.filter(is_reviewed(today))
+
+
+def is_reviewed(day: date) -> Q:
+    """棚卸が済んでいる: younger than the quarter whose review is due, or confirmed since then."""
+    due = last_due(day, REVIEW_DAYS.value)
+    confirmed = Review.objects.filter(
+        grant=OuterRef("pk"), quarter__gte=due, outcome=ReviewOutcome.CONFIRMED
+    )
+    return Q(valid__not_lt=DateRange(due, None)) | Q(Exists(confirmed))
 
 
 def emergencies_of(actor: Actor) -> QuerySet[Emergency]:
@@ -73,7 +102,16 @@ def emergencies_of(actor: Actor) -> QuerySet[Emergency]:
 
 def in_term(officer: Officer, day: date) -> bool:
     """利用期間: both days included; it ends by itself, no job has to run."""
-    return officer.begins_on <= day <= officer.ends_on
+    if officer.stopped_at is not None or day < officer.begins_on:
+        return False
+    return officer.has_no_end or (officer.ends_on is not None and day <= officer.ends_on)
+
+
+def seat_on(officer: Officer, day: date) -> Office:
+    """その日の部署: by the latest posting until that day, else where the account was issued."""
+    moves = Posting.objects.filter(officer=officer, moves_on__lte=day)
+    latest = moves.select_related("office").order_by("-moves_on", "-pk").first()
+    return latest.office if latest else Office.objects.get(pk=officer.office_id)
 
 
 def terminal(number: str) -> Terminal | None:
@@ -114,8 +152,14 @@ def offices_in(actor: Actor) -> list[Office]:
 
 
 def officer_of(user_id: str) -> Officer | None:
-    """The officer with the office where he or she sits."""
-    return Officer.objects.select_related("office").filter(user_id=user_id).first()
+    """The officer with the office where he or she sits today."""
+    moves = Posting.objects.filter(officer=OuterRef("pk"), moves_on__lte=timezone.localdate())
+    seat = moves.order_by("-moves_on", "-pk").values("office_id")[:1]
+    rows = Officer.objects.select_related("office").annotate(seat=Subquery(seat))
+    officer = rows.filter(user_id=user_id).first()
+    if officer is not None and officer.seat not in (None, officer.office_id):
+        officer.office = Office.objects.get(pk=officer.seat)
+    return officer
 
 
 def officers_in(actor: Actor) -> list[Officer]:
@@ -133,9 +177,15 @@ def office_name(actor: Actor) -> str:
 
 # --- ログイン ---
 def session_of(mark: str) -> OfficerSession | None:
-    """The session of the mark, with its officer, and whether he or she read the notice."""
+    """The session of the mark, its officer at the seat of today, whether the notice was read."""
     rows = OfficerSession.objects.select_related("officer__office")
-    return rows.annotate(has_read=Exists(_current(OuterRef("officer")))).filter(mark=mark).first()
+    moves = Posting.objects.filter(officer=OuterRef("officer"), moves_on__lte=timezone.localdate())
+    seat = moves.order_by("-moves_on", "-pk").values("office_id")[:1]
+    told = rows.annotate(has_read=Exists(_current(OuterRef("officer"))), seat=Subquery(seat))
+    row = told.filter(mark=mark).first()
+    if row is not None and row.seat not in (None, row.officer.office_id):
+        row.officer.office = Office.objects.get(pk=row.seat)
+    return row
 
 
 def pending(session: OfficerSession) -> str:

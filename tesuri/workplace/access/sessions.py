@@ -67,7 +67,7 @@ def begin(
     waits.forgive(terminal, officer.user_id)
     rows = Officer.objects.select_for_update(of=("self",)).select_related("office")
     locked, now = rows.get(pk=officer.pk), timezone.now()
-    actor = _actor(locked, terminal, secrets.token_hex(MARK_BYTES))
+    actor = _actor(officer, terminal, secrets.token_hex(MARK_BYTES))
     _make_way(actor, locked)
     session.flush()
     session[KEY] = actor.session
@@ -81,7 +81,9 @@ def begin(
         verified_at=now,
     )
     locked.failed_count, locked.locked_until, locked.failures_since_entry = 0, None, 0
-    locked.save(update_fields=["failed_count", "locked_until", "failures_since_entry"])
+    locked.last_entered_at = now
+    changed = ["failed_count", "locked_until", "failures_since_entry", "last_entered_at"]
+    locked.save(update_fields=changed)
     Terminal.objects.filter(number=terminal).update(last_used_at=now)
     audit.record(actor, AccessEvent.ENTERED, key=key.pk if key else 0)
     return actor

@@ -192,6 +192,23 @@ def retire(actor: Actor, number: str) -> Terminal:
     return terminal
 
 
+@transaction.atomic
+def open_first(actor: Actor, number: str) -> Terminal:
+    """最初の端末の登録: by set-up, on the operator's word, for a body whose people are to begin."""
+    terminal = Terminal.objects.select_for_update(of=("self",)).filter(number=number).first()
+    if terminal is None:
+        raise NotWaiting(
+            f"端末 {number} の申請はありません。その端末で画面を開き、登録を申請してください。",
+            code="terminal_not_waiting",
+        )
+    _must_wait(terminal)
+    terminal.body, terminal.confirmed_by = actor.body, "system:operator"
+    terminal.is_shared = True
+    terminal.save(update_fields=["body", "confirmed_by", "is_shared"])
+    _mark_accepted(actor, terminal, demo=False)
+    return terminal
+
+
 def seen(actor: Actor, number: str) -> Terminal:
     """端末一台: of the actor's body, or one that nobody confirmed yet; Http404 for any other."""
     terminal = terminals_for(actor).filter(number=number).first()

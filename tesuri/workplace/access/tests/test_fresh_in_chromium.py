@@ -1,6 +1,5 @@
 """本人の再確認をブラウザで: one motion with the finger or the key of the demo, then the act."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -25,7 +24,7 @@ from tesuri.workplace.access.tests.test_in_chromium import (
 
 __all__ = ["browser", "page"]
 pytestmark = pytest.mark.django_db(transaction=True)
-HOME, BUTTON = "あなたを待っている仕事", re.compile("停止する.*T-9")
+HOME, BUTTON = "あなたを待っている仕事", "停止する"
 
 
 def arrive(page: Page, *, with_reader: bool) -> Reader | None:

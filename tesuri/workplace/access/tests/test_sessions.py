@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -175,3 +176,31 @@ def test_of_one_question_the_first_answer_counts(newcomer: Newcomer) -> None:
     assert challenges.is_first_answer("a question")
     assert not challenges.is_first_answer("a question")
     assert challenges.is_first_answer("another")
+
+
+@pytest.mark.control("C-3-12")
+def test_one_second_after_its_last_day_an_account_does_not_enter(newcomer: Newcomer) -> None:
+    Officer.objects.update(ends_on=date(2027, 3, 31))
+    with time_machine.travel("2027-03-31T23:59:59+09:00", tick=False) as clock:
+        assert newcomer.enter()[0] == 200
+        assert newcomer.is_inside()
+        clock.shift(timedelta(seconds=1))
+        assert not newcomer.is_inside()
+        assert newcomer.sit_down().give_password()[1]["error"] == REFUSAL
+
+
+@pytest.mark.control("C-3-09")
+def test_an_account_without_an_end_says_so_in_the_database_too(newcomer: Newcomer) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Officer.objects.update(ends_on=None)
+    Officer.objects.update(ends_on=None, has_no_end=True)
+    with time_machine.travel("2098-01-01T12:00:00+09:00", tick=False):
+        assert newcomer.enter()[0] == 200
+
+
+def test_a_stopped_account_is_out_with_the_next_request(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    assert Officer.objects.get().last_entered_at is not None
+    Officer.objects.update(stopped_at=timezone.now())
+    assert not newcomer.is_inside()
+    assert newcomer.sit_down().give_password()[1]["error"] == REFUSAL

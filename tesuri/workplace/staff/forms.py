@@ -1,0 +1,220 @@
+"""人事と権限の入力欄."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.text.eras import wareki
+from tesuri.workplace.access.duties import Duty, Employment, Level
+from tesuri.workplace.access.models import ReviewOutcome
+from tesuri.workplace.staff.models import Judgement
+from tesuri.workplace.staff.queries.officers import STATES
+
+USER_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$"
+CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
+ID_HELP = "2〜32字の英数字と . _ -。一度使った利用者IDは二度と使えません。"
+LAST_DAY = "最終日（この日まで使えます）"
+Names = dict[str, str]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """送られた値: an empty form that was sent is a form with mistakes, not a fresh one."""
+    return request.POST if request.method == "POST" else None
+
+
+class OfficeChoice(forms.ChoiceField):
+    """部署の選択: the offices of the actor's body, given by the view."""
+
+    def offer(self, offices: Names, empty: str = "選んでください") -> None:
+        """Fill the choices."""
+        self.choices = [("", empty), *offices.items()]
+
+
+class SearchForm(forms.Form):
+    """職員の検索条件."""
+
+    words = FreeText(
+        label="氏名・カナ・利用者ID（一部でも）",
+        max_length=50,
+        required=False,
+        widget=forms.TextInput(attrs={"data-search": True}),
+    )
+    office = OfficeChoice(label="部署", required=False)
+    state = forms.ChoiceField(label="状態", choices=STATES, initial="live")
+
+    def __init__(self, *args: Any, offices: Names, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self, offices, "すべて")
+
+
+class TermForm(forms.Form):
+    """利用期間: an end, or the word that there is none."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("ends_on")) == bool(cleaned.get("has_no_end")):
+            self.add_error(
+                "ends_on" if "ends_on" in self.fields else None,
+                "最終日を入力するか、「期限なし」を選ぶか、どちらか一つにしてください。",
+            )
+        return cleaned
+
+
+class IssueForm(TermForm):
+    """利用者IDの発行."""
+
+    user_id = forms.RegexField(USER_ID, label="利用者ID", help_text=ID_HELP)
+    name = FreeText(label="氏名", max_length=100)
+    kana = FreeText(label="カナ氏名", max_length=100)
+    office = OfficeChoice(label="部署")
+    employment = forms.ChoiceField(label="任用の種類", choices=Employment.choices)
+    begins_on = DayField(label="利用開始日")
+    ends_on = DayField(label=LAST_DAY, required=False)
+    has_no_end = forms.BooleanField(
+        label="期限なし（報告に載ります）", required=False, help_text="任期のない職員だけです。"
+    )
+
+    def __init__(self, *args: Any, offices: Names, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self, offices)
+
+
+class ChangeForm(TermForm):
+    """利用者IDの変更."""
+
+    name = FreeText(label="氏名", max_length=100)
+    kana = FreeText(label="カナ氏名", max_length=100)
+    employment = forms.ChoiceField(label="任用の種類", choices=Employment.choices)
+    ends_on = DayField(label=LAST_DAY, required=False)
+    has_no_end = forms.BooleanField(label="期限なし（報告に載ります）", required=False)
+
+
+class MoveForm(forms.Form):
+    """異動."""
+
+    office = OfficeChoice(label="異動先")
+    moves_on = DayField(label="異動日（この日から異動先です）")
+
+    def __init__(self, *args: Any, offices: Names, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self, offices)
+
+
+class EndForm(forms.Form):
+    """利用者IDの終了."""
+
+    ends_on = DayField(label=LAST_DAY)
+    at_once = forms.BooleanField(
+        label="承認されたらすぐに止める",
+        required=False,
+        help_text="懲戒や紛失など急ぐときだけです。その時のログインも終わります。",
+    )
+
+
+class GrantForm(forms.Form):
+    """権限の付与: each chosen duty with each chosen level."""
+
+    duties = forms.MultipleChoiceField(
+        label="事務", choices=Duty.choices, widget=forms.CheckboxSelectMultiple
+    )
+    levels = forms.MultipleChoiceField(
+        label="段階",
+        choices=Level.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="選んだ事務のそれぞれに、選んだ段階のすべてが付きます。",
+    )
+    office = OfficeChoice(label="どの部署の仕事か")
+    since = DayField(label="開始日")
+    through = DayField(
+        label="最終日", required=False, help_text="空けると、利用期間が終わる日までです。"
+    )
+
+    def __init__(self, *args: Any, offices: Names, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self, offices)
+
+
+class EndGrantForm(forms.Form):
+    """権限の終了."""
+
+    last_day = DayField(label="最終日（この日まで使えます）")
+
+
+class OfficeForm(forms.Form):
+    """部署の登録・変更."""
+
+    code = forms.RegexField(CODE, label="部署コード", help_text="20字までの英数字と _ -。")
+    name = FreeText(label="部署名", max_length=100)
+    chief = forms.RegexField(
+        USER_ID, label="所属長の利用者ID", required=False, help_text="権限の棚卸をする人です。"
+    )
+
+
+class ListForm(forms.Form):
+    """異動・退職の一覧."""
+
+    file = forms.FileField(
+        label="CSVファイル", help_text="1MBまで。文字コードはUTF-8かExcelの「CSV」。"
+    )
+
+
+class DecisionForm(forms.Form):
+    """承認・差戻し."""
+
+    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
+    digest = forms.CharField(max_length=64)
+    comment = FreeText(max_length=200, required=False)
+
+
+class AnswerForm(forms.Form):
+    """棚卸の答え: one field a grant, made from what the chief is shown."""
+
+    def __init__(self, data: Any, grants: list[int]) -> None:
+        super().__init__(data)
+        for pk in grants:
+            self.fields[f"grant-{pk}"] = forms.ChoiceField(
+                choices=[("", ""), *ReviewOutcome.choices], required=False
+            )
+
+    def answers(self) -> dict[int, ReviewOutcome]:
+        """The grants that were answered for."""
+        return {
+            int(name.removeprefix("grant-")): ReviewOutcome(given)
+            for name, given in self.cleaned_data.items()
+            if given
+        }
+
+
+class ManualForm(forms.Form):
+    """手引きの版."""
+
+    title = FreeText(label="名称", max_length=100)
+    version = FreeText(label="版", max_length=32)
+    in_force_on = DayField(label="適用日")
+
+
+class JudgementForm(forms.Form):
+    """使われていない利用者IDの処置."""
+
+    judgement = forms.ChoiceField(label="処置", choices=Judgement.choices)
+    reason = FreeText(label="理由", max_length=300)
+
+
+def today_in_words() -> str:
+    """欄の初めの値: today in 和暦."""
+    return wareki(timezone.localdate())
+
+
+def _offer(form: forms.Form, offices: Names, empty: str = "選んでください") -> None:
+    field = form.fields["office"]
+    assert isinstance(field, OfficeChoice)
+    field.offer(offices, empty)
+
+
+class TrainingForm(forms.Form):
+    """研修の記録."""
+
+    learned_on = DayField(label="研修の日")

@@ -1,0 +1,131 @@
+"""人事の変更を読む: one change, its approval, and what it says in the words of the desk."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tesuri.ground.text.eras import wareki
+from tesuri.workplace.access.duties import Duty, Employment, Level
+from tesuri.workplace.access.models import Officer
+from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.staff.content import PARTS, Row, day, subjects
+from tesuri.workplace.staff.models import Act, Change
+from tesuri.workplace.staff.queries.officers import names_of, office_names
+
+KINDS = {
+    Act.GRANT: "staff.grant",
+    Act.END_GRANT: "staff.grant",
+    Act.OFFICE: "staff.office",
+    Act.REVIEW: "staff.review",
+}
+PART_NAMES = {
+    "accounts": "発行",
+    "changes": "変更",
+    "postings": "異動",
+    "ends": "終了",
+    "grants": "権限の付与",
+    "grant_ends": "権限の終了",
+    "offices": "部署",
+    "reviews": "棚卸の確認",
+}
+
+
+def kind_of(change: Change) -> str:
+    """決裁の種別."""
+    return KINDS.get(Act(change.act), "staff.account")
+
+
+def change(body: str, number: int) -> Change | None:
+    """変更一件: of this body."""
+    return Change.objects.filter(body=body, number=number).first()
+
+
+def changes(body: str) -> QuerySet[Change]:
+    """変更の一覧: the newest first."""
+    return Change.objects.filter(body=body)
+
+
+def of_officer(officer: Officer) -> QuerySet[Change]:
+    """経過: every change that was proposed about the account, the newest first."""
+    return changes(officer.office.body).filter(concerns__user_id__iexact=officer.user_id)
+
+
+def approval_of(change: Change) -> Approval | None:
+    """その変更の決裁."""
+    return latest(kind_of(change), str(change.number))
+
+
+def state_of(change: Change) -> tuple[str, str]:
+    """変更の状態: in words, and the tone of its badge."""
+    approval = approval_of(change)
+    states = {
+        "waiting": ("承認待ち", "warn"),
+        "approved": ("承認済み", "good"),
+        "returned": ("差戻し", "bad"),
+        "withdrawn": ("取下げ", ""),
+    }
+    return states.get(approval.state, ("承認待ち", "warn")) if approval else ("案", "now")
+
+
+def list_with(body: str, file_digest: str) -> Change | None:
+    """同じファイルの一覧: submitted before and neither returned nor withdrawn."""
+    same = changes(body).filter(act=Act.LIST, content__file_digest=file_digest)
+    for each in same:
+        approval = approval_of(each)
+        if approval is not None and approval.state in ("waiting", "approved"):
+            return each
+    return None
+
+
+def is_waiting(body: str, act: Act, user_id: str) -> bool:
+    """同じ人の同じ種類の変更が承認を待っているか."""
+    same = changes(body).filter(act=act, concerns__user_id__iexact=user_id)
+    states = [approval.state for each in same if (approval := approval_of(each))]
+    return "waiting" in states
+
+
+def lines(body: str, content: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """内容の行: (what, who, how) of each part, in the words of the desk."""
+    names, people = office_names(body), names_of(body, subjects(content))
+    return [
+        (PART_NAMES[part], _who(row, people), _words(part, row, names))
+        for part in PARTS
+        for row in content.get(part, [])
+    ]
+
+
+def _who(row: Row, people: dict[str, str]) -> str:
+    """The name with the user id; of an office its code."""
+    user_id = str(row.get("user_id", ""))
+    name = row.get("name") or people.get(user_id.lower(), "")
+    return f"{name}（{user_id}）" if user_id else str(row.get("code", ""))
+
+
+def _words(part: str, row: Row, names: dict[str, str]) -> str:
+    office = names.get(str(row.get("office", "")), str(row.get("office", "")))
+    if part in ("accounts", "changes"):
+        who = f"{row['name']}（{row['kana']}）、{Employment(row['employment']).label}"
+        begins = f"{_day(row['begins_on'])}から" if part == "accounts" else ""
+        return "、".join(filter(None, [who, office, f"{begins}{_last(row['ends_on'])}"]))
+    if part == "postings":
+        return f"{_day(row['moves_on'])}に{office}へ。それまでの部署の権限はその日に終わります"
+    if part == "ends":
+        return "承認されたらすぐに止めます" if row["at_once"] else _last(row["ends_on"])
+    if part == "grants":
+        what = f"{Duty(row['duty']).label}の{Level(row['level']).label}"
+        return f"{what}、{office}、{_day(row['since'])}から{_last(row['through'])}"
+    if part == "offices":
+        return f"{row['name']}、所属長 {row['chief'] or 'なし'}"
+    last = f"{_day(row['last_day'])}まで" if part == "grant_ends" else ""
+    quarter = f"{_day(row['quarter'])}からの四半期" if part == "reviews" else ""
+    return f"{row['said']}、{last}{quarter}"
+
+
+def _day(text: str) -> str:
+    given = day(text)
+    return wareki(given) if given else ""
+
+
+def _last(text: str | None) -> str:
+    return f"{_day(text)}まで" if text else "期限なし"

@@ -1,0 +1,150 @@
+"""データベースの二人の目: what the role of a running process cannot write, tried in its name."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+from psycopg import errors, sql
+
+from tests.people import CITY
+from tesuri.ground.records import grants
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.models import Grant, Office, Officer, Posting, Review
+from tesuri.workplace.staff.models import Act
+from tesuri.workplace.staff.tests import people
+from tesuri.workplace.staff.tests.people import NOON, a_grant, approved
+
+REFUSED = (errors.IntegrityConstraintViolation, errors.InsufficientPrivilege)
+STATEMENTS = {
+    "an account": "INSERT INTO access_officer SELECT (jsonb_populate_record(f, "
+    """'{"id": 99999, "user_id": "ghost", "handle": "ghost"}')).*"""
+    " FROM access_officer f WHERE user_id = 'sato'",
+    "a longer term": "UPDATE access_officer SET ends_on = ends_on + 1 WHERE user_id = 'sato'",
+    "no end at all": "UPDATE access_officer SET ends_on = NULL, has_no_end = true",
+    "another name": "UPDATE access_officer SET name = '別人' WHERE user_id = 'sato'",
+    "another user id": "UPDATE access_officer SET user_id = 'other' WHERE user_id = 'sato'",
+    "another office": "UPDATE access_officer SET office_id = (SELECT id FROM access_office"
+    " WHERE code = 'kaikei') WHERE user_id = 'sato'",
+    "an account deleted": "DELETE FROM access_officer WHERE user_id = 'sato'",
+    "a program's grant": "INSERT INTO access_grant (officer_id, office_id, duty, level, valid,"
+    " granted_by) SELECT id, office_id, 'audit', 'see', '[2026-01-01,)', 'system:set-up'"
+    " FROM access_officer WHERE user_id = 'sato'",
+    "a forged grant": "INSERT INTO access_grant (officer_id, office_id, duty, level, valid,"
+    " granted_by, confirmed_by, approval) SELECT id, office_id, 'audit', 'see', '[2026-01-01,)',"
+    " 'kanri', 'kanri2', (SELECT max(number) FROM approvals_approval)"
+    " FROM access_officer WHERE user_id = 'sato'",
+    "a longer grant": "UPDATE access_grant SET valid = '[2020-01-01,)', ended_by = 'x',"
+    " ended_at = now()",
+    "another duty": "UPDATE access_grant SET duty = 'audit', ended_by = 'x', ended_at = now()",
+    "a grant deleted": "DELETE FROM access_grant",
+    "a review": "INSERT INTO access_review (grant_id, quarter, outcome, reviewer_id,"
+    " reviewer_name, at) SELECT id, '2026-04-01', 'confirmed', 'kanri', '管理', now()"
+    " FROM access_grant WHERE duty = 'payments'",
+    "a review undone": "DELETE FROM access_review",
+    "a posting": "INSERT INTO access_posting (officer_id, office_id, moves_on)"
+    " SELECT id, office_id, '2026-05-11' FROM access_officer WHERE user_id = 'sato'",
+    "a chief": "UPDATE access_office SET chief_id = (SELECT min(id) FROM access_officer)",
+    "an office": "INSERT INTO access_office (body, code, name) VALUES ('112020', 'x', 'x')",
+    "a change rewritten": "UPDATE staff_change SET content = '{}'",
+}
+
+
+@pytest.fixture
+def app(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
+    """アプリの接続: two administrators and a granted clerk, seen by the role of a process."""
+    with time_machine.travel(NOON, tick=False):
+        kanri, second = people.kanri(), people.second()
+        people.sato()
+        people.trained("sato")
+        approved(kanri, second, Act.GRANT, a_grant())
+    server = os.environ["TESURI_TEST_POSTGRES"].rpartition("/")[0]
+    owner = connection.settings_dict["USER"]
+    role, reader = (owner.replace("_owner", each) for each in ("_app", "_auditor"))
+    with psycopg.connect(f"{server}/{connection.settings_dict['NAME']}") as superuser:
+        grants.give(superuser, role, reader)
+        superuser.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+        superuser.commit()
+        yield superuser
+
+
+def tried(app: psycopg.Connection[Any], statement: str) -> bool:
+    """Whether the database let it pass; it is undone."""
+    try:
+        with app.transaction(force_rollback=True):
+            return app.execute(statement.encode()).rowcount > 0
+    except REFUSED:
+        return False
+
+
+@pytest.mark.control("C-3-07")
+def test_the_role_of_a_process_changes_nothing_that_two_people_did_not_approve(
+    app: psycopg.Connection[Any],
+) -> None:
+    passed = [name for name, statement in STATEMENTS.items() if tried(app, statement)]
+    assert passed == []
+
+
+def test_the_same_role_may_write_what_every_request_writes_and_end_a_grant(
+    app: psycopg.Connection[Any],
+) -> None:
+    assert tried(app, "UPDATE access_officer SET failed_count = 1, last_entered_at = now()")
+    assert tried(app, "UPDATE access_officer SET stopped_at = now() WHERE user_id = 'sato'")
+    closed = "[2026-05-11,2026-05-12)"
+    ended = f"UPDATE access_grant SET valid = '{closed}', ended_by = 'kanri', ended_at = now()"
+    assert tried(app, f"{ended} WHERE duty = 'payments'")
+    assert not tried(app, f"UPDATE access_grant SET valid = '{closed}' WHERE duty = 'payments'")
+
+
+@pytest.mark.control("C-3-07")
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"level": "edit"},
+        {"duty": "audit"},
+        {"granted_by": "kanri2", "confirmed_by": "kanri"},
+        {"confirmed_by": "kanri"},
+        {"confirmed_by": "KANRI"},
+        {"approval": None},
+        {"granted_by": "somebody"},
+    ],
+    ids=["level", "duty", "roles swapped", "one person", "in capitals", "no approval", "nobody"],
+)
+def test_a_grant_is_exactly_what_was_approved_for_the_owner_too(change: dict[str, Any]) -> None:
+    with time_machine.travel(NOON, tick=False):
+        kanri, second = people.kanri(), people.second()
+        people.sato()
+        people.trained("sato")
+        approved(kanri, second, Act.GRANT, a_grant())
+    given = Grant.objects.get(officer__user_id="sato")
+    copied = ("officer_id", "office_id", "duty", "level", "granted_by", "confirmed_by", "approval")
+    row = {name: getattr(given, name) for name in copied}
+    later = ("2030-01-01", "2030-02-01")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Grant.objects.create(**(row | change), valid=given.valid if change else later)
+
+
+@pytest.mark.django_db
+def test_nobody_reviews_what_he_or_she_holds_and_nobody_leaves_the_body() -> None:
+    sato = people.sato((Duty.PAYMENTS, Level.SEE))
+    row = {"quarter": "2026-04-01", "outcome": "confirmed", "reviewer_name": "佐藤"}
+    given = Grant.objects.get(officer__user_id="sato")
+    with pytest.raises(IntegrityError, match="nobody reviews"), transaction.atomic():
+        Review.objects.create(grant=given, reviewer_id=sato.user_id.upper(), **row)
+    elsewhere = Office.objects.create(body="112186", code="x", name="深谷")
+    with pytest.raises(IntegrityError, match="another body"), transaction.atomic():
+        Posting.objects.create(officer=people.officer(), office=elsewhere, moves_on="2026-05-11")
+
+
+@pytest.mark.control("C-3-07")
+@pytest.mark.django_db
+def test_the_database_counts_ten_administrators_and_no_eleventh() -> None:
+    for number in range(10):
+        people.kanri(f"kanri{number}")
+    with pytest.raises(IntegrityError, match="ten administrators"), transaction.atomic():
+        people.kanri("eleventh")
+    assert Officer.objects.filter(office__body=CITY, grants__isnull=False).distinct().count() == 10

@@ -1,0 +1,38 @@
+"""人事と権限の住所."""
+
+from django.urls import path
+
+from tesuri.workplace.staff.views import changes, manuals, officers, reviews
+
+app_name = "staff"
+urlpatterns = [
+    path("", officers.listed, name="officers"),
+    path("officers/new/", officers.issue, name="issue"),
+    path("officers/<int:pk>/", officers.officer, name="officer"),
+    path("officers/<int:pk>/change/", officers.change, name="change_officer"),
+    path("officers/<int:pk>/move/", officers.move, name="move"),
+    path("officers/<int:pk>/end/", officers.end, name="end"),
+    path("officers/<int:pk>/grant/", officers.grant, name="grant"),
+    path("officers/<int:pk>/password/", officers.password, name="password"),
+    path("grants/<int:pk>/end/", officers.end_grant, name="end_grant"),
+    path("changes/", changes.listed, name="changes"),
+    path("changes/<int:number>/", changes.change, name="change"),
+    path("changes/<int:number>/submit/", changes.submit, name="submit"),
+    path("changes/<int:number>/withdraw/", changes.withdraw, name="withdraw"),
+    path("changes/<int:number>/decide/", changes.decide, name="decide"),
+    path("lists/", changes.take, name="lists"),
+    path("lists/sample/", changes.sample, name="sample"),
+    path("offices/", changes.offices, name="offices"),
+    path("offices/change/", changes.set_office, name="set_office"),
+    path("reviews/", reviews.mine, name="reviews"),
+    path("reviews/two/", reviews.for_two, name="for_two"),
+    path("reviews/two/propose/", reviews.propose, name="propose_reviews"),
+    path("reviews/<str:code>/answer/", reviews.answer, name="answer"),
+    path("manual/", manuals.mine, name="manual"),
+    path("manual/acknowledge/", manuals.acknowledge, name="acknowledge"),
+    path("manuals/", manuals.register, name="manuals"),
+    path("manuals/new/", manuals.enter, name="enter_manual"),
+    path("manuals/training/", manuals.train, name="train"),
+    path("report/", reviews.report, name="report"),
+    path("report/<int:pk>/judge/", reviews.judge, name="judge"),
+]
