@@ -52,7 +52,7 @@ def is_numbered(field: Any) -> bool:
 def a_value(field: Any) -> Any:
     """その列の値: another one each time, as far as the column knows so many."""
     if field.is_relation:
-        return a_row(field.related_model)
+        return None if field.null else a_row(field.related_model)
     if isinstance(field, models.CharField | models.TextField):
         return a_text(field)
     number = next(_numbers)
@@ -97,7 +97,7 @@ def ancestors(model: Model) -> Iterator[Model]:
     """その表と、上にあるすべての表."""
     yield model
     for field in columns(model):
-        if field.is_relation:
+        if field.is_relation and not field.null:
             yield from ancestors(field.related_model)
 
 

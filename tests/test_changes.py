@@ -127,7 +127,8 @@ def subject_of(row: models.Model) -> str:
     for name in NUMBERS:
         if hasattr(row, name):
             return str(getattr(row, name))
-    above = sorted((f for f in columns(type(row)) if f.is_relation), key=is_not_person)
+    related = (f for f in columns(type(row)) if f.is_relation and not f.null)
+    above = sorted(related, key=is_not_person)
     return next((s for f in above if (s := subject_of(getattr(row, f.name)))), "")
 
 

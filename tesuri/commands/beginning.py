@@ -31,11 +31,12 @@ def begin(order: dict[str, Any]) -> list[str]:
 
     from tesuri.workplace.access import passwords, tickets
     from tesuri.workplace.audit.actors import Actor
+    from tesuri.workplace.audit.announcing import announced
     from tesuri.workplace.staff.actions.beginning import begin_body
 
     actor = Actor.system("set-up", order["body"])
     people = [tuple(order["first"]), tuple(order["second"])]
-    with transaction.atomic():
+    with announced(actor), transaction.atomic():
         begin_body(actor, people, tuple(order["office"]), order["terminals"])
         told = []
         for user_id, name in people:
@@ -49,9 +50,12 @@ def begin(order: dict[str, Any]) -> list[str]:
 def reopen(order: dict[str, Any]) -> list[str]:
     """開け直す: of administrators whose grants all rest."""
     from tesuri.workplace.audit.actors import Actor
+    from tesuri.workplace.audit.announcing import announced
     from tesuri.workplace.staff.actions.beginning import reopen_administration
 
-    count = reopen_administration(Actor.system("set-up", order["body"]))
+    actor = Actor.system("set-up", order["body"])
+    with announced(actor):
+        count = reopen_administration(actor)
     return [f"管理の権限{count}件を、この四半期について確認しました。監査記録に残ります。"]
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.persons import actions, queries
 from tesuri.welfare.persons.forms import ExtensionForm, LiftDecisionForm, LiftForm, ShieldingForm
@@ -66,7 +67,7 @@ def extend(request: HttpRequest, number: int) -> HttpResponse:
     """期間の延長."""
     form, actor = ExtensionForm(request.POST), actor_of(request)
     if not form.is_valid():
-        return _page(request, actions.view_shielding(actor, number), {"extension": form})
+        return _again(request, number, {"extension": form})
     said = form.cleaned_data
     term = actions.Term(said["since"], said["through"])
     actions.extend_shielding(actor, number, term, said["reason"])
@@ -80,7 +81,7 @@ def submit_lift(request: HttpRequest, number: int) -> HttpResponse:
     """解除を決裁に上げる."""
     form, actor = LiftForm(request.POST), actor_of(request)
     if not form.is_valid():
-        return _page(request, actions.view_shielding(actor, number), {"lift": form})
+        return _again(request, number, {"lift": form})
     actions.submit_lift(actor, number, form.cleaned_data["ends_on"], form.cleaned_data["reason"])
     messages.success(request, "解除を決裁に上げました。承認されるまで住所は表示しません。")
     return redirect("persons:shielding", number=number)
@@ -101,6 +102,14 @@ def decide_lift(request: HttpRequest, number: int, approval: int) -> HttpRespons
         actions.send_back_lift(actor, number, approval, said["comment"])
         messages.success(request, "解除を差し戻しました。住所は表示しません。")
     return redirect("persons:shielding", number=number)
+
+
+def _again(request: HttpRequest, number: int, forms: dict[str, object]) -> HttpResponse:
+    """The page with its mistakes, for who may see it; who may not is told in a word."""
+    actor = actor_of(request)
+    if not may(actor, Duty.SHIELDED, Level.SEE):
+        raise Refusal("日付と理由を確かめて、もう一度入力してください。", code="bad_form")
+    return _page(request, actions.view_shielding(actor, number), forms)
 
 
 def _page(request: HttpRequest, row: Shielding, forms: dict[str, object]) -> HttpResponse:

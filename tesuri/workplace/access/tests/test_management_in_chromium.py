@@ -90,7 +90,8 @@ def test_an_administrator_works_through_the_screens_of_the_management(page: Page
     management(page, "鍵と登録券")
     page.get_by_role("link", name="佐藤").click()
     look(page, "holder")
-    page.get_by_role("button", name="確認して後半を表示する").click()
+    with page.expect_navigation():  # the script first asks whether the verification is fresh
+        page.get_by_role("button", name="確認して後半を表示する").click()
     look(page, "ticket-half")
     management(page, "端末")
     page.get_by_role("link", name=terminal.number).click()

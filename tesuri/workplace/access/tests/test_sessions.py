@@ -182,6 +182,7 @@ def test_of_one_question_the_first_answer_counts(newcomer: Newcomer) -> None:
 def test_one_second_after_its_last_day_an_account_does_not_enter(newcomer: Newcomer) -> None:
     Officer.objects.update(ends_on=date(2027, 3, 31))
     with time_machine.travel("2027-03-31T23:59:59+09:00", tick=False) as clock:
+        Officer.objects.update(password_set_at=timezone.now())
         assert newcomer.enter()[0] == 200
         assert newcomer.is_inside()
         clock.shift(timedelta(seconds=1))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.entrance import Newcomer, with_password
 from tests.entry import inside
-from tests.people import an_officer, suzuki, takahashi
+from tests.people import an_officer, confirmed, suzuki, takahashi
 from tesuri.workplace.access.doors import NotFresh, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer, OfficerSession
@@ -30,7 +30,7 @@ def administrator(newcomer: Newcomer) -> Newcomer:
     officer, desk = Officer.objects.get(), Office.objects.get()
     for level in (Level.SEE, Level.EDIT, Level.APPROVE):
         given = {"duty": Duty.ADMINISTRATION, "level": level, "office": desk}
-        Grant.objects.create(officer=officer, valid=("2020-01-01", None), **given)
+        confirmed(Grant.objects.create(officer=officer, valid=("2020-01-01", None), **given))
     newcomer.enter()
     return newcomer
 
