@@ -20,7 +20,6 @@ from django.utils import timezone
 from tests.entrance import Newcomer, administrator
 from tests.entry import a_terminal, inside
 from tests.people import CITY, OTHER_CITY, takahashi
-from tesuri.sites.foundation import trusted_proxies
 from tesuri.workplace.access import terminal_changes, terminals
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.models import Office, Terminal, TerminalChange
@@ -319,15 +318,3 @@ def test_without_the_setting_the_header_is_never_read() -> None:
     assert Terminal.objects.get().certificate == ""
     assert again(person, ELSEWHERE, "no certificate") == 200
     assert not AuditRecord.objects.filter(kind="access.foreign_certificate").exists()
-
-
-@pytest.mark.parametrize(
-    ("proxies", "words"), [("10.1.2.300", "takes addresses"), ("", "needs TESURI_TRUSTED_PROXIES")]
-)
-def test_a_setting_that_cannot_be_meant_stops_the_start(
-    monkeypatch: pytest.MonkeyPatch, proxies: str, words: str
-) -> None:
-    monkeypatch.setenv("TESURI_PROXY_CERT_HEADER", "X-Client-Cert")
-    monkeypatch.setenv("TESURI_TRUSTED_PROXIES", proxies)
-    with pytest.raises(SystemExit, match=words):
-        trusted_proxies()
