@@ -16,8 +16,6 @@ PLAIN = {  # what is typed and is no free text, and why
     "persons.SearchForm.kana": "the form refuses the number in words of its own",
     "persons.SearchForm.name": "the form refuses the number in words of its own",
     "payments.RunForm.pay_on": "read as a day, or refused",
-    "payments.DecisionForm.digest": "compared with a digest, kept nowhere",
-    "enquiries.DecisionForm.digest": "compared with a digest, kept nowhere",
     "enquiries.DraftForm.income_years": "read as years, or refused",
     "addressees.RejectionForm.reason": "the form refuses the number in words of its own",
 }

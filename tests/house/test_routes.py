@@ -28,7 +28,10 @@ PUBLIC = {
     | {"healthz", "oauth/token", "oauth/introspect"}
     | {"wire/requests", "wire/answers"},  # only messages signed by the hub pass
 }
-FOR_EVERY_OFFICER = {"", "entry/leave"}
+FOR_EVERY_OFFICER = {"", "entry/leave"} | {  # each shows what the officer may decide or made
+    *("approvals/", "approvals/<int:number>/", "approvals/<int:number>/decide"),
+    *("approvals/<int:number>/withdraw", "approvals/<int:number>/seen"),
+}
 OUTSIDE = {302, 401, 403, 405}
 SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "str": "X", "slug": "x", "path": "x"}
 
