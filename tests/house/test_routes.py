@@ -31,6 +31,7 @@ PUBLIC = {
 FOR_EVERY_OFFICER = {"", "entry/leave"} | {  # each shows what the officer may decide or made
     *("approvals/", "approvals/<int:number>/", "approvals/<int:number>/decide"),
     *("approvals/<int:number>/withdraw", "approvals/<int:number>/seen"),
+    "approvals/matters/<str:kind>/<str:reference>/",
 }
 OUTSIDE = {302, 401, 403, 405}
 SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "str": "X", "slug": "x", "path": "x"}

@@ -4,20 +4,32 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from tesuri.workplace.access.doors import actor_of, entered, public
-from tesuri.workplace.approvals.queries import mine, waiting_for
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals.queries import awaiting, mine, returned_to
 from tesuri.workplace.audit.actors import Actor
 
 
 @require_GET
 @entered
 def home(request: HttpRequest) -> HttpResponse:
-    """はじめの画面: approvals that await me, and mine that await another."""
-    actor = actor_of(request)
-    shown = {"waiting": waiting_for(actor), "mine": mine(actor), "errands": _errands(actor)}
+    """はじめの画面: what awaits me, the most urgent first; mine that wait, and that came back."""
+    actor, today = actor_of(request), timezone.localdate()
+    waiting = [(each, each.approval.urgency(today)) for each in awaiting(actor)]
+    own = [(each, each.urgency(today), each.is_expired(timezone.now())) for each in mine(actor)]
+    shown = {
+        "waiting": waiting,
+        "overdue": sum(urgency == "overdue" for _, urgency in waiting),
+        "mine": own,
+        "returned": list(returned_to(actor)),
+        "errands": _errands(actor),
+        "may_arrange": may(actor, Duty.ADMINISTRATION, Level.SEE),
+    }
     return render(request, "home.html", shown)
 
 

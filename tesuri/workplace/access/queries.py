@@ -12,8 +12,17 @@ from tesuri.workplace.audit.actors import Actor
 
 def may(actor: Actor, duty: Duty, level: Level) -> bool:
     """Whether the actor holds a live grant for the duty, in the office where he or she sits."""
+    return _live(actor).filter(duty=duty, level=level).exists()
+
+
+def levels_of(actor: Actor) -> set[tuple[str, str]]:
+    """Every (duty, level) that `may` would answer yes to now; for menus and buttons."""
+    return set(_live(actor).values_list("duty", "level"))
+
+
+def _live(actor: Actor) -> QuerySet[Grant]:
     today = timezone.localdate()
-    live = Grant.objects.filter(
+    return Grant.objects.filter(
         officer__user_id=actor.user_id,
         officer__office__code=actor.office,
         officer__begins_on__lte=today,
@@ -22,18 +31,6 @@ def may(actor: Actor, duty: Duty, level: Level) -> bool:
         office__body=actor.body,
         valid__contains=today,
     )
-    return live.filter(duty=duty, level=level).exists()
-
-
-def levels_of(actor: Actor) -> set[tuple[str, str]]:
-    """Every (duty, level) that `may` would answer yes to now; for menus and buttons."""
-    return {
-        (duty, level)
-        for duty, level in Grant.objects.filter(
-            officer__user_id=actor.user_id, office__code=actor.office
-        ).values_list("duty", "level")
-        if may(actor, Duty(duty), Level(level))
-    }
 
 
 def in_term(officer: Officer, day: date) -> bool:

@@ -43,7 +43,7 @@ def submitting(matter: Matter[Any]) -> Callable[..., HttpResponseBase]:
         said = SubmissionForm(request.POST).read()
         actions.put_forward(actor_of(request), matter, str(reference), said["comment"])
         messages.success(request, "決裁に上げました。決裁者の承認を待ちます。")
-        return redirect(matter.page, reference)
+        return redirect(matter.address(str(reference)))
 
     return submit
 
@@ -97,7 +97,7 @@ def decided(request: HttpRequest, matter: Matter[Any], reference: str) -> HttpRe
     approval = queries.latest(matter.kind, reference)
     messages.success(request, _told(matter, turn, approval))
     is_over = approval is not None and approval.state == "approved"
-    return redirect(matter.after if matter.after and is_over else matter.page, reference)
+    return redirect(matter.address(reference, is_over=is_over))
 
 
 def _told(matter: Matter[Any], turn: Turn, approval: Approval | None) -> str:

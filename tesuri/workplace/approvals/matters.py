@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from django.urls import reverse
+
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit.actors import Actor
@@ -74,11 +76,11 @@ class Matter(Generic[S]):
     kind: str
     label: str
     duty: Duty
-    page: str  # 画面: a URL name that takes the reference
     find: Callable[[Actor, str], S]
     title: Callable[[S], str]
     content: Callable[[S], dict[str, Any]]
     approved: Callable[[Actor, S, Approval], None]
+    page: str = ""  # 画面: a URL name that takes the reference; empty: the page of every approval
     returned: Callable[[Actor, S, str], None] = _no_more
     submitted: Callable[[Actor, S, Approval], None] = _nothing
     drafter: Callable[[S], str] = _nobody
@@ -88,6 +90,12 @@ class Matter(Generic[S]):
     terms: Callable[[], Terms] = field(default=Terms)
     after: str = ""  # 承認の後の画面: another than `page`, if any
     words: str = "承認しました。"
+
+    def address(self, reference: str, *, is_over: bool = False) -> str:
+        """画面の番地: where the matter is shown, and decided."""
+        if name := (is_over and self.after) or self.page:
+            return reverse(name, args=[reference])
+        return reverse("approvals:matter", args=[self.kind, reference])
 
 
 def declare(matter: Matter[S]) -> Matter[S]:

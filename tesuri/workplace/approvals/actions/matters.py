@@ -3,7 +3,6 @@
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.urls import reverse
 
 from tesuri.ground.records import digest_of
 from tesuri.workplace.access.actions import demand
@@ -34,7 +33,7 @@ def put_forward(actor: Actor, matter: Matter[S], reference: str, comment: str = 
             title=matter.title(subject),
             content=matter.content(subject),
             duty=matter.duty,
-            path=reverse(matter.page, args=[reference]),
+            path=matter.address(reference),
             drafted_by=matter.drafter(subject),
             comment=comment,
             terms=matter.terms(),

@@ -4,6 +4,7 @@ The database writes none of them without that approval, changes nothing of them 
 deletes none. To give takes two people; to end a post or a deputation, one.
 """
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -59,6 +60,12 @@ class Arranged(models.Model):
     class Meta:
         abstract = True
         ordering = ["-id"]
+
+    @property
+    def last_day(self) -> date:
+        """終わりの日: the last day on which it holds."""
+        upper: date = self.valid.upper
+        return upper - timedelta(days=1)
 
 
 class Post(Arranged):

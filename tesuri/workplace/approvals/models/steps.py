@@ -38,7 +38,8 @@ class Step:
     @classmethod
     def read(cls, ordinal: int, step: dict[str, Any], outcome: "Outcome | None" = None) -> "Step":
         """A step as a route holds it; its office has its name only once it is frozen."""
-        name = step.get("office_name") or step["office"]
+        unfrozen = "起案者の部署" if step["office"] == OF_THE_MAKER else step["office"]
+        name = step.get("office_name") or unfrozen
         return cls(ordinal, step["duty"], name, Rank(step["rank"]), outcome)
 
     def __str__(self) -> str:

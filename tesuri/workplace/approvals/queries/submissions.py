@@ -4,25 +4,18 @@ Who may is asked of PostgreSQL (`approvals_capacities`), which is what its trigg
 answer for the lists, the screens and the rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Office, Officer
+from tesuri.workplace.access.duties import Level
+from tesuri.workplace.access.models import Officer
 from tesuri.workplace.access.queries import levels_of
-from tesuri.workplace.approvals.models import (
-    Approval,
-    Deputation,
-    Outcome,
-    Post,
-    Route,
-    State,
-)
+from tesuri.workplace.approvals.models import Approval, Outcome, State
 from tesuri.workplace.audit.actors import Actor
 
 AWAITING = """
@@ -46,6 +39,11 @@ class Awaiting:
     approval: Approval
     for_id: str
     for_name: str
+
+    @property
+    def as_deputy(self) -> str:
+        """Such as 鈴木の代決; empty for one of the officer's own."""
+        return f"{self.for_name}の代決" if self.for_id else ""
 
 
 def waiting_for(actor: Actor) -> list[Approval]:
@@ -138,17 +136,6 @@ def may_decide(actor: Actor, approval: Approval | None) -> bool:
     )
 
 
-def stands_in(actor: Actor, duty: Duty, today: date) -> bool:
-    """代決者か: whether somebody's deputation to the actor holds in this duty."""
-    held = Deputation.objects.filter(deputy__user_id=actor.user_id, duty=duty, ended_at=None)
-    return held.filter(valid__contains=today, deputy__office__body=actor.body).exists()
-
-
-def offices_of(body: str) -> dict[str, str]:
-    """部署: of one body, code and name."""
-    return dict(Office.objects.filter(body=body).order_by("code").values_list("code", "name"))
-
-
 def names_of(user_ids: Iterable[str]) -> dict[str, str]:
     """職員の氏名: by user id."""
     wanted = {each for each in user_ids if each}
@@ -192,26 +179,3 @@ def _in_state(found: QuerySet[Approval], state: str) -> QuerySet[Approval]:
         return found.exclude(ENDED)
     ended = Outcome.objects.filter(approval=OuterRef("pk"), ends=True, state=state)
     return found.filter(Exists(ended))
-
-
-def routes(body: str) -> Sequence[Route]:
-    """決裁区分: of one body, the newest of each kind first."""
-    return list(Route.objects.filter(body=body).select_related("made_by"))
-
-
-def posts(body: str) -> Sequence[Post]:
-    """職位: of one body."""
-    found = Post.objects.filter(office__body=body)
-    return list(found.select_related("officer", "office", "made_by"))
-
-
-def deputations(body: str) -> Sequence[Deputation]:
-    """代決: of one body."""
-    found = Deputation.objects.filter(principal__office__body=body)
-    return list(found.select_related("principal", "deputy", "made_by"))
-
-
-def officers_of(body: str) -> Sequence[Officer]:
-    """職員: of one body, by name."""
-    found = Officer.objects.filter(office__body=body)
-    return list(found.select_related("office").order_by("name", "user_id"))

@@ -31,6 +31,18 @@ def history(request: HttpRequest) -> HttpResponse:
 @entered
 def approval(request: HttpRequest, number: int) -> HttpResponse:
     """決裁一件: content, steps, people, moments and digest."""
+    return _page(request, number)
+
+
+@require_GET
+@entered
+def matter(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+    """事案: the newest submission of a kind that has no page of its own."""
+    found = queries.latest(kind, reference)
+    return _page(request, found.number if found else 0)
+
+
+def _page(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     found = actions.view_approval(actor, number)
     is_here = found.path == request.path  # 専用の画面がない種別: decided on this page
@@ -49,11 +61,11 @@ def approval(request: HttpRequest, number: int) -> HttpResponse:
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """決裁する: a kind that has no page of its own."""
     found = queries.numbered(actor_of(request), number)
-    matter = matter_of(found.kind) if found else None
-    if found is None or matter is None:
+    kind = matter_of(found.kind) if found else None
+    if found is None or kind is None:
         messages.error(request, "この件は、件名の画面で決裁してください。")
         return redirect("approvals:approval", number)
-    return decided(request, matter, found.reference)
+    return decided(request, kind, found.reference)
 
 
 @require_POST
