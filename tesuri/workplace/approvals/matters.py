@@ -90,6 +90,7 @@ class Matter(Generic[S]):
     terms: Callable[[], Terms] = field(default=Terms)
     after: str = ""  # 承認の後の画面: another than `page`, if any
     words: str = "承認しました。"
+    facts: Callable[[dict[str, Any]], list[tuple[str, str]]] | None = None  # 内容の見せ方
 
     def address(self, reference: str, *, is_over: bool = False) -> str:
         """画面の番地: where the matter is shown, and decided."""

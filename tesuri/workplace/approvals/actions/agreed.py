@@ -7,12 +7,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import Http404
 
 from tesuri.ground.records import Refusal
+from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.approvals import queries
 from tesuri.workplace.approvals.events import ApprovalEvent
 from tesuri.workplace.approvals.matters import Matter, Turn, declare, label_of
-from tesuri.workplace.approvals.models import Approval, Deputation, Post, Route
+from tesuri.workplace.approvals.models import Approval, Deputation, Post, Rank, Route, Step
 from tesuri.workplace.approvals.refusals import OwnWork
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -124,6 +125,36 @@ def _name_deputy(actor: Actor, subject: Approval, approval: Approval) -> None:
     )
 
 
+def _route_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
+    steps = [Step.read(ordinal, step) for ordinal, step in enumerate(content["steps"], 1)]
+    told = [(f"第{step.ordinal}段", str(step)) for step in steps] or [("段", "一段に戻す")]
+    return [("種別", label_of(content["kind"])), *told, *_day_facts(content)]
+
+
+def _post_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
+    rank = Rank(content["rank"]).label
+    people = [("職員", _person(content["officer"])), ("部署", content["office"])]
+    return [*people, ("職位", rank), *_day_facts(content)]
+
+
+def _deputation_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
+    people = [
+        ("代決される人", _person(content["principal"])),
+        ("代決者", _person(content["deputy"])),
+    ]
+    return [*people, ("事務", Duty(content["duty"]).label), *_day_facts(content)]
+
+
+def _person(user_id: str) -> str:
+    return f"{queries.name_of(user_id)}（{user_id}）"
+
+
+def _day_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
+    names = (("since", "始まりの日"), ("through", "終わりの日"))
+    days = [(label, content.get(name, "")) for name, label in names]
+    return [(label, wareki(date.fromisoformat(day))) for label, day in days if day]
+
+
 def _own_title(approval: Approval) -> str:
     return approval.title
 
@@ -149,16 +180,18 @@ def _kind(name: str, label: str, **hooks: Any) -> Matter[Approval]:
     )
 
 
-ROUTE = _kind("route", "決裁区分", approved=_set_route)
+ROUTE = _kind("route", "決裁区分", approved=_set_route, facts=_route_facts)
 POST = _kind(
     "post",
     "職位",
     approved=_give_post,
+    facts=_post_facts,
     may_decide=_not_for_oneself("officer", "自分の職位は承認できません。"),
 )
 DEPUTATION = _kind(
     "deputation",
     "代決",
     approved=_name_deputy,
+    facts=_deputation_facts,
     may_decide=_not_for_oneself("deputy", "自分が代決者になる起案は承認できません。"),
 )

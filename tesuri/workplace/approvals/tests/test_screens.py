@@ -35,6 +35,11 @@ from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
 QUERIES_OF_HOME = 16
+TOLD = {
+    "route": ("第1段", "団体内の課長以上（用具の承認権限）"),
+    "post": ("kacho（kacho）", "課長"),
+    "deputation": ("代決される人", "kakari（kakari）"),
+}
 
 
 def body_of(client: Client, path: str) -> str:
@@ -219,7 +224,8 @@ def test_routes_posts_and_deputies_are_entered_on_screens(maker: Actor, chief: A
         assert client.post(f"/approvals/arrangements/{name}", {}).status_code == 422
         page = client.post(f"/approvals/arrangements/{name}", form).headers["Location"]
         other, shown = inside(Client(), kanri), queries.waiting_for(kanri)[0]
-        assert "この内容を承認する" in body_of(other, page)
+        told = body_of(other, page)
+        assert all(words in told for words in ("この内容を承認する", *TOLD[name], today))
         answer = {"decision": "approve", "digest": shown.digest}
         assert other.post(f"/approvals/{shown.number}/decide", answer).status_code == 302
     page = body_of(inside(Client(), soumu), "/approvals/arrangements/")

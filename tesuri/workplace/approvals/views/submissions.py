@@ -45,11 +45,13 @@ def matter(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
 def _page(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     found = actions.view_approval(actor, number)
+    kind = matter_of(found.kind)
     is_here = found.path == request.path  # 専用の画面がない種別: decided on this page
     shown = {
         "approval": found,
         "label": label_of(found.kind),
         "is_here": is_here,
+        "facts": kind.facts(found.content) if kind and kind.facts else None,
         "is_expired": found.is_expired(timezone.now()),
         "may_decide": is_here and queries.may_decide(actor, found),
     }
