@@ -3,6 +3,7 @@
 What each function holds is said in the README of the room; the tests try each with the app role.
 """
 
+from importlib import import_module
 from typing import Any
 
 from django.db import migrations
@@ -11,6 +12,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from tesuri.ground.records import canonical
 from tesuri.ground.records.append_only import AppendOnly
 
+BEFORE: Any = import_module("tesuri.workplace.approvals.migrations.0003_drafter")
 CONTENT = """
 ALTER TABLE approvals_approval
   ADD CONSTRAINT approvals_digest_of_content
@@ -286,8 +288,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CONTENT, CONTENT_FREE),
         migrations.RunSQL(SUBMISSION, SUBMISSION_FREE),
         migrations.RunSQL(CAPACITY, CAPACITY_FREE),
-        migrations.RunSQL(DECISION, migrations.RunSQL.noop),
-        migrations.RunSQL(GIVEN, migrations.RunSQL.noop),
+        migrations.RunSQL(DECISION, BEFORE.SAME_MATTER),
+        migrations.RunSQL(
+            GIVEN, BEFORE.GIVEN.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+        ),
         AppendOnly("approvals_seen"),
         migrations.RunSQL(ARRANGED, ARRANGED_FREE),
     ]
