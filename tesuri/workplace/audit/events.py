@@ -18,4 +18,5 @@ class AuditEvent(Event):
     """監査記録そのものの事象."""
 
     LOG_SEARCHED = "audit.log_searched", "監査記録の検索"
+    ARCHIVED = "audit.archived", "監査記録の保存（月ごと）"
     REFUSED = "audit.refused", "拒否された操作"
