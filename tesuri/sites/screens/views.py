@@ -8,8 +8,11 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from tesuri.workplace.access.doors import actor_of, entered, public
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import levels_of
 from tesuri.workplace.approvals.queries import mine, waiting_for
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.lateness import is_late
 
 
 @require_GET
@@ -17,7 +20,12 @@ from tesuri.workplace.audit.actors import Actor
 def home(request: HttpRequest) -> HttpResponse:
     """はじめの画面: approvals that await me, and mine that await another."""
     actor = actor_of(request)
-    shown = {"waiting": waiting_for(actor), "mine": mine(actor), "errands": _errands(actor)}
+    shown = {
+        "waiting": waiting_for(actor),
+        "mine": mine(actor),
+        "errands": _errands(actor),
+        "heads_late": is_late() and (Duty.AUDIT, Level.SEE) in levels_of(actor),
+    }
     return render(request, "home.html", shown)
 
 

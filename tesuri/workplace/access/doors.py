@@ -12,7 +12,9 @@ from django.urls import reverse
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.lateness import refuse_when_late
 
+OPEN_WITHOUT_SEAL = {Duty.ADMINISTRATION, Duty.AUDIT}  # whoever must find out why nothing is signed
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -23,7 +25,10 @@ def public(view: View) -> View:
 
 
 def demands(duty: Duty, level: Level) -> Callable[[View], View]:
-    """権限の扉: a live session and a grant; the actor of the request stands on this duty."""
+    """権限の扉: a live session, a grant, and a log that is being signed.
+
+    The actor of the request stands on this duty.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -33,6 +38,8 @@ def demands(duty: Duty, level: Level) -> Callable[[View], View]:
                 return to_the_entrance(request)
             request.actor = actor.on(duty)  # type: ignore[attr-defined]
             demand(actor, duty, level)
+            if duty not in OPEN_WITHOUT_SEAL:
+                refuse_when_late()
             return view(request, *args, **kwargs)
 
         guarded.demands = (duty, level)  # type: ignore[attr-defined]

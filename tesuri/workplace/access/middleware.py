@@ -12,11 +12,16 @@ from tesuri.workplace.access.doors import found
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.audit import actions as audit
 
-FORBIDDEN, CONFLICT = 403, 409
-TITLES = {FORBIDDEN: "権限がありません", CONFLICT: "すでに変わっています"}
+FORBIDDEN, CONFLICT, CLOSED = 403, 409, 503
+TITLES = {
+    FORBIDDEN: "権限がありません",
+    CONFLICT: "すでに変わっています",
+    CLOSED: "いまは開けません",
+}
 ADVICE = {
     FORBIDDEN: "",
     CONFLICT: "画面を開き直して、今の内容を確かめてください。",
+    CLOSED: "しばらくしてから、もう一度開いてください。",
 }
 PERMISSIONS = (
     "camera=(), microphone=(), geolocation=(), usb=(), payment=(), "

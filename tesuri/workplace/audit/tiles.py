@@ -35,6 +35,11 @@ def wanted(old: int, size: int) -> Iterator[tuple[int, int, int]]:
         level += 1
 
 
+def width_of(size: int, level: int, index: int) -> int:
+    """タイルの幅: how many hashes of a tile a tree of this size has."""
+    return min(WIDTH, (size >> (level * HEIGHT)) - index * WIDTH)
+
+
 def write_tile(folder: Path, level: int, index: int, hashes: Tile) -> None:
     """タイルを書く: once; a full one ends its partial ones."""
     path = folder / tile_path(level, index, len(hashes))

@@ -26,7 +26,7 @@ from tesuri.workplace.audit.offline import (
     tile_path,
 )
 from tesuri.workplace.audit.places import CHECKPOINT, WITNESSED, alone_in, write_whole
-from tesuri.workplace.audit.tiles import reader, wanted, write_tile
+from tesuri.workplace.audit.tiles import reader, wanted, width_of, write_tile
 
 LOG_KEYS = "audit.pub"
 
@@ -104,8 +104,9 @@ def _refuse_unsound(log: Path, before: Checkpoint | None, head: Checkpoint) -> N
     forest, old = Forest(head.size, reader(log)), before.size if before else 0
     for level, index, width in wanted(old, head.size):
         if width == WIDTH:
-            above = tile(log, level + 1, index // WIDTH, index % WIDTH + 1)
-            if root_of_tile(tile(log, level, index, width)) != above[index % WIDTH]:
+            above, place = divmod(index, WIDTH)
+            known = tile(log, level + 1, above, width_of(head.size, level + 1, above))
+            if root_of_tile(tile(log, level, index, width)) != known[place]:
                 raise Unsound(f"{head.origin}: {tile_path(level, index)} が上の段と合いません")
     if forest.root() != head.root:
         raise Unsound(f"{head.origin}: 署名した頭（{head.size} 件）とタイルが合いません")
