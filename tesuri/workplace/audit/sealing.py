@@ -54,16 +54,22 @@ def seal_heads() -> int:
 
     Raises NotSealed at its end when a body could not be sealed; the others are.
     """
-    placed, failed = 0, list[str]()
-    for body in bodies_with_news():
-        try:
-            placed += _seal(body)
-            publisher().publish(body)
-        except LockedElsewhere:
-            failed.append(body)
-        except Exception:
-            log.exception("body_not_sealed", body=body)
-            failed.append(body)
+    placed, failed, bodies = 0, list[str](), bodies_with_news()
+    while bodies:
+        more = []
+        for body in bodies:
+            try:
+                count = _seal(body)
+                publisher().publish(body)
+            except LockedElsewhere:
+                failed.append(body)
+            except Exception:
+                log.exception("body_not_sealed", body=body)
+                failed.append(body)
+            else:
+                placed += count
+                more += [body] if count == BATCH else []
+        bodies = more  # those with more than one batch take turns
     if failed:
         raise NotSealed(", ".join(failed))
     with transaction.atomic(), connection.cursor() as cursor:
