@@ -32,7 +32,7 @@ def _case(levels: tuple[Level, ...]) -> Mapping[Duty, tuple[Level, ...]]:
     return {**dict.fromkeys(CASEWORK, levels), **payments, Duty.LEDGER: SEES}
 
 
-SECURITY = {Duty.AUDIT: (Level.SEE, Level.EXPORT), Duty.LEDGER: SEES}
+SECURITY = {Duty.AUDIT: (*WORKS, Level.EXPORT), Duty.LEDGER: SEES}
 MANAGEMENT = {Duty.ADMINISTRATION: (Level.SEE, Level.EDIT, Level.APPROVE)}
 
 
@@ -94,7 +94,7 @@ INTERMEDIARY = (
             Duty.COPIES: SEES,
             Duty.ENQUIRIES: SEES,
             Duty.LEDGER: SEES,
-            Duty.AUDIT: (Level.SEE, Level.EXPORT),
+            Duty.AUDIT: (*WORKS, Level.EXPORT),
         },
     ),
     Role(

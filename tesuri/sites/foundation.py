@@ -24,7 +24,9 @@ WORKPLACE = [
     "tesuri.workplace.batch",
     "tesuri.workplace.documents",
     "tesuri.workplace.partners",
+    "tesuri.workplace.watch",
 ]
+WORKPLACE_ERRANDS = ["tesuri.workplace.watch.queries.alerts.errands"]
 
 
 def database(url: str) -> dict[str, Any]:
@@ -74,6 +76,7 @@ def settings_for(system: str, rooms: list[str]) -> dict[str, Any]:
         "TESURI_KEYS": keys,
         "TESURI_PARTNERS": {name: address(name) for name in PORTS},
         "TESURI_AUTHENTICATORS": os.environ.get("TESURI_AUTHENTICATORS", "").split(),
+        "TESURI_WORKPLACE_ERRANDS": WORKPLACE_ERRANDS,
         "TESURI_LIMITS": given_in(os.environ),
         "TESURI_ORIGIN": own,
         "WEBAUTHN_RP_ID": urlsplit(own).hostname,

@@ -2,6 +2,6 @@
 
 from tesuri.sites.foundation import settings_for
 
-ROOMS = ["tesuri.addressees"]
+ROOMS: list[str] = ["tesuri.addressees"]
 TESURI_ERRANDS = "tesuri.addressees.queries.errands"
 globals().update(settings_for("addressees", ROOMS))

@@ -2,7 +2,7 @@
 
 from tesuri.sites.foundation import settings_for
 
-ROOMS = [
+ROOMS: list[str] = [
     "tesuri.intermediary.wire",
     "tesuri.intermediary.ledger",
     "tesuri.intermediary.codes",

@@ -28,6 +28,7 @@ class Way:
 
 
 TERMINALS = Signpost("端末", "access:terminals", Duty.ADMINISTRATION)
+WATCH = Signpost("記録の点検", "watch:alerts", Duty.AUDIT)
 SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     "welfare": (
         Signpost("台帳", "persons:search", Duty.PERSONS),
@@ -35,17 +36,20 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("情報照会", "exchange:enquiries", Duty.ENQUIRIES),
         Signpost("支払", "payments:runs", Duty.PAYMENTS),
         TERMINALS,
+        WATCH,
     ),
     "addressees": (
         Signpost("紐付けの確認", "addressees:checks", Duty.ADDRESSEES),
         Signpost("紐付けの一覧", "addressees:bindings", Duty.ADDRESSEES),
         TERMINALS,
+        WATCH,
     ),
     "intermediary": (
         Signpost("情報照会", "enquiries:enquiries", Duty.ENQUIRIES),
         Signpost("副本", "copies:copies", Duty.COPIES),
         Signpost("情報提供等記録", "ledger:entries", Duty.LEDGER),
         TERMINALS,
+        WATCH,
     ),
 }
 

@@ -22,9 +22,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _errands(actor: Actor) -> list[tuple[str, int, str]]:
-    """What awaits me besides approvals; the settings of a site name the function that knows."""
-    known: str = getattr(settings, "TESURI_ERRANDS", "")
-    return import_string(known)(actor) if known else []
+    """What awaits me besides approvals; the settings of a site name the functions that know."""
+    own: str = getattr(settings, "TESURI_ERRANDS", "")
+    knowing = [*([own] if own else []), *settings.TESURI_WORKPLACE_ERRANDS]
+    return [errand for known in knowing for errand in import_string(known)(actor)]
 
 
 @public

@@ -2,7 +2,7 @@
 
 from tesuri.sites.foundation import settings_for
 
-ROOMS = [
+ROOMS: list[str] = [
     "tesuri.welfare.persons",
     "tesuri.welfare.income",
     "tesuri.welfare.payments",
@@ -11,3 +11,4 @@ ROOMS = [
 ]
 globals().update(settings_for("welfare", ROOMS))
 TESURI_PERSON_PANELS = "tesuri.sites.welfare.panels.PANELS"
+TESURI_WATCH_FACTS = "tesuri.sites.welfare.watched.facts"

@@ -1,13 +1,13 @@
 """台帳を読む: who is in the register, what is known of them, and what the other rooms show."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, F, Func, QuerySet, Value
 from django.http import Http404
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -85,6 +85,20 @@ def names_of(people: Iterable[Person]) -> dict[int, str]:
         person__in={person.pk for person in people}, known__upper_inf=True, valid__upper_inf=True
     )
     return dict(rows.values_list("person_id", "name"))
+
+
+def present_of(numbers: Collection[str]) -> list[PersonFacts]:
+    """今の事実: of many at once, by 宛名番号; who is not in the register is left out."""
+    rows = PersonFacts.objects.filter(known__upper_inf=True, valid__upper_inf=True)
+    return list(rows.filter(person__addressee_number__in=numbers).select_related("person"))
+
+
+def bearers_of_surnames() -> dict[str, int]:
+    """姓ごとの人数: of present facts, as written before the first space."""
+    rows = PersonFacts.objects.filter(known__upper_inf=True, valid__upper_inf=True)
+    first = Func(F("name"), Value(r"[\s　].*$"), Value(""), function="regexp_replace")
+    counted = rows.annotate(surname=first).values_list("surname").order_by("surname")
+    return dict(counted.annotate(count=Count("id")))
 
 
 def believed_history(person: Person) -> list[PersonFacts]:

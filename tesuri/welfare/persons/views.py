@@ -20,6 +20,7 @@ from tesuri.welfare.persons.models import PersonFacts
 from tesuri.welfare.persons.registry import Resident
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
 from tesuri.workplace.audit.actors import Actor
 
 
@@ -83,6 +84,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = {"person": who, "facts": facts, "address": queries.address_for(actor, facts)}
     shown |= {"household": household, "panels": panels, "timeline": timeline}
     shown |= {"born": wareki(facts.birth_date), "moved_in": _day(facts.moved_in_on)}
+    shown |= {"may_see_log": may(actor, Duty.AUDIT, Level.SEE)}
     return render(request, "persons/person.html", shown)
 
 

@@ -66,3 +66,8 @@ def office_name(actor: Actor) -> str:
     """The name of the office where the actor sits."""
     office = Office.objects.filter(body=actor.body, code=actor.office).first()
     return office.name if office else ""
+
+
+def bodies() -> list[str]:
+    """団体: those that have an office here, and so people who work."""
+    return sorted(set(Office.objects.values_list("body", flat=True)))
