@@ -45,7 +45,7 @@ SELECT CASE WHEN n %% 10 = 0 THEN %(other)s ELSE %(body)s END,
   CASE WHEN n %% 200 = 0 THEN 'refused' ELSE 'done' END,
   'u' || abs(hashint8(n * 11)) %% %(officers)s, '職員', 'shogai',
   'T2026-' || abs(hashint8(n * 13)) %% %(terminals)s, 'session-mark-of-32-characters-xx',
-  'persons', '請求の受付', lpad((abs(hashint8(n * 17)) %% %(persons)s)::text, 10, '1'),
+  'persons', '請求の受付', lpad((abs(hashint8(n * 17)) %% %(persons)s)::text, 10, '0'),
   '{"items": ["氏名", "生年月日", "住所"], "place": "persons:person"}',
   '\\x00112233445566778899aabbccddeeff'
 FROM generate_series(%(from)s::bigint, %(through)s::bigint) AS n
@@ -139,7 +139,7 @@ def _ask(url: str) -> dict[str, Any]:
         return log.Criteria(since, last, **told)
 
     searches: dict[str, Callable[[int], log.Criteria]] = {
-        "person": lambda n: criteria(whole, n, subject=str(1_000_000_000 + n * 37)[:10]),
+        "person": lambda n: criteria(whole, n, subject=str(n * 37).zfill(10)),
         "actor": lambda n: criteria(whole, n, user_id="u{}"),
         "terminal_period": lambda n: criteria(month, n, terminal="T2026-{}"),
         "kind_period": lambda n: criteria(month, n, kind=a_kind),

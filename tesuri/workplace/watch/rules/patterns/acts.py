@@ -109,9 +109,9 @@ class Thresholds:
     closes: int = 1_035
     grace: int = 60
     failures: int = 5
-    bulk_hour: int = 30
+    bulk_hour: int = 25
     bulk_day: int = 90
-    bulk_percent: int = 200
+    bulk_percent: int = 150
     no_case: int = 1
     rare_per_mille: int = 2
     outside: int = 10
