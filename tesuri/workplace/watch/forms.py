@@ -125,6 +125,12 @@ class AnswerForm(forms.Form):
         help_text="だれに何を確かめ、なぜそう判断したかを書いてください。",
     )
 
+    def __init__(self, *args: Any, begins_here: bool = False, **kwargs: Any) -> None:
+        """`begins_here`: the keyboard begins at the first choice, one alert after the other."""
+        super().__init__(*args, **kwargs)
+        if begins_here:
+            self.fields["state"].widget.attrs["autofocus"] = True
+
 
 class KnownOfficerForm(forms.Form):
     """職員本人の宛名番号の登録."""

@@ -1,6 +1,7 @@
 """異常なアクセス: found once, told the same day, answered by another, with a reason."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -153,7 +154,7 @@ def test_attempts_from_outside_appear_and_stay_open_until_closed() -> None:
 
 def test_a_day_entered_in_the_calendar_explains_and_can_be_withdrawn() -> None:
     actor = ito()
-    given = {"kind": DayKind.DUTY, "office": "shogai", "reason": "現況届の繁忙"}
+    given: dict[str, Any] = {"kind": DayKind.DUTY, "office": "shogai", "reason": "現況届の繁忙"}
     registers.enter_days(actor, DAY, DAY, is_withdrawn=False, **given)
     looked(clerk(), at=NIGHT)
     assert finding.look_again(actor, DAY, DAY) == 0

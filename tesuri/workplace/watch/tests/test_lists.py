@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 import time_machine
@@ -112,7 +113,7 @@ def test_a_closed_month_without_a_review_is_listed_until_it_is_reviewed() -> Non
     ]
     for each in missing:
         shown = reviewing.view_month(actor, each.kind, "2026-10")
-        given = {"finding": Finding.NOTHING, "remarks": "確かめた"}
+        given: dict[str, Any] = {"finding": Finding.NOTHING, "remarks": "確かめた"}
         reviewing.review(actor, each.kind, "2026-10", digest=shown.proof.digest, **given)
     assert reviews.unreviewed(people.CITY, NOVEMBER.date()) == []
     assert reviews.unreviewed(people.OTHER_CITY, NOVEMBER.date()) == []
@@ -156,7 +157,7 @@ def test_what_was_not_shown_is_not_reviewed_and_an_open_month_has_no_list() -> N
 def test_a_review_is_never_changed_by_any_statement() -> None:
     actor = ito()
     digest = reviewing.view_month(actor, "refused", "2026-10").proof.digest
-    given = {"digest": digest, "finding": Finding.NOTHING, "remarks": "確かめた"}
+    given: dict[str, Any] = {"digest": digest, "finding": Finding.NOTHING, "remarks": "確かめた"}
     reviewing.review(actor, "refused", "2026-10", **given)
     for statement in (
         "UPDATE watch_review SET remarks = 'x'",

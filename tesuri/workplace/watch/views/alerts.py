@@ -50,7 +50,9 @@ def alert(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     found, records = answering.view_alert(actor, number)
     return render(
-        request, "watch/alert.html", _shown(actor, found, records) | {"form": AnswerForm()}
+        request,
+        "watch/alert.html",
+        _shown(actor, found, records) | {"form": AnswerForm(begins_here=True)},
     )
 
 

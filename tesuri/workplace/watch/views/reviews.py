@@ -18,6 +18,8 @@ from tesuri.workplace.watch.models import DayKind, Finding
 from tesuri.workplace.watch.queries import reviews as queries
 from tesuri.workplace.watch.queries.log import office_names
 
+DAY_IDS, OFFICER_IDS, FIGURE_IDS = "day_%s", "officer_%s", "figure_%s"  # three forms on one page
+
 
 @require_GET
 @demands(Duty.AUDIT, Level.SEE)
@@ -81,7 +83,7 @@ def registers(request: HttpRequest) -> HttpResponse:
 def enter_day(request: HttpRequest) -> HttpResponse:
     """暦の登録."""
     actor = actor_of(request)
-    form = DayForm(office_names(actor.body), request.POST)
+    form = DayForm(office_names(actor.body), request.POST, auto_id=DAY_IDS)
     if not form.is_valid():
         return _again(request, day_form=form)
     given = form.cleaned_data | {"kind": DayKind(form.cleaned_data["kind"])}
@@ -94,7 +96,7 @@ def enter_day(request: HttpRequest) -> HttpResponse:
 @demands(Duty.AUDIT, Level.EDIT)
 def enter_officer(request: HttpRequest) -> HttpResponse:
     """職員本人の宛名番号の登録."""
-    form = KnownOfficerForm(request.POST)
+    form = KnownOfficerForm(request.POST, auto_id=OFFICER_IDS)
     if not form.is_valid():
         return _again(request, officer_form=form)
     acts.enter_officer(actor_of(request), **form.cleaned_data)
@@ -106,7 +108,7 @@ def enter_officer(request: HttpRequest) -> HttpResponse:
 @demands(Duty.AUDIT, Level.EDIT)
 def list_figure(request: HttpRequest) -> HttpResponse:
     """著名人の一覧の変更."""
-    form = FigureForm(request.POST)
+    form = FigureForm(request.POST, auto_id=FIGURE_IDS)
     if not form.is_valid():
         return _again(request, figure_form=form)
     acts.list_figure(actor_of(request), **form.cleaned_data)
@@ -124,9 +126,9 @@ def _registers(actor: Actor) -> dict[str, Any]:
     return {
         "registers": acts.view_registers(actor),
         "offices": offices,
-        "day_form": DayForm(offices),
-        "officer_form": KnownOfficerForm(),
-        "figure_form": FigureForm(),
+        "day_form": DayForm(offices, auto_id=DAY_IDS),
+        "officer_form": KnownOfficerForm(auto_id=OFFICER_IDS),
+        "figure_form": FigureForm(auto_id=FIGURE_IDS),
         "may_edit": may(actor, Duty.AUDIT, Level.EDIT),
     }
 
