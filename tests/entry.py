@@ -18,8 +18,10 @@ from tesuri.workplace.audit.actors import Actor
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def a_terminal(number: str = "T-1", *, accepted: bool = True) -> Terminal:
-    """端末: registered, with a key that nobody holds."""
+def a_terminal(
+    number: str = "T-1", *, accepted: bool = True, may_print: bool = True, may_export: bool = True
+) -> Terminal:
+    """端末: registered, with a key that nobody holds; it may print and export unless told not."""
     given = {
         "label": "窓口1番",
         "public_jwk": {},
@@ -28,6 +30,8 @@ def a_terminal(number: str = "T-1", *, accepted: bool = True) -> Terminal:
         "confirmed_by": "soumu" if accepted else "",
         "accepted_by": "kanri" if accepted else "",
         "accepted_at": LONG_AGO if accepted else None,
+        "may_print": may_print,
+        "may_export": may_export,
     }
     return Terminal.objects.get_or_create(number=number, defaults=given)[0]
 

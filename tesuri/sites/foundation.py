@@ -24,6 +24,7 @@ WORKPLACE = [
     "tesuri.workplace.batch",
     "tesuri.workplace.documents",
     "tesuri.workplace.partners",
+    "tesuri.workplace.outputs",
 ]
 
 

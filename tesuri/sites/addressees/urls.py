@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tesuri.sites.screens.urls")),
     path("entry/", include("tesuri.workplace.access.urls")),
+    path("outputs/", include("tesuri.workplace.outputs.urls")),
     path("oauth/", include("tesuri.workplace.partners.urls")),
     path("", include("tesuri.addressees.urls")),
 ]

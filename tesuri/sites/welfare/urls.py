@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tesuri.sites.screens.urls")),
     path("entry/", include("tesuri.workplace.access.urls")),
+    path("outputs/", include("tesuri.workplace.outputs.urls")),
     path("persons/", include("tesuri.welfare.persons.urls")),
     path("exchange/", include("tesuri.welfare.exchange.urls")),
     path("income/", include("tesuri.welfare.income.urls")),

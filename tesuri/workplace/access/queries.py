@@ -66,3 +66,10 @@ def office_name(actor: Actor) -> str:
     """The name of the office where the actor sits."""
     office = Office.objects.filter(body=actor.body, code=actor.office).first()
     return office.name if office else ""
+
+
+def officers_in(body: str, day: date) -> list[tuple[str, str]]:
+    """職員の一覧: user id and name with office, of those in their term on the day."""
+    found = Officer.objects.filter(office__body=body, begins_on__lte=day, ends_on__gte=day)
+    listed = found.select_related("office").order_by("office__code", "user_id")
+    return [(each.user_id, f"{each.name}（{each.office}）") for each in listed]
