@@ -28,7 +28,7 @@ PUBLIC = {
     | {"healthz", "oauth/token", "oauth/introspect"}
     | {"wire/requests", "wire/answers"},  # only messages signed by the hub pass
 }
-FOR_EVERY_OFFICER = {"", "entry/leave"}
+FOR_EVERY_OFFICER = {"", "entry/leave", "outputs/screens/"}
 OUTSIDE = {302, 401, 403, 405}
 SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "str": "X", "slug": "x", "path": "x"}
 

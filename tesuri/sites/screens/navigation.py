@@ -27,6 +27,7 @@ class Way:
     here: bool
 
 
+MEDIA = Signpost("媒体と出力", "outputs:media", Duty.MEDIA)
 TERMINALS = Signpost("端末", "access:terminals", Duty.ADMINISTRATION)
 SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     "welfare": (
@@ -34,17 +35,20 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("請求と認定", "allowances:claims", Duty.ALLOWANCES),
         Signpost("情報照会", "exchange:enquiries", Duty.ENQUIRIES),
         Signpost("支払", "payments:runs", Duty.PAYMENTS),
+        MEDIA,
         TERMINALS,
     ),
     "addressees": (
         Signpost("紐付けの確認", "addressees:checks", Duty.ADDRESSEES),
         Signpost("紐付けの一覧", "addressees:bindings", Duty.ADDRESSEES),
+        MEDIA,
         TERMINALS,
     ),
     "intermediary": (
         Signpost("情報照会", "enquiries:enquiries", Duty.ENQUIRIES),
         Signpost("副本", "copies:copies", Duty.COPIES),
         Signpost("情報提供等記録", "ledger:entries", Duty.LEDGER),
+        MEDIA,
         TERMINALS,
     ),
 }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from tesuri.workplace.access.doors import actor_of, entered, public
 from tesuri.workplace.approvals.queries import mine, waiting_for
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs import queries as outputs
 
 
 @require_GET
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _errands(actor: Actor) -> list[tuple[str, int, str]]:
     """What awaits me besides approvals; the settings of a site name the function that knows."""
     known: str = getattr(settings, "TESURI_ERRANDS", "")
-    return import_string(known)(actor) if known else []
+    return [*(import_string(known)(actor) if known else []), *outputs.errands(actor)]
 
 
 @public

@@ -9,7 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.welfare.payments import actions, queries
-from tesuri.welfare.payments.forms import DecisionForm, DiscardForm, DispositionForm, RunForm
+from tesuri.welfare.payments.forms import (
+    DecisionForm,
+    DestinationForm,
+    DiscardForm,
+    DispositionForm,
+    RunForm,
+)
 from tesuri.welfare.payments.models import Run, Stage
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
@@ -17,8 +23,7 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
-
-BINARY = "application/octet-stream"
+from tesuri.workplace.outputs.queries import destinations
 
 
 @require_GET
@@ -72,6 +77,7 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
         and actor.user_id not in (approval.maker_id, found.drafted_by_id),
         "approval": approval,
         "approval_facts": _facts(found),
+        "destinations": destinations(actor),
     }
 
 
@@ -145,14 +151,16 @@ def make_file(request: HttpRequest, number: int) -> HttpResponse:
     return _to(number)
 
 
-@require_GET
+@require_POST
 @demands(Duty.PAYMENTS, Level.EXPORT)
-def take_file(request: HttpRequest, number: int) -> HttpResponse:
-    """ファイルを取り出す."""
-    made = actions.take_file(actor_of(request), number)
-    response = HttpResponse(bytes(made.content), content_type=BINARY)
-    response["Content-Disposition"] = f'attachment; filename="sogo-{number}.txt"'
-    return response
+def order_file(request: HttpRequest, number: int) -> HttpResponse:
+    """ファイルの出力を申し出る: to a medium and a recipient of the registers."""
+    form = DestinationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "書き出す媒体と受取先を選んでください。")
+        return _to(number)
+    order = actions.order_file(actor_of(request), number, **form.cleaned_data)
+    return redirect("outputs:order", order.number)
 
 
 def _to(number: int) -> HttpResponse:

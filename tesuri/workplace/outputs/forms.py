@@ -121,4 +121,4 @@ class DecisionForm(forms.Form):
 class ScreenPrintForm(forms.Form):
     """画面の印刷: which screen of which duty."""
 
-    path = forms.RegexField(regex=r"/[A-Za-z0-9/_.-]*", max_length=300)
+    path = forms.RegexField(regex=r"/[A-Za-z0-9/_.%~-]*", max_length=300)

@@ -85,9 +85,8 @@ def order_print(
         wish = Wish(duty, title, content, many, subjects, columns, copies)
         order = write_order(actor, OrderKind.PRINT, wish)
         text = base64.b64encode(content).decode("ascii")
-        Parcel.objects.create(
-            order=order, content=seal(actor.body, SEALED_FOR, _place(order), text)
-        )
+        sealed = seal(actor.body, SEALED_FOR, _place(order), text)
+        Parcel.objects.create(order=order, content=sealed)
         return order
 
 
