@@ -11,6 +11,7 @@ SEES = (Level.SEE,)
 WORKS = (Level.SEE, Level.EDIT, Level.PRINT)
 APPROVES = (*WORKS, Level.APPROVE)
 DECIDES = (Level.SEE, Level.APPROVE)
+TAKES_OUT = (Level.SEE, Level.EXPORT)
 CASEWORK = (Duty.PERSONS, Duty.ALLOWANCES, Duty.ENQUIRIES, Duty.PAYMENTS, Duty.COPIES)
 
 
@@ -29,10 +30,12 @@ class Role:
 
 def _case(levels: tuple[Level, ...]) -> Mapping[Duty, tuple[Level, ...]]:
     payments = {Duty.PAYMENTS: (*levels, Level.EXPORT)}
-    return {**dict.fromkeys(CASEWORK, levels), **payments, Duty.LEDGER: SEES}
+    media = {Duty.MEDIA: DECIDES if Level.APPROVE in levels else TAKES_OUT}
+    return {**dict.fromkeys(CASEWORK, levels), **payments, **media, Duty.LEDGER: SEES}
 
 
-SECURITY = {Duty.AUDIT: (Level.SEE, Level.EXPORT), Duty.LEDGER: SEES}
+KEEPS = {Duty.MEDIA: WORKS}  # the keeper of the media takes nothing out and approves no loan
+SECURITY = {Duty.AUDIT: (Level.SEE, Level.EXPORT), Duty.LEDGER: SEES, **KEEPS}
 MANAGEMENT = {Duty.ADMINISTRATION: (Level.SEE, Level.EDIT, Level.APPROVE)}
 
 
@@ -64,7 +67,14 @@ WELFARE = (
 NUMBERS = ("numbers", "市民課 番号係")
 ADDRESSEES = (
     Role("tanaka", "田中", CITY, *NUMBERS, "担当", {Duty.ADDRESSEES: WORKS, Duty.LEDGER: SEES}),
-    Role("suzuki", "鈴木", CITY, *NUMBERS, "確認者", {Duty.ADDRESSEES: DECIDES}),
+    Role(
+        "suzuki",
+        "鈴木",
+        CITY,
+        *NUMBERS,
+        "確認者",
+        {Duty.ADDRESSEES: DECIDES, Duty.MEDIA: DECIDES},
+    ),
     *_shared(CITY),
 )
 WELFARE_OF_PREFECTURE = (PREFECTURE, "welfare", "埼玉県 障害者福祉推進課")
@@ -95,6 +105,7 @@ INTERMEDIARY = (
             Duty.ENQUIRIES: SEES,
             Duty.LEDGER: SEES,
             Duty.AUDIT: (Level.SEE, Level.EXPORT),
+            **KEEPS,
         },
     ),
     Role(
@@ -106,7 +117,15 @@ INTERMEDIARY = (
         "別の市の閲覧者",
         {Duty.COPIES: SEES, Duty.ENQUIRIES: SEES, Duty.LEDGER: SEES},
     ),
-    Role("kanri", "管理", CITY, "system", "共同運用センター", "管理者", MANAGEMENT),
+    Role(
+        "kanri",
+        "管理",
+        CITY,
+        "system",
+        "共同運用センター",
+        "管理者",
+        {**MANAGEMENT, Duty.MEDIA: DECIDES},
+    ),
 )
 PEOPLE = {"welfare": WELFARE, "addressees": ADDRESSEES, "intermediary": INTERMEDIARY}
 GUIDES = {  # who work the tour, so that it never ends the session of a person at the screen

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tesuri.commands import bank
 from tesuri.commands.cluster import PROJECT
 from tesuri.commands.trouble import Trouble
 
@@ -52,6 +53,8 @@ def secret_of(var: Path, caller: str, provider: str) -> str:
 
 def _prepare_one(town: "Town", system: str) -> str:
     order: dict[str, Any] = {"demo": town.demo, "url": town.url(system), "clients": []}
+    if town.demo and system == "welfare":
+        order["bank"] = bank.certificate_of(town.var)
     if caller := CALLERS.get(system):
         scopes = [f"{system}:{each}" for each in SCOPES[system]]
         secret = secret_of(town.var, caller, system)
@@ -102,12 +105,17 @@ def main() -> None:
     for client in order["clients"]:
         enter_client(*client)
     if order["demo"]:
-        _furnish(system)
-        print(tell(system, order["url"]), end="")
+        told = tell(system, order["url"])
+        _furnish(system, order)
+        print(told, end="")
 
 
-def _furnish(system: str) -> None:
-    """見本の備え: what only the demo has: fictitious bodies with keys and permit lists."""
+def _furnish(system: str, order: dict[str, Any]) -> None:
+    """見本の備え: what only the demo has: fictitious bodies and permit lists, a bank, media."""
+    if system == "welfare":
+        from tesuri.commands.store import stock
+
+        stock(order["bank"])
     if system == "intermediary":
         from tesuri.intermediary.wire.sample import set_up
 

@@ -150,8 +150,8 @@ def test_no_step_follows_but_those_of_the_table() -> None:
     mediums = {MediumState.ENTERED: store.enter("A"), None: None}
     mediums[MediumState.KEPT] = store.kept("B")
     mediums[MediumState.LENT] = store.lent("C")
-    mediums[MediumState.REFUSED] = store.enter("D")
-    store.decide(mediums[MediumState.REFUSED], approve=False)
+    mediums[MediumState.REFUSED] = refused = store.enter("D")
+    store.decide(refused, approve=False)
     for came, wanted in product(mediums, MediumState):
         medium = mediums[came]
         if medium is None or came in AFTER[wanted]:
