@@ -12,9 +12,10 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import approval_kinds
-from tesuri.workplace.outputs.actions.media import ask, locked
+from tesuri.workplace.outputs.actions.media import ask
 from tesuri.workplace.outputs.chains import follow_medium
 from tesuri.workplace.outputs.events import OutputEvent
+from tesuri.workplace.outputs.locks import locked_medium
 from tesuri.workplace.outputs.models import Disposal, MediumState
 
 
@@ -31,7 +32,7 @@ def dispose(
 ) -> Disposal:
     """廃棄を起案する: a second person checks the certificate and that the thing is gone."""
     demand(actor, Duty.MEDIA, Level.EDIT)
-    medium = locked(actor, number)
+    medium = locked_medium(actor, number)
     if done_on > timezone.localdate():
         raise Refusal("廃棄した日が先の日です。確かめてください。", code="day_ahead")
     disposal = Disposal.objects.create(

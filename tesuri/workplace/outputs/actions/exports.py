@@ -19,14 +19,12 @@ from tesuri.workplace.outputs import cms, queries, terminals
 from tesuri.workplace.outputs.actions.orders import (
     KINDS,
     Wish,
-    locked,
-    must_be_own,
-    must_be_ready,
     write_order,
 )
 from tesuri.workplace.outputs.chains import follow_order
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.handing import Printout
+from tesuri.workplace.outputs.locks import locked_order, must_be_own, must_be_ready
 from tesuri.workplace.outputs.models import (
     Handover,
     Loan,
@@ -75,7 +73,7 @@ def export(
 @transaction.atomic
 def take_export(actor: Actor, number: int) -> Printout:
     """取り出す: once, by who ordered it, with the right, from the terminal, to the lent medium."""
-    order = locked(actor, number)
+    order = locked_order(actor, number)
     _must_hold_the_right(actor, Duty(order.duty))
     terminals.must_export(actor)
     must_be_own(actor, order)

@@ -13,10 +13,11 @@ from tesuri.workplace.access.queries import in_term, officer_of
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import approval_kinds
-from tesuri.workplace.outputs.actions.media import ask, locked
+from tesuri.workplace.outputs.actions.media import ask
 from tesuri.workplace.outputs.chains import follow_medium
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.limits import LOAN_DAYS
+from tesuri.workplace.outputs.locks import locked_medium
 from tesuri.workplace.outputs.models import Erasure, Kind, Loan, MediumState, MediumStep
 from tesuri.workplace.outputs.models.media import LENDABLE
 from tesuri.workplace.outputs.refusals import NotNow
@@ -29,7 +30,7 @@ def lend(
 ) -> Loan:
     """貸出を起案する: the borrower does not approve it; a medium that is out is not lent again."""
     demand(actor, Duty.MEDIA, Level.EDIT)
-    medium = locked(actor, number)
+    medium = locked_medium(actor, number)
     if medium.kind not in LENDABLE:
         raise NotNow(
             f"{medium.get_kind_display()}は貸し出せません。"
@@ -91,7 +92,7 @@ def _name_of(actor: Actor, borrower: str) -> str:
 def erase(actor: Actor, number: int, *, method: str, evidence: str, done_on: date) -> Erasure:
     """消去を記録する: of a medium that is lent, or kept; what was on it cannot be restored."""
     demand(actor, Duty.MEDIA, Level.EDIT)
-    medium = locked(actor, number)
+    medium = locked_medium(actor, number)
     now = medium.now
     if now.state not in (MediumState.LENT, MediumState.KEPT):
         raise NotNow(
@@ -120,7 +121,7 @@ def erase(actor: Actor, number: int, *, method: str, evidence: str, done_on: dat
 def bring_back(actor: Actor, number: int, *, reason: str = "") -> MediumStep:
     """返却を起案する: after a recorded erasure, or with the reason why there is none."""
     demand(actor, Duty.MEDIA, Level.EDIT)
-    medium = locked(actor, number)
+    medium = locked_medium(actor, number)
     now = medium.now
     if now.state != MediumState.LENT or now.loan is None:
         raise NotNow(

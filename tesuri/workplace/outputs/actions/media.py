@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from tesuri.ground.records import Refusal, about
@@ -17,6 +16,7 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import approval_kinds, queries
 from tesuri.workplace.outputs.chains import follow_medium
 from tesuri.workplace.outputs.events import OutputEvent
+from tesuri.workplace.outputs.locks import locked_medium
 from tesuri.workplace.outputs.models import Medium, MediumState, MediumStep
 from tesuri.workplace.outputs.refusals import NotNow
 
@@ -86,7 +86,7 @@ def decide_medium(actor: Actor, number: int, digest: str, *, approve: bool, comm
     """決裁する: what waits with this medium: its registration, loan, return or disposal."""
     with transaction.atomic():
         demand(actor, Duty.MEDIA, Level.APPROVE)
-        medium = locked(actor, number)
+        medium = locked_medium(actor, number)
         matter = MATTERS.get(MediumState(medium.now.state))
         waiting = latest(matter.kind, str(number)) if matter else None
         if matter is None or waiting is None:
@@ -130,7 +130,7 @@ def _home(medium: Medium, matter: Matter) -> dict[str, Any]:
 def move(actor: Actor, number: int, *, place: str, key_holder: str) -> MediumStep:
     """保管替え: another place, or another holder of the key."""
     demand(actor, Duty.MEDIA, Level.EDIT)
-    medium = locked(actor, number)
+    medium = locked_medium(actor, number)
     if medium.now.state != MediumState.KEPT:
         raise NotNow(
             f"媒体 {medium.label} は保管中ではないので、保管替えはできません。", code="wrong_state"
@@ -157,12 +157,6 @@ def look_at_medium(actor: Actor, number: int) -> Medium:
     medium = queries.medium(actor, number)
     _record(actor, OutputEvent.MEDIA_SEEN, medium)
     return medium
-
-
-def locked(actor: Actor, number: int) -> Medium:
-    """施錠した行: of the actor's body; nobody else moves it meanwhile."""
-    rows = Medium.objects.select_for_update(of=("self",))
-    return get_object_or_404(rows, number=number, body=actor.body)
 
 
 def ask(

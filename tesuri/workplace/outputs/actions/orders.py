@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from tesuri.workplace.outputs import approval_kinds, queries
 from tesuri.workplace.outputs.chains import follow_order
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.limits import KEPT_DAYS, LIST_SIZE
+from tesuri.workplace.outputs.locks import locked_order, must_be_own
 from tesuri.workplace.outputs.models import (
     Loan,
     Order,
@@ -155,7 +155,7 @@ def return_order(actor: Actor, number: int, comment: str) -> Order:
 def withdraw_order(actor: Actor, number: int) -> Order:
     """出力を取り下げる: by who ordered it; the content is destroyed."""
     demand(actor, Duty.MEDIA, Level.SEE)
-    order = locked(actor, number)
+    order = locked_order(actor, number)
     must_be_own(actor, order)
     if order.now.state == OrderState.WAITING:
         _, waiting = _waiting(actor, number)
@@ -196,40 +196,8 @@ def expire_orders() -> int:
     return len(late)
 
 
-# --- 部品 ---
-
-
-def locked(actor: Actor, number: int) -> Order:
-    """施錠した行: of the actor's body."""
-    rows = Order.objects.select_for_update(of=("self",))
-    return get_object_or_404(rows, number=number, body=actor.body)
-
-
-def must_be_own(actor: Actor, order: Order) -> None:
-    """自分の申出か: raises NotNow."""
-    if order.ordered_by_id.lower() != actor.user_id.lower():
-        raise NotNow(
-            "取り出すことも取り下げることも、申し出た人だけができます。", code="not_the_owner"
-        )
-
-
-def must_be_ready(order: Order) -> None:
-    """取り出せるか: approved if it had to be, not taken before, and within its term."""
-    if order.now.state != OrderState.READY:
-        raise NotNow(
-            f"申出 第{order.number}号は今「{order.now.get_state_display()}」です。"
-            "取り出せません。もう一度要るときは、新しく申し出てください。",
-            code="not_ready",
-        )
-    if order.kept_until < timezone.now():
-        raise NotNow(
-            f"申出 第{order.number}号は、取り出せる期限を過ぎました。新しく申し出てください。",
-            code="order_expired",
-        )
-
-
 def _waiting(actor: Actor, number: int) -> tuple[Order, Approval]:
-    order = locked(actor, number)
+    order = locked_order(actor, number)
     waiting = latest(KINDS[OrderKind(order.kind)], str(number))
     if waiting is None or order.now.state != OrderState.WAITING:
         raise NotNow("この申出に、承認を待つものはありません。", code="nothing_waits")

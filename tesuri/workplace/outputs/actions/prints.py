@@ -16,15 +16,13 @@ from tesuri.workplace.outputs import terminals
 from tesuri.workplace.outputs.actions.orders import (
     Wish,
     is_large,
-    locked,
-    must_be_own,
-    must_be_ready,
     write_order,
 )
 from tesuri.workplace.outputs.chains import follow_order
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.handing import PDF, Printout
 from tesuri.workplace.outputs.limits import LIST_SIZE
+from tesuri.workplace.outputs.locks import locked_order, must_be_own, must_be_ready
 from tesuri.workplace.outputs.models import Order, OrderKind, OrderState, Parcel
 from tesuri.workplace.outputs.refusals import NeedsApproval
 
@@ -94,7 +92,7 @@ def order_print(
 @transaction.atomic
 def take_print(actor: Actor, number: int) -> Printout:
     """申し出た一覧を印刷する: once, by who ordered it."""
-    order = locked(actor, number)
+    order = locked_order(actor, number)
     demand(actor, Duty(order.duty), Level.PRINT)
     terminals.must_print(actor)
     must_be_own(actor, order)
