@@ -29,7 +29,7 @@ PUBLIC = {
     | {"wire/requests", "wire/answers"},  # only messages signed by the hub pass
 }
 FOR_EVERY_OFFICER = {
-    *("", "entry/leave", "entry/password/change/", "entry/notice/"),
+    *("", "entry/leave", "entry/password/change/", "entry/announcement/"),
     *("entry/verification/", "entry/verify/options", "entry/verify"),
 }
 OUTSIDE = {302, 401, 403, 405}

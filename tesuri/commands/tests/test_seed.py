@@ -11,8 +11,8 @@ from tesuri.commands import seed, ticket
 from tesuri.commands.cast import GUIDES, PASSWORD, PEOPLE
 from tesuri.commands.people import enter_all, tell
 from tesuri.commands.trouble import Trouble
-from tesuri.workplace.access import passwords
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.limits import MIN_LENGTH
 from tesuri.workplace.access.models import Grant, Officer, Ticket
 
 
@@ -49,7 +49,7 @@ def test_what_is_told_opens_the_door() -> None:
 
 @pytest.mark.django_db
 def test_the_password_of_the_demo_is_long_enough() -> None:
-    assert len(PASSWORD) >= passwords.MIN_LENGTH.value
+    assert len(PASSWORD) >= MIN_LENGTH.value
     tell("addressees", "http://localhost:8001")
     assert Ticket.objects.filter(used_at__isnull=True).count() == len(PEOPLE["addressees"])
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from tesuri.workplace.access import notice, password_rules
+from tesuri.workplace.access import announcement, password_rules
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.limits import AGE_DAYS, WARNING_DAYS
 from tesuri.workplace.access.models import (
@@ -80,16 +80,16 @@ def office_name(actor: Actor) -> str:
 
 # --- ログイン ---
 def session_of(mark: str) -> OfficerSession | None:
-    """The session of the mark, with its officer, and whether he or she read the notice."""
+    """The session of the mark, with its officer, and whether he or she read the announcement."""
     rows = OfficerSession.objects.select_related("officer__office")
     return rows.annotate(has_read=Exists(_current(OuterRef("officer")))).filter(mark=mark).first()
 
 
 def pending(session: OfficerSession) -> str:
-    """まずすること: "password", "notice", or nothing; of a row that `session_of` found."""
+    """まずすること: "password", "announcement", or nothing; of a row that `session_of` found."""
     if password_is_over(session.officer):
         return "password"
-    return "" if getattr(session, "has_read") else "notice"  # noqa: B009 - an annotation
+    return "" if getattr(session, "has_read") else "announcement"  # noqa: B009 - an annotation
 
 
 def password_is_over(officer: Officer) -> bool:
@@ -134,4 +134,4 @@ def without_acknowledgement(body: str) -> QuerySet[Officer]:
 
 
 def _current(officer: OuterRef) -> QuerySet[Acknowledgement]:
-    return Acknowledgement.objects.filter(officer=officer, version=notice.VERSION)
+    return Acknowledgement.objects.filter(officer=officer, version=announcement.VERSION)
