@@ -15,6 +15,7 @@ from tests.residents import HARUKO, number, registered, resident
 from tesuri.welfare.persons import actions, queries
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.models import OfficerSession
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -90,9 +91,7 @@ def test_it_registers_nobody_whom_this_desk_did_not_just_find(
         with time_machine.travel(later - timedelta(minutes=minutes)):
             clerk = inside(client, Actor("sato", "佐藤", CITY))
             clerk.post("/persons/registry/", asked)
-        session = clerk.session
-        session["entered"] |= {"seen_at": later.isoformat()}
-        session.save()
+        OfficerSession.objects.update(seen_at=later)
     chosen = {"addressee_number": HARUKO, "purpose": "allowance_claim"}
     reply = clerk.post("/persons/register/", chosen)
     assert (reply.status_code, Person.objects.count()) == (422, 0)
