@@ -1,11 +1,11 @@
 """ログインの速さ: fifty people with password and passkey, against real gunicorn processes.
 
 A login is all that a person waits for: the login page, the terminal's question and proof, the
-password (Argon2id as in earnest), the passkey, and the first page. What each person
-needs for it is there from the days before. Two figures: `arriving`, where the fifty come in over some
-seconds, each at a time of his or her own, as on a morning; and `burst`, where all press the button
-at the same instant and each waits for the others. The people are threads of this same machine, so
-that the two cores do the work of their browsers and passkeys as well.
+password (Argon2id as in earnest), the passkey, and the first page. What each person needs for it is
+there from the days before. Two figures: `arriving`, where the fifty come in over some seconds, each
+at a time of his or her own, as on a morning; and `burst`, where all press the button at the same
+instant and each waits for the others. The people are threads of this same machine, so that the two
+cores do the work of their browsers and passkeys as well.
 """
 
 import argparse
