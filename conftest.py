@@ -28,9 +28,19 @@ def emptying() -> Iterator[None]:
     """片付け: after a test with real commits, the superuser empties what the triggers keep."""
     import psycopg
     from django.db import connection
+    from django.db.backends.postgresql.creation import DatabaseCreation
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     kept = DatabaseOperations.execute_sql_flush
+    removed = DatabaseCreation._destroy_test_db
+
+    def remove(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
+        """A server process that is just leaving must not hold up the end of its database."""
+        url = os.environ["TESURI_TEST_POSTGRES"]
+        leave = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(url, autocommit=True) as superuser:
+            superuser.execute(leave, [test_database_name])
+        removed(self, test_database_name, verbosity)
 
     def empty(self: DatabaseOperations, statements: list[str]) -> None:
         name = connection.settings_dict["NAME"]
@@ -41,7 +51,9 @@ def emptying() -> Iterator[None]:
                 superuser.execute(statement.encode())
 
     DatabaseOperations.execute_sql_flush = empty  # type: ignore[method-assign,assignment]
+    DatabaseCreation._destroy_test_db = remove  # type: ignore[method-assign]
     yield
+    DatabaseCreation._destroy_test_db = removed  # type: ignore[method-assign]
     DatabaseOperations.execute_sql_flush = kept  # type: ignore[method-assign]
 
 
