@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="tesuri-bench-") as folder, a_log(Path(folder)) as town:
         figures = {**appended(town, args), **proved(town, args.events)}
         figures |= overhead(town)
-    figures |= {"cores": os.cpu_count(), "load_average": round(os.getloadavg()[0], 1)}
+    figures |= {"cores": os.cpu_count() or 1, "load_average": round(os.getloadavg()[0], 1)}
     print(json.dumps(figures) if args.json else "\n".join(f"{k}: {v}" for k, v in figures.items()))
     return 0
 
@@ -141,7 +141,8 @@ def _written(
     counts = [json.loads(writer.communicate()[0]) for writer in writers]
     ended.set()
     prober.join()
-    return sum(each["events"] for each in counts) / max(each["seconds"] for each in counts)
+    events, seconds = (list(each[key] for each in counts) for key in ("events", "seconds"))
+    return float(sum(events) / max(seconds))
 
 
 def write(orders: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ ADDITIVE = {
     "access.Grant": "two overlapping grants say the same thing twice; `may` asks if any lives"
 }
 DELETED_WITH_ITS_OWNER: dict[str, str] = {}  # field → reason
-LOGS = {"audit_auditrecord", "audit_leaf", "audit_head"}
+LOGS = {"audit_auditrecord", "audit_leaf", "audit_node", "audit_head"}
 
 
 def kept() -> Iterator[type[models.Model]]:
