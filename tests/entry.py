@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
-from tesuri.workplace.access import notice, purposes, queries, sessions
+from tesuri.workplace.access import announcement, purposes, queries, sessions
 from tesuri.workplace.access.models import Acknowledgement, Officer, Terminal
 from tesuri.workplace.audit.actors import Actor
 
@@ -35,10 +35,12 @@ def a_terminal(number: str = "T-1", *, accepted: bool = True) -> Terminal:
 
 
 def settled(officer: Officer) -> Officer:
-    """支度の済んだ人: has read the notice, and set the password today; every page is open."""
+    """支度の済んだ人: has read the announcement, and set the password today; every page is open."""
     Officer.objects.filter(pk=officer.pk).update(password_set_at=timezone.now())
     given = {"at": LONG_AGO, "terminal": "T-1"}
-    Acknowledgement.objects.get_or_create(officer=officer, version=notice.VERSION, defaults=given)
+    Acknowledgement.objects.get_or_create(
+        officer=officer, version=announcement.VERSION, defaults=given
+    )
     return officer
 
 

@@ -33,7 +33,7 @@ OWN_KEYS = {
     *("entry/keys/<int:number>/name", "entry/keys/<int:number>/give-back"),
 }
 FOR_EVERY_OFFICER = {
-    *("", "entry/leave", "entry/purpose/", "entry/password/change/", "entry/notice/"),
+    *("", "entry/leave", "entry/purpose/", "entry/password/change/", "entry/announcement/"),
     *("entry/verification/", "entry/verify/options", "entry/verify"),
     *OWN_KEYS,
     *("staff/manual/", "staff/manual/acknowledge/"),  # what each officer has read

@@ -15,7 +15,11 @@ from tesuri.commands.passkey import SoftwarePasskey, encoded
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 SECONDS = 30.0
-NOTICE, VERIFICATION, NOT_FRESH = "/entry/notice/", "/entry/verification/", "種別 not_fresh"
+ANNOUNCEMENT, VERIFICATION, NOT_FRESH = (
+    "/entry/announcement/",
+    "/entry/verification/",
+    "種別 not_fresh",
+)
 
 
 class TurnedAway(RuntimeError):
@@ -96,9 +100,10 @@ class Visitor:
         self.sit_down()
         options = self.step("/entry/password", {"user_id": user_id, "password": password})
         self.step("/entry/key", self.passkey.get(options))
-        if self.get("/").url.path == NOTICE:
-            self.post(NOTICE, {})  # reads that all is recorded, as people do
-        self.page("/")
+        home = self.get("/")
+        if home.url.path == ANNOUNCEMENT:
+            home = self.post(ANNOUNCEMENT, {})  # reads that all is recorded, as people do
+        _must_be_inside(home, "/")
         self.post("/entry/purpose/", {"reason": "claim", "words": "案内"})
 
     def verify(self) -> None:
@@ -150,8 +155,7 @@ class Visitor:
     def page(self, path: str) -> str:
         """画面の文字: of a page that must open; raises TurnedAway."""
         reply = self.get(path)
-        if reply.status_code != 200 or reply.url.path.startswith("/entry/"):
-            raise TurnedAway(path, reply.status_code, str(reply.url))
+        _must_be_inside(reply, path)
         return reply.text
 
     def _headers(self) -> dict[str, str]:
@@ -165,3 +169,8 @@ class Visitor:
         if found:
             self._token = found.group(1)
         return reply
+
+
+def _must_be_inside(reply: httpx.Response, path: str) -> None:
+    if reply.status_code != 200 or reply.url.path.startswith("/entry/"):
+        raise TurnedAway(path, reply.status_code, str(reply.url))

@@ -85,7 +85,7 @@ def entered(view: View) -> View:
 
 
 def on_the_threshold(view: View, *, leads_away: bool = True) -> View:
-    """敷居の上: for an officer who has something to do first: a password, the notice, the way out.
+    """敷居の上: for an officer who has something to do first, and the way out.
 
     Every other view is closed to such an officer by the middleware. `leads_away` False leaves the
     stranger to the view, which answers a script and not a person.

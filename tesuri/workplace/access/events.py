@@ -22,7 +22,7 @@ class AccessEvent(Event):
     WAIT_LIFTED = "access.wait_lifted", "ログインの待ち時間の解除"
     SESSION_ENDED = "access.session_ended", "セッションの終了"
     VERIFIED = "access.verified", "本人の再確認"
-    NOTICE_READ = "access.notice_read", "記録の告知の確認"
+    ANNOUNCEMENT_READ = "access.announcement_read", "記録の告知の確認"
     UNREADABLE = "access.unreadable", "読み取れない要求"
     ENTERED = "access.entered", "ログイン"
     ENTRY_FAILED = "access.entry_failed", "ログインの失敗"

@@ -108,7 +108,7 @@ class UsedChallenge(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """記録の告知の確認: the officer has read this version of the notice; append-only."""
+    """記録の告知の確認: the officer has read this version of the announcement; append-only."""
 
     officer = models.ForeignKey(
         "access.Officer", on_delete=models.RESTRICT, related_name="acknowledgements"

@@ -24,11 +24,11 @@ TITLES = {FORBIDDEN: "権限がありません", CONFLICT: "すでに変わっ�
 TITLES_OF_CODES = {
     "not_fresh": "本人の確認が必要です",
     "password_first": "パスワードの変更が必要です",
-    "notice_first": "告知の確認が必要です",
+    "announcement_first": "告知の確認が必要です",
 }
 FIRST = {  # what an officer does before anything else: the address, and why an act is refused
     "password": ("access:change_password", "パスワードの期限が切れているか、変更が必要です。"),
-    "notice": ("access:notice", "記録の告知をまだ確認していません。"),
+    "announcement": ("access:announcement", "記録の告知をまだ確認していません。"),
 }
 TOLD_ON_A_PAGE = (Ending.TAKEN_OVER, Ending.ENDED)
 ADVICE = {

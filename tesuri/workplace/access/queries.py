@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from tesuri.workplace.access import notice, password_rules
+from tesuri.workplace.access import announcement, password_rules
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.limits import AGE_DAYS, REVIEW_DAYS, WARNING_DAYS
 from tesuri.workplace.access.models import (
@@ -177,7 +177,7 @@ def office_name(actor: Actor) -> str:
 
 # --- ログイン ---
 def session_of(mark: str) -> OfficerSession | None:
-    """The session of the mark, its officer at the seat of today, whether the notice was read."""
+    """The session of the mark, with its officer, and whether he or she read the announcement."""
     rows = OfficerSession.objects.select_related("officer__office")
     moves = Posting.objects.filter(officer=OuterRef("officer"), moves_on__lte=timezone.localdate())
     seat = moves.order_by("-moves_on", "-pk").values("office_id")[:1]
@@ -189,10 +189,10 @@ def session_of(mark: str) -> OfficerSession | None:
 
 
 def pending(session: OfficerSession) -> str:
-    """まずすること: "password", "notice", or nothing; of a row that `session_of` found."""
+    """まずすること: "password", "announcement", or nothing; of a row that `session_of` found."""
     if password_is_over(session.officer):
         return "password"
-    return "" if getattr(session, "has_read") else "notice"  # noqa: B009 - an annotation
+    return "" if getattr(session, "has_read") else "announcement"  # noqa: B009 - an annotation
 
 
 def password_is_over(officer: Officer) -> bool:
@@ -237,4 +237,4 @@ def without_acknowledgement(body: str) -> QuerySet[Officer]:
 
 
 def _current(officer: OuterRef) -> QuerySet[Acknowledgement]:
-    return Acknowledgement.objects.filter(officer=officer, version=notice.VERSION)
+    return Acknowledgement.objects.filter(officer=officer, version=announcement.VERSION)

@@ -33,7 +33,7 @@ class Standing:
     """立場: who acts in a session; what must be done first; or how the session ended."""
 
     actor: Actor | None = None
-    pending: str = ""  # "password", "notice", or nothing
+    pending: str = ""  # "password", "announcement", or nothing
     verified_at: datetime | None = None
     ended: OfficerSession | None = None
 

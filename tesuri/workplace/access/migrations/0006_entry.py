@@ -1,4 +1,4 @@
-"""ログイン: terms of passwords, waits at terminals, session rows, the notice of logging."""
+"""ログイン: terms of passwords, waits at terminals, session rows, the announcement of logging."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion

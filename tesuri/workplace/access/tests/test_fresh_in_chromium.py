@@ -10,7 +10,7 @@ from tests.browser import Reader
 from tests.entrance import with_password
 from tests.entry import a_terminal
 from tests.people import APPROVER, an_officer
-from tesuri.workplace.access import notice
+from tesuri.workplace.access import announcement
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.access.models import Officer, OfficerSession, Terminal
 from tesuri.workplace.access.tests.test_in_chromium import (
@@ -86,11 +86,11 @@ def test_without_the_script_the_refusal_leads_to_the_page_and_back(page: Page) -
     expect(page.get_by_text("端末 T-9 を停止しました。")).to_be_visible()
 
 
-def test_the_first_day_notice_and_own_password_by_keyboard(
+def test_the_first_day_announcement_and_own_password_by_keyboard(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_password(an_officer("kanri", "管理"))
-    monkeypatch.setattr(notice, "VERSION", "another text")
+    monkeypatch.setattr(announcement, "VERSION", "another text")
     Officer.objects.update(must_change=True)
     register_terminal(page)
     enrol(page, "kanri")
@@ -105,7 +105,7 @@ def test_the_first_day_notice_and_own_password_by_keyboard(
     expect(page.get_by_text("今のパスワードを確かめられませんでした").first).to_be_visible()
     look(page, "password-mistakes")
     Officer.objects.update(must_change=False)
-    page.goto(page.url.replace("password/change/", "notice/"))
-    look(page, "notice")
+    page.goto(page.url.replace("password/change/", "announcement/"))
+    look(page, "announcement")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=HOME)).to_be_visible()

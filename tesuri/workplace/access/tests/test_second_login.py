@@ -63,7 +63,7 @@ def test_who_took_it_is_told_too(newcomer: Newcomer) -> None:
 def test_an_act_in_a_session_that_was_taken_over_does_nothing(newcomer: Newcomer) -> None:
     newcomer.enter()
     elsewhere(newcomer).enter()
-    reply = newcomer.client.post("/entry/notice/")
+    reply = newcomer.client.post("/entry/announcement/")
     assert reply.status_code == 403
     assert "何も変更していません" in reply.content.decode()
 

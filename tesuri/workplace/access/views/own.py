@@ -1,4 +1,4 @@
-"""自分のこと: the own password, the notice of logging, and showing again who one is."""
+"""自分のこと: the own password, the announcement of logging, and showing again who one is."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tesuri.workplace.access import notice, passwords, queries, verification
+from tesuri.workplace.access import announcement, passwords, queries, verification
 from tesuri.workplace.access.doors import actor_of, entered, on_the_threshold, standing_of
 from tesuri.workplace.access.forms import PasswordForm
 from tesuri.workplace.access.limits import FRESH, MIN_LENGTH, REMEMBERED
@@ -39,13 +39,15 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @on_the_threshold
-def notice_of_logging(request: HttpRequest) -> HttpResponse:
+def announcement_of_logging(request: HttpRequest) -> HttpResponse:
     """記録の告知: read once for each version of its text."""
     if request.method == "POST":
-        notice.acknowledge(actor_of(request))
+        announcement.acknowledge(actor_of(request))
         return redirect(HOME)
-    is_first = standing_of(request).pending == "notice"
-    return render(request, "access/notice.html", {"text": notice.TEXT, "is_first": is_first})
+    is_first = standing_of(request).pending == "announcement"
+    return render(
+        request, "access/announcement.html", {"text": announcement.TEXT, "is_first": is_first}
+    )
 
 
 @require_GET

@@ -9,27 +9,27 @@ from tests.entrance import Newcomer
 from tests.entry import inside
 from tests.people import CITY, sato, takahashi
 from tesuri.ground.records import digest_of
-from tesuri.workplace.access import notice, queries
+from tesuri.workplace.access import announcement, queries
 from tesuri.workplace.access.models import Acknowledgement, Officer
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.control("C-3-17")]
-PAGE = "/entry/notice/"
+PAGE = "/entry/announcement/"
 
 
 @pytest.fixture
 def another_text(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> Newcomer:
     """The text has changed since 佐藤 read it."""
-    monkeypatch.setattr(notice, "VERSION", "another text")
+    monkeypatch.setattr(announcement, "VERSION", "another text")
     return newcomer
 
 
 def test_the_version_follows_from_the_text() -> None:
-    assert digest_of(list(notice.TEXT)).startswith(notice.VERSION)
-    assert not digest_of([*notice.TEXT, "さらに"]).startswith(notice.VERSION)
+    assert digest_of(list(announcement.TEXT)).startswith(announcement.VERSION)
+    assert not digest_of([*announcement.TEXT, "さらに"]).startswith(announcement.VERSION)
 
 
-def test_until_it_is_read_only_the_notice_opens(another_text: Newcomer) -> None:
+def test_until_it_is_read_only_the_announcement_opens(another_text: Newcomer) -> None:
     another_text.enter()
     client = another_text.client
     assert client.get("/").headers["Location"] == PAGE
@@ -49,7 +49,7 @@ def test_reading_it_opens_the_rest_and_is_kept(another_text: Newcomer) -> None:
     kept = Acknowledgement.objects.get(version="another text")
     assert (kept.officer.user_id, kept.terminal) == ("sato", another_text.desk.number)
     assert (timezone.now() - kept.at).total_seconds() < 60
-    event = AuditRecord.objects.get(kind="access.notice_read")
+    event = AuditRecord.objects.get(kind="access.announcement_read")
     assert (event.user_id, event.details) == ("sato", {"version": "another text"})
     assert "確認済み" in another_text.client.get(PAGE).content.decode()
 
@@ -57,7 +57,7 @@ def test_reading_it_opens_the_rest_and_is_kept(another_text: Newcomer) -> None:
 def test_a_second_time_is_nothing(client: Client) -> None:
     inside(client, takahashi()).post(PAGE)
     assert Acknowledgement.objects.count() == 1
-    assert not AuditRecord.objects.filter(kind="access.notice_read").exists()
+    assert not AuditRecord.objects.filter(kind="access.announcement_read").exists()
 
 
 def test_a_stranger_reads_nothing(client: Client) -> None:

@@ -31,4 +31,4 @@ def acknowledge(actor: Actor) -> None:
         officer=officer, version=VERSION, defaults=given
     )
     if is_new:
-        audit.record(actor, AccessEvent.NOTICE_READ, version=VERSION)
+        audit.record(actor, AccessEvent.ANNOUNCEMENT_READ, version=VERSION)
