@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,9 +16,10 @@ from tesuri.workplace.access import certificates, entry, sessions, terminals
 from tesuri.workplace.access.doors import actor_of, found, on_the_threshold, public
 from tesuri.workplace.access.models import Ending
 from tesuri.workplace.access.views.answers import Message, step, text
+from tesuri.workplace.access.views.ways_back import HOME, safe
 
 DEMO_SCRIPT = Path(__file__).parent.parent / "scripts" / "demo-passkey.js"
-NEXT, HOME = "next", "/"
+NEXT = "next"
 NUMERIC = ("127.0.0.1", "[::1]")  # no browser makes a passkey for an address without a name
 
 
@@ -32,8 +32,8 @@ def entrance(request: HttpRequest) -> HttpResponse:
         return redirect(HOME)
     if request.get_host().startswith(NUMERIC) and settings.WEBAUTHN_RP_ID == "localhost":
         return redirect(settings.TESURI_ORIGIN + request.path)
-    if "next" in request.GET:
-        request.session[NEXT] = safe(request.GET["next"])
+    if NEXT in request.GET:
+        request.session[NEXT] = safe(request.GET[NEXT])
     proved = entry.proved_terminal(request.session)
     page = "access/entrance.html" if proved else "access/terminal.html"
     return render(request, page, {"terminal": proved, "is_demo": settings.TESURI_DEMO})
@@ -144,9 +144,3 @@ def _tell(request: HttpRequest, arrival: entry.Arrival) -> None:
 
 def _options(options: str) -> HttpResponse:
     return HttpResponse(options, content_type="application/json")
-
-
-def safe(wanted: str) -> str:
-    """A path of this site, or the home page."""
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
-    return wanted if is_ours and len(wanted) <= 500 else HOME

@@ -13,7 +13,7 @@ from tesuri.workplace.access.doors import actor_of, entered, on_the_threshold, s
 from tesuri.workplace.access.forms import PasswordForm
 from tesuri.workplace.access.limits import FRESH, MIN_LENGTH, REMEMBERED
 from tesuri.workplace.access.views.answers import Message, inner_step
-from tesuri.workplace.access.views.entrance import HOME, safe
+from tesuri.workplace.access.views.ways_back import HOME, safe
 
 BACK = "back"
 

@@ -2,19 +2,19 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from tesuri.workplace.access import purposes
 from tesuri.workplace.access.doors import actor_of, entered
 from tesuri.workplace.access.forms import PurposeForm
+from tesuri.workplace.access.views.ways_back import HOME, safe
 
 
 @require_http_methods(["GET", "POST"])
 @entered
 def purpose(request: HttpRequest) -> HttpResponse:
     """利用目的を選ぶ: then on to the page that was wanted."""
-    wanted = _safe(request.GET.get("next", "/"))
+    wanted = safe(request.GET.get("next", HOME))
     form = PurposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -23,9 +23,3 @@ def purpose(request: HttpRequest) -> HttpResponse:
         return redirect(wanted)
     shown = {"form": form, "present": actor_of(request).purpose}
     return render(request, "access/purpose.html", shown, status=422 if form.errors else 200)
-
-
-def _safe(wanted: str) -> str:
-    """A path of this site, or the home page."""
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
-    return wanted if is_ours and len(wanted) <= 500 else "/"
