@@ -8,12 +8,12 @@ import pytest
 from django.test import Client as Browser
 
 from tests import people
+from tests.far_side import Intermediary, Juki, lay_secrets
 from tesuri.addressees import registry
 from tesuri.addressees.actions import bindings, codes
 from tesuri.addressees.models import Binding
 from tesuri.addressees.queries import waiting_checks
 from tesuri.addressees.tests import cast
-from tesuri.addressees.tests.neighbours import JUKI_TOKEN, Intermediary, Juki
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.partners import client
@@ -28,20 +28,20 @@ Call = Callable[..., Any]
 
 @pytest.fixture
 def juki() -> Iterator[Juki]:
-    neighbour = Juki(dict(cast.RESIDENTS))
-    yield neighbour
+    far = Juki(dict(cast.RESIDENTS))
+    yield far
     registry._wire().close()
     registry._wire.cache_clear()
-    neighbour.close()
+    far.close()
 
 
 @pytest.fixture
 def intermediary() -> Iterator[Intermediary]:
-    neighbour = Intermediary()
-    yield neighbour
+    far = Intermediary()
+    yield far
     client._wire().close()
     client._wire.cache_clear()
-    neighbour.close()
+    far.close()
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +51,7 @@ def neighbours(
     own = {"juki": juki.url, "intermediary": intermediary.url}
     settings.TESURI_PARTNERS = settings.TESURI_PARTNERS | own
     settings.TESURI_KEYS = tmp_path
-    (tmp_path / "juki.token").write_text(JUKI_TOKEN, "ascii")
-    (tmp_path / "partners").mkdir()
-    (tmp_path / "partners" / "intermediary.secret").write_text(proofs.SECRET, "ascii")
+    lay_secrets(tmp_path, "intermediary")
 
 
 @pytest.fixture

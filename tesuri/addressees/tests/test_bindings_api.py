@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.far_side import Juki
 from tesuri.addressees.actions import bindings, codes
 from tesuri.addressees.models import Binding, Check, CheckStatus
 from tesuri.addressees.queries import waiting_checks
 from tesuri.addressees.tests import cast
-from tesuri.addressees.tests.neighbours import Juki
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.partners.tests import proofs

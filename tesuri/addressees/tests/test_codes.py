@@ -3,12 +3,12 @@
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.far_side import Intermediary, Juki
 from tesuri.addressees import jobs
 from tesuri.addressees.actions import codes
 from tesuri.addressees.actions.codes import CodeStillWaiting
 from tesuri.addressees.models import Binding, CodeStatus
 from tesuri.addressees.tests import cast
-from tesuri.addressees.tests.neighbours import Intermediary, Juki
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.partners.refusals import Unreachable
@@ -73,7 +73,7 @@ def test_it_goes_on_after_each_silence(
     intermediary.answers["/api/codes/completion"] = (200, {"state": "obtained"})
     codes.obtain_code(OURSELVES, bound.pk)
     assert states() == ["requested", "handed_over", "obtained"]
-    keys = {key for path, _, key in intermediary.heard if path == "/api/codes"}
+    keys = set(intermediary.keys_sent_to("/api/codes"))
     assert keys == {f"code-{bound.unified_number}"}
 
 

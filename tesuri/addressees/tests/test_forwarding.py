@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.far_side import Intermediary
 from tesuri.addressees import jobs
 from tesuri.addressees.models import Binding, Forwarding, ForwardingStatus
 from tesuri.addressees.tests import cast
-from tesuri.addressees.tests.neighbours import Intermediary
 from tesuri.ground.records import digest_of
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.partners.refusals import PartnerRefused, Unreachable
@@ -144,7 +144,7 @@ def test_an_enquiry_waits_while_the_intermediary_is_silent_or_shut(
     intermediary.answers["/api/enquiries"] = taken
     send()
     assert ForwardingStatus.objects.filter(state="sent").count() == 1
-    keys = {key for path, _, key in intermediary.heard if path == "/api/enquiries"}
+    keys = set(intermediary.keys_sent_to("/api/enquiries"))
     assert keys == {"enquiry-E-2026-1"}
 
 

@@ -8,9 +8,9 @@ from django.test import Client as Browser
 
 from tests import people
 from tests.entry import inside
+from tests.far_side import Juki
 from tesuri.addressees.models import Binding, Check
 from tesuri.addressees.tests import cast
-from tesuri.addressees.tests.neighbours import Juki
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord

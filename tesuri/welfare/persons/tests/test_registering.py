@@ -56,7 +56,7 @@ def test_it_searches_the_registry_with_its_own_token_and_records_it(far_side: Fa
     far_side.answers["/residents/search"] = 200, {"residents": [resident()]}
     found = actions.search_registry(sato(Duty.PERSONS), "タカハシ　ハルコ", BORN, PURPOSE)
     assert [each.addressee_number for each in found] == [HARUKO]
-    assert far_side.heard[0][3]["Authorization"] == f"Bearer {JUKI_TOKEN}"
+    assert far_side.heard[0].bearer == JUKI_TOKEN
     event = AuditRecord.objects.get(kind="persons.registry_searched")
     assert (event.purpose, event.details["shown"]) == ("特別障害者手当の請求の受付", [HARUKO])
 
