@@ -55,8 +55,9 @@ def test_a_purpose_opens_what_it_is_about(
 def test_a_purpose_is_over_after_its_minutes(bound: Binding) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO access_declaredpurpose (key, body, user_id, session, duty, purpose, "
-            "subject, declared_at, until) VALUES (gen_random_uuid(), '112020', 'tanaka', '', "
+            "INSERT INTO access_declaredpurpose (key, kind, body, user_id, session, duty, "
+            "purpose, subject, declared_at, until) VALUES "
+            "(gen_random_uuid(), 'look', '112020', 'tanaka', '', "
             "'addressees', '符号の取得', '', clock_timestamp() - interval '6 minutes', "
             "clock_timestamp() - interval '1 minute') RETURNING key::text"
         )
@@ -104,4 +105,4 @@ def test_every_opening_of_a_number_stands_in_the_log_with_its_purpose(
     assert told["addressees.binding_requested"] == "特別障害者手当の請求"
     assert "特別障害者手当の請求" in told["addressees.binding_confirmed"]
     kept = DeclaredPurpose.objects.filter(subject=HARUKO)
-    assert {each.duty for each in kept} == {"addressees"}
+    assert {(each.kind, each.duty) for each in kept} == {("look", "addressees")}

@@ -8,9 +8,21 @@ from django.db import models
 from tesuri.workplace.access.duties import Duty
 
 
-class DeclaredPurpose(models.Model):
-    """掲げた利用目的: why one person was about to look, for which duty, until when; append-only."""
+class PurposeKind(models.TextChoices):
+    """利用目的の種類: what a declared purpose opens."""
 
+    LOOK = "look", "一回の閲覧"  # in one transaction, for one duty; what a table may ask for
+    SESSION = "session", "ログイン中"  # the doors of people's data, whatever the duty
+
+
+class DeclaredPurpose(models.Model):
+    """掲げた利用目的: why one person was about to look, until when; append-only.
+
+    A look has its duty, and perhaps the one person whom it is about. What was declared for a
+    session has neither: each event under it has them.
+    """
+
+    kind = models.CharField("種類", max_length=16, choices=PurposeKind)
     key = models.UUIDField("識別子", default=uuid.uuid4, unique=True, editable=False)
     body = models.CharField("団体", max_length=16)
     user_id = models.CharField("操作者", max_length=64)
@@ -29,6 +41,11 @@ class DeclaredPurpose(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(purpose=""), name="access_purpose_says_something"
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(kind=PurposeKind.LOOK) & ~models.Q(duty=""))
+                | (models.Q(kind=PurposeKind.SESSION, duty="", subject="") & ~models.Q(session="")),
+                name="access_purpose_of_its_kind",
             ),
         ]
 

@@ -17,6 +17,7 @@ from tesuri.workplace.access.logins import Acknowledgement as Acknowledgement
 from tesuri.workplace.access.logins import DeclaredPurpose as DeclaredPurpose
 from tesuri.workplace.access.logins import Ending as Ending
 from tesuri.workplace.access.logins import OfficerSession as OfficerSession
+from tesuri.workplace.access.logins import PurposeKind as PurposeKind
 from tesuri.workplace.access.logins import RememberedPassword as RememberedPassword
 from tesuri.workplace.access.logins import TerminalWait as TerminalWait
 from tesuri.workplace.access.logins import UsedChallenge as UsedChallenge

@@ -1,7 +1,9 @@
 """利用目的: why somebody looks, declared before the look, kept, and over after a while.
 
-What only a purpose opens, PostgreSQL holds shut without one: a policy of the table asks for a live
-row here, named by the setting `tesuri.purpose` of the transaction.
+Two kinds, `PurposeKind`, and neither opens what is the other's. `declare` is for a session: the
+doors of people's data ask for it. `take_up` is for one look and its duty: PostgreSQL holds some
+tables shut without it, as their policy asks for a live row here, named by the setting
+`tesuri.purpose` of the transaction.
 """
 
 from datetime import datetime, timedelta
@@ -14,14 +16,15 @@ from django.utils import timezone
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.limits import PURPOSE_MINUTES, SESSION_PURPOSE_MINUTES
+from tesuri.workplace.access.models import PurposeKind
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
 KEY = "purpose"
 DECLARED = """
 INSERT INTO access_declaredpurpose
-  (key, body, user_id, session, duty, purpose, subject, declared_at, until)
-VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, clock_timestamp(),
+  (key, kind, body, user_id, session, duty, purpose, subject, declared_at, until)
+VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, clock_timestamp(),
         clock_timestamp() + make_interval(mins => %s))
 RETURNING key
 """
@@ -44,15 +47,15 @@ class NoPurpose(RuntimeError):
 
 
 def take_up(actor: Actor, duty: Duty, purpose: str, *, subject: str = "") -> Actor:
-    """利用目的を掲げる: until this transaction ends; the actor returned carries it.
+    """利用目的を掲げる（一回の閲覧）: until this transaction ends; the actor returned carries it.
 
     `subject`: the 宛名番号 of the one person it is about; empty opens what concerns nobody alone.
     """
     if not transaction.get_connection().in_atomic_block or not purpose.strip():
         raise NoPurpose
-    who, what = (actor.body, actor.user_id, actor.session), (duty.value, purpose, subject)
+    about = (duty.value, purpose, subject)
     with connection.cursor() as cursor:
-        cursor.execute(DECLARED, [*who, *what, PURPOSE_MINUTES.value])
+        cursor.execute(DECLARED, [PurposeKind.LOOK, *_who(actor), *about, PURPOSE_MINUTES.value])
         (key,) = cursor.fetchone()
         cursor.execute("SELECT set_config('tesuri.purpose', %s, true)", [str(key)])
     return actor.on(duty, purpose)
@@ -60,13 +63,12 @@ def take_up(actor: Actor, duty: Duty, purpose: str, *, subject: str = "") -> Act
 
 @transaction.atomic
 def declare(session: SessionBase, actor: Actor, reason: Reason, words: str = "") -> Actor:
-    """利用目的を掲げる: for what this officer opens in this session, until another is declared."""
+    """利用目的を掲げる（ログイン中）: for what this officer opens, until another is declared."""
     purpose = f"{reason.label}（{words.strip()}）" if words.strip() else reason.label
     purposeful = actor.on("", purpose)
     minutes = SESSION_PURPOSE_MINUTES.value
-    given = (actor.body, actor.user_id, actor.session, "", purpose, "", minutes)
     with connection.cursor() as cursor:
-        cursor.execute(DECLARED, given)
+        cursor.execute(DECLARED, [PurposeKind.SESSION, *_who(actor), "", purpose, "", minutes])
     until = timezone.now() + timedelta(minutes=minutes)
     session[KEY] = {"says": purpose, "until": until.isoformat(), "mark": actor.session}
     audit.record(purposeful, AccessEvent.PURPOSE_DECLARED, reason=reason.value)
@@ -80,3 +82,7 @@ def declared(session: SessionBase, actor: Actor) -> str:
         return ""
     is_live = timezone.now() < datetime.fromisoformat(held["until"])
     return str(held["says"]) if is_live else ""
+
+
+def _who(actor: Actor) -> tuple[str, str, str]:
+    return actor.body, actor.user_id, actor.session

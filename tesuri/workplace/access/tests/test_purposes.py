@@ -11,7 +11,7 @@ from tests.entry import inside
 from tests.people import sato, takahashi
 from tests.residents import registered
 from tesuri.workplace.access.duties import Duty
-from tesuri.workplace.access.models import DeclaredPurpose
+from tesuri.workplace.access.models import DeclaredPurpose, PurposeKind
 from tesuri.workplace.access.purposes import KEY
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -113,10 +113,31 @@ def test_another_desk_declares_and_still_sees_nothing(client: Client) -> None:
 
 def test_what_was_declared_is_kept_as_it_was(client: Client) -> None:
     inside(client, sato(Duty.PERSONS))
-    assert DeclaredPurpose.objects.get().user_id == "sato"
+    kept = DeclaredPurpose.objects.get()
+    assert (kept.user_id, kept.kind, kept.duty) == ("sato", PurposeKind.SESSION, "")
     for change in (
         lambda: DeclaredPurpose.objects.update(purpose="別の目的"),
         lambda: DeclaredPurpose.objects.all().delete(),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"kind": "look", "duty": ""},
+        {"kind": "session", "duty": "addressees"},
+        {"kind": "session", "subject": "0000000001"},
+        {"kind": "session", "session": ""},
+        {"kind": "other"},
+        {"kind": ""},
+    ],
+    ids=["a look for no duty", "a duty", "a person", "no session", "another kind", "no kind"],
+)
+def test_a_purpose_is_of_one_kind_and_the_database_keeps_them_apart(given: dict[str, str]) -> None:
+    now = timezone.now()
+    row = {"body": "112020", "user_id": "sato", "session": "0" * 32, "purpose": "確認"}
+    made = DeclaredPurpose(declared_at=now, until=now + timedelta(minutes=5), **row | given)
+    with pytest.raises(IntegrityError, match="access_purpose_of_its_kind"), transaction.atomic():
+        made.save()
