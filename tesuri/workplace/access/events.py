@@ -20,6 +20,7 @@ class AccessEvent(Event):
     PASSWORD_CHANGED = "access.password_changed", "パスワードの変更"
     WAIT_BEGAN = "access.wait_began", "ログインの待ち時間の始まり"
     WAIT_LIFTED = "access.wait_lifted", "ログインの待ち時間の解除"
+    SITUATION_SEEN = "access.situation_seen", "ログインの状況の閲覧"
     SESSION_ENDED = "access.session_ended", "セッションの終了"
     VERIFIED = "access.verified", "本人の再確認"
     ANNOUNCEMENT_READ = "access.announcement_read", "記録の告知の確認"

@@ -125,6 +125,12 @@ def terminals_for(actor: Actor) -> QuerySet[Terminal]:
     return seen.order_by(F("accepted_at").desc(nulls_first=True), "-requested_at")
 
 
+def terminals_of(body: str, office: str) -> QuerySet[Terminal]:
+    """部署の端末: where officers of the office enter, by its code: its own, and the shared ones."""
+    here = Q(office__code=office) | Q(is_shared=True)
+    return Terminal.objects.filter(here, body=body, accepted_at__isnull=False, retired_at=None)
+
+
 def serves(terminal: Terminal, office: Office) -> bool:
     """Whether officers of the office enter here: its own, or one shared in the body.
 
@@ -219,21 +225,6 @@ def session_before(officer: Officer, mark: str) -> OfficerSession | None:
     """前回のログイン: the newest session of the officer but the one of the mark."""
     others = OfficerSession.objects.filter(officer=officer).exclude(mark=mark)
     return others.order_by("-began_at", "-id").first()
-
-
-def live_sessions(body: str) -> QuerySet[OfficerSession]:
-    """使用中のセッション: of the body; for administrators."""
-    live = OfficerSession.objects.filter(officer__office__body=body, ended_at__isnull=True)
-    return live.select_related("officer__office").order_by("officer__user_id")
-
-
-def without_acknowledgement(body: str) -> QuerySet[Officer]:
-    """告知を確認していない職員: of the body, in their term, for the present version."""
-    today = timezone.localdate()
-    active = Officer.objects.filter(
-        office__body=body, begins_on__lte=today, ends_on__gte=today
-    ).select_related("office")
-    return active.exclude(Exists(_current(OuterRef("pk")))).order_by("user_id")
 
 
 def _current(officer: OuterRef) -> QuerySet[Acknowledgement]:

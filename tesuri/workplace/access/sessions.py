@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
@@ -95,7 +96,7 @@ def standing(session: SessionBase) -> Standing:
     row = queries.session_of(mark) if isinstance(mark, str) else None
     if row is None:
         return NOBODY
-    if row.ended_at is None and (cause := _over(row)):
+    if row.ended_at is None and (cause := over(row)):
         with transaction.atomic():  # whoever looks first writes it down
             _end(_actor(row.officer, row.terminal, row.mark), row, cause, "")
     if row.ended_at is not None:
@@ -123,15 +124,16 @@ def end(session: SessionBase, actor: Actor) -> None:
 
 
 @transaction.atomic
-def end_for(actor: Actor, user_id: str) -> bool:
-    """セッションの終了: by an administrator, with the next request; false when there was none."""
+def end_for(actor: Actor, number: int, reason: str) -> OfficerSession:
+    """セッションの終了: of the body, by an administrator; one that is over stays as it ended."""
     demand(actor, Duty.ADMINISTRATION, Level.EDIT)
-    live = _live(user_id).filter(officer__office__body=actor.body)
-    row = live.select_related("officer").select_for_update(of=("self",)).first()
+    rows = OfficerSession.objects.filter(officer__office__body=actor.body).select_related("officer")
+    row = rows.select_for_update(of=("self",)).filter(pk=number).first()
     if row is None:
-        return False
-    _end(actor, row, Ending.ENDED, actor.user_id)
-    return True
+        raise Http404("そのセッションはありません。")
+    if row.ended_at is None:
+        _end(actor, row, Ending.ENDED, actor.user_id, reason=reason)
+    return row
 
 
 def note_verified(actor: Actor) -> None:
@@ -144,7 +146,7 @@ def _make_way(actor: Actor, officer: Officer) -> None:
     row = _live(officer.user_id).select_related("officer").first()
     if row is None:
         return
-    cause = _over(row) or Ending.TAKEN_OVER
+    cause = over(row) or Ending.TAKEN_OVER
     is_elsewhere = cause == Ending.TAKEN_OVER and row.terminal != actor.terminal
     if is_elsewhere and SECOND_LOGIN.value == "refuse":
         raise SecondLogin(
@@ -155,20 +157,21 @@ def _make_way(actor: Actor, officer: Officer) -> None:
     _end(actor, row, cause, actor.terminal)
 
 
-def _end(actor: Actor, row: OfficerSession, cause: Ending, by: str) -> None:
+def _end(actor: Actor, row: OfficerSession, cause: Ending, by: str, **more: str) -> None:
     """End it once; inside a transaction."""
     row.ended_at, row.ending, row.ended_by = timezone.now(), cause, by
     open_rows = OfficerSession.objects.filter(pk=row.pk, ended_at__isnull=True)
     if open_rows.update(ended_at=row.ended_at, ending=cause, ended_by=by):
         details = {"account": row.officer.user_id, "ending": cause, "at_terminal": row.terminal}
-        audit.record(actor, AccessEvent.SESSION_ENDED, **details)
+        audit.record(actor, AccessEvent.SESSION_ENDED, **details, **more)
 
 
 def _live(user_id: str) -> QuerySet[OfficerSession]:
     return OfficerSession.objects.filter(officer__user_id=user_id, ended_at__isnull=True)
 
 
-def _over(row: OfficerSession) -> Ending | None:
+def over(row: OfficerSession) -> Ending | None:
+    """時間が過ぎたか: for want of use or after the longest time, whether it was written or not."""
     now = timezone.now()
     if now - row.seen_at >= timedelta(minutes=IDLE.value):
         return Ending.IDLE

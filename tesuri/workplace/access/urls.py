@@ -10,6 +10,7 @@ from tesuri.workplace.access.views import (
     offsite,
     own,
     purpose,
+    situation,
     terminals,
 )
 
@@ -44,6 +45,12 @@ urlpatterns = [
     path("holders/<int:number>/ticket", holders.issue, name="issue_ticket"),
     path("tickets/<int:number>/confirm", holders.confirm, name="confirm_ticket"),
     path("tickets/<int:number>/void", holders.void, name="void_ticket"),
+    path("situation/", situation.shown, name="situation"),
+    path("situation/accounts/<int:number>/lift", situation.lift, name="lift_wait"),
+    path(
+        "situation/terminals/<str:number>/lift", situation.lift_terminal, name="lift_terminal_wait"
+    ),
+    path("situation/sessions/<int:number>/end", situation.end, name="end_session"),
     path("emergencies/", emergencies.listed, name="emergencies"),
     path("emergencies/ask", emergencies.ask, name="ask_emergency"),
     path("emergencies/report/", emergencies.report, name="emergency_report"),

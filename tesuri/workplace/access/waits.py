@@ -11,8 +11,10 @@ The rows are locked in one order: the terminal, then the account.
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 
+from tesuri.workplace.access import terminals
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.doorkeeper import doorkeeper
 from tesuri.workplace.access.duties import Duty, Level
@@ -71,32 +73,39 @@ def forgive(terminal: str, user_id: str) -> None:
 
 
 @transaction.atomic
-def lift(actor: Actor, user_id: str) -> None:
-    """待ち時間の解除: of an account, by an administrator; lifting what is not there is nothing."""
+def lift(actor: Actor, number: int, reason: str) -> Officer:
+    """待ち時間の解除: of an account of the body; lifting what is not there is nothing."""
     demand(actor, Duty.ADMINISTRATION, Level.EDIT)
     rows = Officer.objects.select_for_update(of=("self",)).filter(office__body=actor.body)
-    officer = rows.get(user_id=user_id)
+    officer = rows.filter(pk=number).first()
+    if officer is None:
+        raise Http404("その職員はいません。")
     if officer.failed_count:
         officer.failed_count, officer.locked_until = 0, None
         officer.save(update_fields=["failed_count", "locked_until"])
-        audit.record(actor, AccessEvent.WAIT_LIFTED, account=user_id)
+        audit.record(actor, AccessEvent.WAIT_LIFTED, account=officer.user_id, reason=reason)
+    return officer
 
 
 @transaction.atomic
-def lift_terminal(actor: Actor, number: str) -> None:
-    """端末の待ち時間の解除: the same of a terminal."""
+def lift_terminal(actor: Actor, number: str, reason: str) -> None:
+    """端末の待ち時間の解除: the same of a terminal that the actor may see."""
     demand(actor, Duty.ADMINISTRATION, Level.EDIT)
-    place = locked_terminal(number)
+    place = locked_terminal(terminals.seen(actor, number).number)
     if place.failed_count:
         place.failed_count, place.locked_until, place.about = 0, None, ""
         place.save(update_fields=["failed_count", "locked_until", "about"])
-        audit.record(actor, AccessEvent.WAIT_LIFTED, number=number)
+        audit.record(actor, AccessEvent.WAIT_LIFTED, number=number, reason=reason)
+
+
+def forgotten_before() -> datetime:
+    """忘れる時: failures at a terminal before this moment count no more."""
+    return timezone.now() - timedelta(minutes=LONGEST_WAIT.value) * FORGOTTEN_AFTER
 
 
 def _count_at(place: TerminalWait, officer: Officer | None) -> None:
     now, about = timezone.now(), officer.user_id if officer else SEVERAL
-    forgotten = timedelta(minutes=LONGEST_WAIT.value) * FORGOTTEN_AFTER
-    if place.failed_at and now - place.failed_at > forgotten:
+    if place.failed_at and place.failed_at < forgotten_before():
         place.failed_count, place.about = 0, ""
     place.failed_count += 1
     place.failed_at = now

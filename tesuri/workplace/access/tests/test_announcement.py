@@ -9,7 +9,7 @@ from tests.entrance import Newcomer
 from tests.entry import inside
 from tests.people import CITY, sato, takahashi
 from tesuri.ground.records import digest_of
-from tesuri.workplace.access import announcement, queries
+from tesuri.workplace.access import announcement, situation
 from tesuri.workplace.access.models import Acknowledgement, Officer
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -67,12 +67,20 @@ def test_a_stranger_reads_nothing(client: Client) -> None:
 
 def test_who_has_not_read_it_is_found_among_the_active(another_text: Newcomer) -> None:
     takahashi()
-    assert [each.user_id for each in queries.without_acknowledgement(CITY)] == ["sato", "takahashi"]
+    assert [each.user_id for each in situation.without_acknowledgement(CITY)] == [
+        "sato",
+        "takahashi",
+    ]
     another_text.enter()
     another_text.client.post(PAGE)
-    assert [each.user_id for each in queries.without_acknowledgement(CITY)] == ["takahashi"]
+    assert [each.user_id for each in situation.without_acknowledgement(CITY)] == ["takahashi"]
     Officer.objects.filter(user_id="takahashi").update(ends_on="2021-01-01")
-    assert not queries.without_acknowledgement(CITY).exists()
+    assert situation.without_acknowledgement(CITY) == []
+    endless = Officer.objects.filter(user_id="takahashi")
+    endless.update(ends_on=None, has_no_end=True)
+    assert [each.user_id for each in situation.without_acknowledgement(CITY)] == ["takahashi"]
+    endless.update(stopped_at=timezone.now())
+    assert situation.without_acknowledgement(CITY) == []
 
 
 @pytest.mark.parametrize("act", ["UPDATE access_acknowledgement SET version = 'x'",

@@ -8,14 +8,15 @@ import pytest
 import time_machine
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, connection, transaction
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
 from tests.entrance import Newcomer
 from tests.entry import a_terminal, inside
-from tests.people import OTHER_CITY, an_officer, sato, takahashi
+from tests.people import CITY, OTHER_CITY, an_officer, sato, takahashi
 from tesuri.ground.records.limits import BadLimit, refuse_bad_limits
-from tesuri.workplace.access import queries, sessions
+from tesuri.workplace.access import sessions, situation
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Ending, Officer, OfficerSession
@@ -147,21 +148,23 @@ def test_of_many_logins_at_the_same_moment_one_session_lives() -> None:
 # --- 管理者 ---
 def test_an_administrator_ends_a_session_and_its_owner_reads_by_whom(client: Client) -> None:
     inside(client, takahashi())
+    row = OfficerSession.objects.get()
     with pytest.raises(NotAllowed):
-        sessions.end_for(sato(), "takahashi")
+        sessions.end_for(sato(), row.pk, "離席")
     there = an_officer("tonari", "隣", (Duty.ADMINISTRATION, Level.EDIT), body=OTHER_CITY)
-    assert not sessions.end_for(there, "takahashi")
+    with pytest.raises(Http404):
+        sessions.end_for(there, row.pk, "離席")
     kanri = an_officer("kanri", "管理", (Duty.ADMINISTRATION, Level.EDIT))
-    assert [each.mark for each in queries.live_sessions("112020")] == [
-        OfficerSession.objects.get().mark
-    ]
-    assert sessions.end_for(kanri, "takahashi")
-    assert not sessions.end_for(kanri, "takahashi")
+    assert [each.mark for each in situation.live_sessions(CITY)] == [row.mark]
+    ended_at = sessions.end_for(kanri, row.pk, "離席").ended_at
+    assert sessions.end_for(kanri, row.pk, "もう一度").ended_at == ended_at
+    assert situation.live_sessions(CITY) == []
     reply = client.get("/")
     assert reply.status_code == 403
     assert "kanri がこのセッションを終わらせました" in reply.content.decode()
     event = AuditRecord.objects.get(kind="access.session_ended")
     assert (event.user_id, event.details["ending"]) == ("kanri", "ended")
+    assert (event.details["account"], event.details["reason"]) == ("takahashi", "離席")
 
 
 # --- 前回のログイン ---

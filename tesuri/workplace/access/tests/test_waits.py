@@ -1,25 +1,28 @@
 """待ち時間の試験: guesses cost time, the terminal's first, and no process counts for itself."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import make_password
 from django.db import connection
+from django.http import Http404
 from django.utils import timezone
 
 from tests.entrance import Newcomer, with_password
+from tests.entry import a_terminal
 from tests.people import CITY, OTHER_CITY, an_officer, sato, suzuki, takahashi
 from tesuri.workplace.access import passwords, waits
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.doorkeeper import REFUSAL
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.hashing import TunedArgon2
-from tesuri.workplace.access.models import Officer, TerminalWait
+from tesuri.workplace.access.models import Officer, Terminal, TerminalWait
 from tesuri.workplace.audit.models import AuditRecord
 
+REASON = "本人に電話で確かめた"
 TURNED_AWAY = (403, {"error": REFUSAL, "code": "not_entered"})
 
 
@@ -28,8 +31,12 @@ def reasons() -> list[str]:
     return [each.details["reason"] for each in failed.order_by("id")]
 
 
-def seconds(until: object) -> int:
-    return round((until - timezone.now()).total_seconds()) if until else 0  # type: ignore[operator]
+def seconds(until: datetime | None) -> int:
+    return round((until - timezone.now()).total_seconds()) if until else 0
+
+
+def number_of(user_id: str) -> int:
+    return Officer.objects.get(user_id=user_id).pk
 
 
 def guess(terminal: str, user_id: str = "sato") -> None:
@@ -186,27 +193,36 @@ def test_an_administrator_lifts_a_wait_and_nobody_else_does() -> None:
     for number in range(5):
         guess(f"T-{number}")
     with pytest.raises(NotAllowed):
-        waits.lift(takahashi(), "sato")
+        waits.lift(takahashi(), number_of("sato"), REASON)
     kanri = an_officer("kanri", "管理", (Duty.ADMINISTRATION, Level.EDIT))
-    waits.lift(kanri, "sato")
-    waits.lift(kanri, "sato")
+    waits.lift(kanri, number_of("sato"), REASON)
+    waits.lift(kanri, number_of("sato"), REASON)
     assert passwords.check("sato", "wrong", "T-9") is None
     assert reasons()[-1] == "wrong_password"
     event = AuditRecord.objects.get(kind="access.wait_lifted")
-    assert (event.user_id, event.details) == ("kanri", {"account": "sato"})
+    assert (event.user_id, event.details) == ("kanri", {"account": "sato", "reason": REASON})
     there = an_officer("tonari", "隣", (Duty.ADMINISTRATION, Level.EDIT), body=OTHER_CITY)
-    with pytest.raises(Officer.DoesNotExist):
-        waits.lift(there, "sato")
+    with pytest.raises(Http404):
+        waits.lift(there, number_of("sato"), REASON)
 
 
 @pytest.mark.django_db
 def test_an_administrator_lifts_the_wait_of_a_terminal() -> None:
+    Terminal.objects.filter(pk=a_terminal("T-1").pk).update(body=CITY)
     for _ in range(3):
         guess("T-1", "nobody")
     with pytest.raises(NotAllowed):
-        waits.lift_terminal(takahashi(), "T-1")
-    waits.lift_terminal(an_officer("kanri", "管理", (Duty.ADMINISTRATION, Level.EDIT)), "T-1")
+        waits.lift_terminal(takahashi(), "T-1", REASON)
+    there = an_officer("tonari", "隣", (Duty.ADMINISTRATION, Level.EDIT), body=OTHER_CITY)
+    with pytest.raises(Http404):
+        waits.lift_terminal(there, "T-1", REASON)
+    assert waits.is_waiting(TerminalWait.objects.get())
+    kanri = an_officer("kanri", "管理", (Duty.ADMINISTRATION, Level.EDIT))
+    waits.lift_terminal(kanri, "T-1", REASON)
+    waits.lift_terminal(kanri, "T-1", REASON)
     assert not waits.is_waiting(TerminalWait.objects.get())
+    event = AuditRecord.objects.get(kind="access.wait_lifted")
+    assert (event.user_id, event.details) == ("kanri", {"number": "T-1", "reason": REASON})
 
 
 # --- 同時に ---
