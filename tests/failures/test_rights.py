@@ -119,31 +119,79 @@ def test_it_makes_nothing_of_its_own_and_becomes_nobody_else(
     assert allowed(app, tried) == []
 
 
+SUBMITTED = """
+INSERT INTO approvals_approval (body, kind, reference, title, content, content_text, digest, duty,
+  path, maker_id, maker_name, submitted_at)
+VALUES ('112020', 'sample', 'S-1', '見本', '{}', '{}', encode(sha256('{}'), 'hex'), %s, '/',
+  %s, '', now()) RETURNING number, digest
+"""
+DECIDED = """
+INSERT INTO approvals_outcome (approval_id, maker_id, drafter_id, state, digest, actor_id,
+  actor_name, for_id, comment, at)
+VALUES (%(number)s, %(maker)s, '', 'approved', %(digest)s, %(actor)s, '', %(principal)s, '', now())
+"""
+WHO_APPROVES = """
+SELECT o.user_id, g.duty FROM access_grant g JOIN access_officer o ON o.id = g.officer_id
+JOIN access_office f ON f.id = o.office_id
+WHERE g.level = 'approve' AND f.body = '112020' AND g.office_id = o.office_id
+ORDER BY o.user_id, g.duty LIMIT 1
+"""
+WHO_DOES_NOT = """
+SELECT o.user_id FROM access_officer o JOIN access_office f ON f.id = o.office_id
+WHERE f.body = %s AND NOT EXISTS (SELECT 1 FROM access_grant g WHERE g.officer_id = o.id
+  AND g.level = 'approve' AND g.duty = %s) ORDER BY 1 LIMIT 1
+"""
+
+
 @pytest.mark.control("C-6-03")
-def test_it_approves_no_work_by_its_maker_and_none_without_approval(
+def test_it_approves_no_work_by_its_maker_and_none_without_a_grant(
     town: Town, system: str, app: psycopg.Connection
 ) -> None:
-    submitted = """
-        INSERT INTO approvals_approval (body, kind, reference, title, content, digest, duty, path,
-          maker_id, maker_name, submitted_at)
-        VALUES ('112020', 'sample', 'S-1', '見本', '{}', repeat('0', 64), 'allowances', '/',
-          'sato', '佐藤', now()) RETURNING number
-    """
-    decided = """
-        INSERT INTO approvals_outcome (approval_id, maker_id, state, digest, actor_id, actor_name,
-          comment, at)
-        VALUES (%s, %s, 'approved', %s, %s, '', '', now())
-    """
-    zeros, ones = "0" * 64, "1" * 64
-    for maker, digest, checker in (
-        ("sato", zeros, "sato"),  # one person
-        ("suzuki", zeros, "sato"),  # said to be made by the other
-        ("sato", ones, "suzuki"),  # another content
-    ):
+    checker, duty = app.execute(WHO_APPROVES).fetchone() or ("", "")
+    (peer,) = app.execute(WHO_DOES_NOT, ["112020", duty]).fetchone() or ("",)
+    good = {"maker": peer, "actor": checker, "principal": ""}
+    flaws: list[dict[str, str]] = [
+        {"actor": peer},  # the maker
+        {"actor": peer.upper()},
+        {"actor": "nobody"},
+        {"actor": "system:exchange"},
+        {"maker": checker},  # said to be made by the other
+        {"maker": "abe", "actor": peer},  # without a grant
+        {"digest": "1" * 64},  # another content
+        {"principal": peer},  # in a name that nobody gave
+        {"principal": checker},
+    ]
+    for flaw in ({}, *flaws):
         with app.transaction(force_rollback=True):
-            (number,) = app.execute(submitted).fetchone() or (0,)
+            number, digest = app.execute(SUBMITTED, [duty, peer]).fetchone() or (0, "")
+            row = {"number": number, "digest": digest} | good | flaw
+            if not flaw:
+                app.execute(DECIDED, row)
+                continue
             with pytest.raises(errors.IntegrityError):
-                app.execute(decided, [number, maker, digest, checker])
+                app.execute(DECIDED, row)
+
+
+def test_it_writes_no_submission_whose_digest_is_not_of_its_content(
+    app: psycopg.Connection, system: str
+) -> None:
+    forged = SUBMITTED.replace("encode(sha256('{}'), 'hex')", "repeat('0', 64)")
+    with pytest.raises(errors.CheckViolation), app.transaction(force_rollback=True):
+        app.execute(forged.encode(), ["allowances", "sato"])
+
+
+def test_it_arranges_nothing_that_two_people_did_not_agree(
+    app: psycopg.Connection, system: str
+) -> None:
+    arranged = """
+        INSERT INTO approvals_deputation (principal_id, deputy_id, duty, valid, made_by_id)
+        SELECT a.id, b.id, 'allowances', daterange(current_date, NULL), %s
+        FROM access_officer a, access_officer b WHERE a.id < b.id LIMIT 1
+    """
+    with app.transaction(force_rollback=True):
+        number, _ = app.execute(SUBMITTED, ["allowances", "sato"]).fetchone() or (0, "")
+        with pytest.raises(errors.IntegrityError, match="not what two people agreed"):
+            app.execute(arranged, [number])
 
 
 @pytest.mark.control("C-6-03")

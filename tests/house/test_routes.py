@@ -38,6 +38,9 @@ FOR_EVERY_OFFICER = {
     *OWN_KEYS,
     *("staff/manual/", "staff/manual/acknowledge/"),  # what each officer has read
     *("staff/reviews/", "staff/reviews/<str:code>/answer/"),  # the action asks who is chief there
+    *("approvals/", "approvals/<int:number>/", "approvals/<int:number>/decide"),
+    *("approvals/<int:number>/withdraw", "approvals/<int:number>/seen"),
+    "approvals/matters/<str:kind>/<str:reference>/",  # each shows what one may decide or made
 }
 OUTSIDE = {302, 401, 403, 405}
 SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "str": "X", "slug": "x", "path": "x"}

@@ -45,3 +45,14 @@ def one_at_a_time(
     return ExclusionConstraint(
         name=name, expressions=[(SinglePoint(key), RangeOperators.OVERLAPS), *overlapping]
     )
+
+
+class TextPoint(Func):
+    """一点の範囲（文字）: a text as a range of itself, by its hash."""
+
+    function = "int8range"
+    output_field: ClassVar[BigIntegerField] = BigIntegerField()  # type: ignore[type-arg]
+
+    def __init__(self, key: str) -> None:
+        hashed = Func(F(key), Value(0), function="hashtextextended", output_field=BigIntegerField())
+        super().__init__(hashed, hashed, Value("[]"))

@@ -68,20 +68,3 @@ class DraftForm(forms.Form):
         """拒否を示す: in the place where it can be put right."""
         place = "unified_number" if refusal.code == "code_not_obtained" else None
         self.add_error(place, refusal.message)
-
-
-class DecisionForm(forms.Form):
-    """決裁の入力: approve exactly what was shown, or send it back with words."""
-
-    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
-    digest = forms.CharField(max_length=64, required=False)
-    comment = FreeText(max_length=500, required=False)
-
-    def read(self) -> dict[str, str]:
-        """読み取る: raises a Refusal that says what to do."""
-        if self.is_valid():
-            return self.cleaned_data
-        told = self.errors.get("comment") or [
-            "決裁の内容を読み取れません。画面を開き直してください。"
-        ]
-        raise Refusal(str(told[0]), code="bad_decision")

@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from tesuri.ground.records import Refusal
 from tesuri.intermediary.copies.layouts import lines, name_of
 from tesuri.intermediary.enquiries import actions
 from tesuri.intermediary.enquiries.events import Event
-from tesuri.intermediary.enquiries.forms import DecisionForm, DraftForm
+from tesuri.intermediary.enquiries.forms import DraftForm
 from tesuri.intermediary.wire import queries as wire
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.intermediary.wire.doors import on_the_wire
@@ -20,10 +19,14 @@ from tesuri.intermediary.wire.envelopes import Claims
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals.doors import deciding
+from tesuri.workplace.approvals.queries import may_decide
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.partners.doors import offered
 from tesuri.workplace.partners.models import Client
+
+decide = deciding(actions.TERMINAL_ENQUIRY)
 
 
 @demands(Duty.ENQUIRIES, Level.SEE)
@@ -69,12 +72,11 @@ def draft(request: HttpRequest, enquiry_number: str) -> HttpResponse:
     """起案と決裁."""
     actor = actor_of(request)
     found, approval = actions.show_draft(actor, enquiry_number)
-    is_other = approval.maker_id != actor.user_id
     shown = {
         "draft": found,
         "approval": approval,
         "facts": _facts(actor, approval.content),
-        "may_decide": is_other and may(actor, Duty.ENQUIRIES, Level.APPROVE),
+        "may_decide": may_decide(actor, approval),
     }
     return render(request, "enquiries/draft.html", shown)
 
@@ -93,20 +95,6 @@ def _facts(actor: Actor, content: dict[str, Any]) -> list[tuple[str, Any]]:
         ("法的根拠", content["legal_basis"]),
         ("照会の目的", content["purpose"]),
     ]
-
-
-@require_POST
-@demands(Duty.ENQUIRIES, Level.APPROVE)
-def decide(request: HttpRequest, enquiry_number: str) -> HttpResponse:
-    """照会の決裁: approve and send, or send back with words."""
-    actor, said = actor_of(request), DecisionForm(request.POST).read()
-    if said["decision"] == "approve":
-        actions.approve_enquiry(actor, enquiry_number, said["digest"])
-        messages.success(request, "承認しました。照会を送ります。")
-        return redirect("enquiries:show", enquiry_number)
-    actions.return_enquiry(actor, enquiry_number, said["comment"])
-    messages.success(request, "起案者に差し戻しました。")
-    return redirect("enquiries:draft", enquiry_number)
 
 
 @demands(Duty.ENQUIRIES, Level.SEE)

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("tesuri.sites.screens.urls")),
     path("entry/", include("tesuri.workplace.access.urls")),
     path("staff/", include("tesuri.workplace.staff.urls")),
+    path("approvals/", include("tesuri.workplace.approvals.urls")),
     path("oauth/", include("tesuri.workplace.partners.urls")),
     path("", include("tesuri.addressees.urls")),
 ]

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from tesuri.workplace.access.doors import actor_of, entered, public
-from tesuri.workplace.access.queries import password_days_left
-from tesuri.workplace.approvals.queries import mine, waiting_for
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may, password_days_left
+from tesuri.workplace.approvals.queries import awaiting, mine, returned_to
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.queries.reviews import cautions
 from tesuri.workplace.staff.queries.reviews import errands as staff_errands
@@ -18,14 +20,19 @@ from tesuri.workplace.staff.queries.reviews import errands as staff_errands
 @require_GET
 @entered
 def home(request: HttpRequest) -> HttpResponse:
-    """はじめの画面: approvals that await me, and mine that await another."""
-    actor = actor_of(request)
+    """はじめの画面: what awaits me, the most urgent first; mine that wait, and that came back."""
+    actor, today = actor_of(request), timezone.localdate()
+    waiting = [(each, each.approval.urgency(today)) for each in awaiting(actor)]
+    own = [(each, each.urgency(today), each.is_expired(timezone.now())) for each in mine(actor)]
     shown = {
-        "waiting": waiting_for(actor),
-        "mine": mine(actor),
+        "waiting": waiting,
+        "overdue": sum(urgency == "overdue" for _, urgency in waiting),
+        "mine": own,
+        "returned": list(returned_to(actor)),
         "errands": [*_errands(actor), *staff_errands(actor)],
         "password_days_left": password_days_left(actor),
         "cautions": cautions(actor),
+        "may_arrange": may(actor, Duty.ADMINISTRATION, Level.SEE),
     }
     return render(request, "home.html", shown)
 

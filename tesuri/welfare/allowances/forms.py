@@ -217,14 +217,6 @@ class JudgementForm(forms.Form):
         )
 
 
-class DecisionForm(forms.Form):
-    """決裁: approve what was shown, or send it back with a reason."""
-
-    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
-    digest = forms.RegexField(r"^[0-9a-f]{64}$")
-    comment = FreeText(max_length=500, required=False)
-
-
 def years_before(this_year: int) -> list[int]:
     """請求の受付で尋ねる年: the years before this one, newest first."""
     return [this_year - count for count in range(1, YEARS_DECLARED + 1)]

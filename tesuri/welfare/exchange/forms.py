@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django import forms
 
-from tesuri.ground.records.form_fields import FreeText
 from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.exchange import rules
 
@@ -49,11 +48,3 @@ def _income_year(year: int) -> str:
     """所得の年: with the year in which it is taxed."""
     taxed = wareki_year(date(year + 1, 12, 31))
     return f"{wareki_year(date(year, 12, 31))}中の所得（{taxed}度課税）"
-
-
-class DecisionForm(forms.Form):
-    """決裁: approve what was shown, or send it back with a reason."""
-
-    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
-    digest = forms.RegexField(r"^[0-9a-f]{64}$")
-    comment = FreeText(max_length=500, required=False)

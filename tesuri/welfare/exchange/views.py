@@ -7,19 +7,22 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki, wareki_month, wareki_year
 from tesuri.welfare.exchange import actions, queries, rules
-from tesuri.welfare.exchange.forms import DecisionForm, EnquiryForm
+from tesuri.welfare.exchange.forms import EnquiryForm
 from tesuri.welfare.exchange.models import Enquiry, Publication, Step
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals import queries as approvals
+from tesuri.workplace.approvals.doors import deciding, submitting
 
+submit_enquiry, decide_enquiry = submitting(actions.ENQUIRY), deciding(actions.ENQUIRY)
+submit_publication = submitting(actions.PUBLICATION)
+decide_publication = deciding(actions.PUBLICATION)
 ROUTES = {"automatic": "自動応答", "terminal": "接続端末"}
 OUTCOMES = {
     "answered": "提供あり",
@@ -65,39 +68,20 @@ def enquiry(request: HttpRequest, number: str) -> HttpResponse:
     """照会: what is asked, its approval, its steps, and the answer when there is one."""
     actor = actor_of(request)
     matter = actions.view_enquiry(actor, number)
+    approval = approvals.latest(Enquiry.KIND, number)
     shown = {
         "enquiry": matter,
         "facts": persons.present_facts(matter.person),
         "asked": _asked(matter),
-        "approval": approvals.latest(Enquiry.KIND, number),
+        "approval": approval,
         "steps": matter.steps.all(),
         "answer": getattr(matter, "answer", None),
         "provider": rules.institutions("").get(matter.provider, matter.provider),
         "is_under_way": matter.step in (Step.APPROVED, Step.SENT, Step.WAITING),
-        "may_decide": may(actor, Duty.ENQUIRIES, Level.APPROVE),
+        "may_decide": approvals.may_decide(actor, approval),
         "may_edit": may(actor, Duty.ENQUIRIES, Level.EDIT),
     }
     return render(request, "exchange/enquiry.html", shown)
-
-
-@require_POST
-@demands(Duty.ENQUIRIES, Level.EDIT)
-def submit_enquiry(request: HttpRequest, number: str) -> HttpResponse:
-    """決裁に上げる."""
-    actions.submit_enquiry(actor_of(request), number)
-    return redirect("exchange:enquiry", number=number)
-
-
-@require_POST
-@demands(Duty.ENQUIRIES, Level.APPROVE)
-def decide_enquiry(request: HttpRequest, number: str) -> HttpResponse:
-    """照会の決裁."""
-    decision, digest, comment = _decision(request)
-    if decision == "approve":
-        actions.approve_enquiry(actor_of(request), number, digest)
-    else:
-        actions.send_back_enquiry(actor_of(request), number, comment)
-    return redirect("exchange:enquiry", number=number)
 
 
 @require_GET
@@ -106,36 +90,17 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
     """副本登録: the content as others will be given it, its approval, its steps."""
     actor = actor_of(request)
     matter = actions.view_publication(actor, number)
+    approval = approvals.latest(Publication.KIND, number)
     shown = {
         "publication": matter,
         "facts": persons.present_facts(matter.person),
         "told": _told(matter),
-        "approval": approvals.latest(matter.KIND, number),
+        "approval": approval,
         "steps": matter.steps.all(),
-        "may_decide": may(actor, Duty.COPIES, Level.APPROVE),
+        "may_decide": approvals.may_decide(actor, approval),
         "may_edit": may(actor, Duty.COPIES, Level.EDIT),
     }
     return render(request, "exchange/publication.html", shown)
-
-
-@require_POST
-@demands(Duty.COPIES, Level.EDIT)
-def submit_publication(request: HttpRequest, number: str) -> HttpResponse:
-    """決裁に上げる."""
-    actions.submit_publication(actor_of(request), number)
-    return redirect("exchange:publication", number=number)
-
-
-@require_POST
-@demands(Duty.COPIES, Level.APPROVE)
-def decide_publication(request: HttpRequest, number: str) -> HttpResponse:
-    """副本登録の決裁."""
-    decision, digest, comment = _decision(request)
-    if decision == "approve":
-        actions.approve_publication(actor_of(request), number, digest)
-    else:
-        actions.send_back_publication(actor_of(request), number, comment)
-    return redirect("exchange:publication", number=number)
 
 
 @require_GET
@@ -158,16 +123,6 @@ def _disclosed(entry: dict[str, Any]) -> dict[str, Any]:
         "route": ROUTES.get(entry["route"], entry["route"]),
         "outcome": OUTCOMES.get(entry["outcome"], entry["outcome"]),
     }
-
-
-def _decision(request: HttpRequest) -> tuple[str, str, str]:
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        raise Refusal(
-            "決裁の内容を読み取れませんでした。画面を開き直してください。", code="bad_form"
-        )
-    said = form.cleaned_data
-    return said["decision"], said["digest"], said["comment"]
 
 
 def _asked(matter: Enquiry) -> list[tuple[str, str]]:

@@ -67,14 +67,6 @@ class DispositionForm(forms.Form):
     disposition = FreeText(label="確かめたこと", max_length=300)
 
 
-class DecisionForm(forms.Form):
-    """決裁: approve or send back, with the digest that was shown."""
-
-    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
-    digest = forms.CharField(max_length=64)
-    comment = FreeText(max_length=200, required=False)
-
-
 class DiscardForm(forms.Form):
     """取消し: with its reason."""
 

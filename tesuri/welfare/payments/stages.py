@@ -36,11 +36,16 @@ class CannotPay(Refusal):
 def locked(number: int, stage: Stage) -> Run:
     """The run, locked, if the stage may follow its present one."""
     run = get_object_or_404(Run.objects.select_for_update(of=("self",)), number=number)
+    must_follow(run, stage)
+    return run
+
+
+def must_follow(run: Run, stage: Stage) -> None:
+    """順序: refuses a stage that may not follow the present one."""
     if run.stage not in AFTER[stage]:
         raise CannotPay(
             f"この支払処理は「{run.stage.label}」の段階です。「{stage.label}」はできません。"
         )
-    return run
 
 
 def must_be_current(run: Run) -> None:

@@ -5,19 +5,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.welfare.payments import actions, queries
-from tesuri.welfare.payments.forms import DecisionForm, DiscardForm, DispositionForm, RunForm
+from tesuri.welfare.payments.forms import DiscardForm, DispositionForm, RunForm
 from tesuri.welfare.payments.models import Run, Stage
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
-from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.doors import deciding, submitting
+from tesuri.workplace.approvals.queries import latest, may_decide
 from tesuri.workplace.audit.actors import Actor
 
+submit, decide = submitting(actions.RUN), deciding(actions.RUN)
 BINARY = "application/octet-stream"
 
 
@@ -53,7 +54,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _shown(actor: Actor, found: Run) -> dict[str, Any]:
-    approval = latest(actions.KIND, str(found.number))
+    approval = latest(actions.RUN.kind, str(found.number))
     payments, findings = list(found.payments.all()), list(found.findings.all())
     left_out = [finding.person for finding in findings if finding.person]
     names = persons.names_of([payment.person for payment in payments] + left_out)
@@ -67,9 +68,7 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
         "is_open": found.stage in (Stage.DRAFTED, Stage.RETURNED),
         "may_edit": may(actor, Duty.PAYMENTS, Level.EDIT),
         "may_export": may(actor, Duty.PAYMENTS, Level.EXPORT),
-        "may_decide": may(actor, Duty.PAYMENTS, Level.APPROVE)
-        and approval is not None
-        and actor.user_id not in (approval.maker_id, found.drafted_by_id),
+        "may_decide": may_decide(actor, approval),
         "approval": approval,
         "approval_facts": _facts(found),
     }
@@ -96,32 +95,6 @@ def dispose(request: HttpRequest, number: int, finding: int) -> HttpResponse:
     form = DispositionForm(request.POST)
     given = form.cleaned_data["disposition"] if form.is_valid() else ""
     actions.dispose_finding(actor_of(request), finding, given)
-    return _to(number)
-
-
-@require_POST
-@demands(Duty.PAYMENTS, Level.EDIT)
-def submit(request: HttpRequest, number: int) -> HttpResponse:
-    """起案する."""
-    actions.submit_run(actor_of(request), number, reverse("payments:run", args=[number]))
-    messages.success(request, "起案しました。決裁者の承認を待ちます。")
-    return _to(number)
-
-
-@require_POST
-@demands(Duty.PAYMENTS, Level.APPROVE)
-def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """承認する・差し戻す."""
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return redirect("payments:run", number)
-    given = form.cleaned_data
-    if given["decision"] == "approve":
-        actions.approve_run(actor_of(request), number, given["digest"])
-        messages.success(request, "承認しました。")
-    else:
-        actions.return_run(actor_of(request), number, given["comment"])
-        messages.success(request, "差し戻しました。")
     return _to(number)
 
 

@@ -9,19 +9,18 @@ from tesuri.intermediary.enquiries.actions.accepting import (
 from tesuri.intermediary.enquiries.actions.answers import delete_expired_answers, take_late_answer
 from tesuri.intermediary.enquiries.actions.carrying import carry_out, give_up
 from tesuri.intermediary.enquiries.actions.terminal import (
-    approve_enquiry,
+    TERMINAL_ENQUIRY,
     draft_enquiry,
     list_enquiries,
     new_number,
-    return_enquiry,
     show_draft,
     show_enquiry,
 )
 
 __all__ = [
+    "TERMINAL_ENQUIRY",
     "Asked",
     "accept_enquiry",
-    "approve_enquiry",
     "approved_in",
     "carry_out",
     "delete_expired_answers",
@@ -29,7 +28,6 @@ __all__ = [
     "give_up",
     "list_enquiries",
     "new_number",
-    "return_enquiry",
     "read_result",
     "show_draft",
     "show_enquiry",

@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
@@ -21,12 +20,12 @@ from tesuri.intermediary.wire.evidence import evidence_in
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.matters import Matter, declare
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
-KIND = "enquiries.terminal"
 TERMINAL = "terminal"
 
 
@@ -74,23 +73,11 @@ def draft_enquiry(actor: Actor, asked: Asked, purpose: str) -> Draft:
             maker=actor.user_id,
             maker_name=actor.name,
         )
-        _submit(actor, draft)
+        approvals.put_forward(actor, TERMINAL_ENQUIRY, draft.enquiry_number)
         audit.record(
             actor, Event.DRAFTED, subject=draft.unified_number, enquiry=draft.enquiry_number
         )
     return draft
-
-
-def _submit(actor: Actor, draft: Draft) -> None:
-    approvals.submit(
-        actor,
-        kind=KIND,
-        reference=draft.enquiry_number,
-        title="情報照会（接続端末）",
-        content=content_of(draft),
-        duty=Duty.ENQUIRIES,
-        path=reverse("enquiries:draft", args=[draft.enquiry_number]),
-    )
 
 
 def content_of(draft: Draft) -> dict[str, Any]:
@@ -103,28 +90,19 @@ def show_draft(actor: Actor, enquiry_number: str) -> tuple[Draft, Approval]:
     """起案を見る: by an officer of the body; the look is recorded."""
     demand(actor, Duty.ENQUIRIES, Level.SEE)
     with acting_for(actor.body):
-        draft, approval = _draft(actor, enquiry_number)
+        draft = _find(actor, enquiry_number)
+        approval = latest(TERMINAL_ENQUIRY.kind, enquiry_number)
+        if approval is None or approval.body != actor.body:
+            raise LookupError(enquiry_number)
         audit.record(actor, Event.SHOWN, subject=draft.unified_number, enquiry=draft.enquiry_number)
     return draft, approval
 
 
-def _draft(actor: Actor, enquiry_number: str) -> tuple[Draft, Approval]:
+def _find(actor: Actor, enquiry_number: str) -> Draft:
     draft = queries.draft(actor.body, enquiry_number)
-    approval = latest(KIND, enquiry_number) if draft else None
-    if draft is None or approval is None or approval.body != actor.body:
+    if draft is None:
         raise NoSuchEnquiry("この番号の起案はありません。", code="no_such_enquiry")
-    return draft, approval
-
-
-def approve_enquiry(actor: Actor, enquiry_number: str, digest: str) -> Enquiry:
-    """承認して送る: by another person, exactly what was shown; sent by the job after this."""
-    with acting_for(actor.body):
-        draft, approval = _draft(actor, enquiry_number)
-        given = approvals.approve(actor, approval.number, digest)
-        content = {**given.content}
-        asked = Asked.read(content)
-        approval_now = Approval.objects.get(number=given.number)
-        return accept_enquiry(actor, asked, evidence_in(approval_now.evidence()), TERMINAL)
+    return draft
 
 
 def list_enquiries(actor: Actor) -> tuple[list[Draft], list[Enquiry]]:
@@ -159,8 +137,25 @@ def show_enquiry(actor: Actor, enquiry_number: str) -> Page:
     return page
 
 
-def return_enquiry(actor: Actor, enquiry_number: str, comment: str) -> None:
-    """差し戻す: with words for the maker; nothing was sent."""
-    with acting_for(actor.body):
-        _, approval = _draft(actor, enquiry_number)
-        approvals.send_back(actor, approval.number, comment)
+def _approved(actor: Actor, draft: Draft, approval: Approval) -> None:
+    """Exactly what was shown; sent by the job after this."""
+    given = Approval.objects.get(number=approval.number)
+    accept_enquiry(actor, Asked.read({**given.content}), evidence_in(given.evidence()), TERMINAL)
+
+
+TERMINAL_ENQUIRY = declare(
+    Matter(
+        kind="enquiries.terminal",
+        label="情報照会（接続端末）",
+        duty=Duty.ENQUIRIES,
+        page="enquiries:draft",
+        find=_find,
+        title=lambda draft: "情報照会（接続端末）",
+        content=content_of,
+        drafter=lambda draft: draft.maker,
+        approved=_approved,
+        within=lambda actor: acting_for(actor.body),
+        after="enquiries:show",
+        words="承認しました。照会を送ります。",
+    )
+)

@@ -13,13 +13,11 @@ from tesuri.welfare.allowances.actions.decisions import (
     CannotDecide,
     assess_claim,
     draft_decision,
-    submit_decision,
     view_decision,
 )
 from tesuri.welfare.allowances.actions.force import (
-    approve_decision,
+    DECISION,
     hand_over_months,
-    send_back_decision,
 )
 from tesuri.welfare.allowances.actions.judgements import Finding, enter_judgement
 from tesuri.welfare.allowances.actions.landings import land_answer
@@ -29,13 +27,13 @@ from tesuri.welfare.allowances.actions.publications import draft_publication
 from tesuri.welfare.allowances.actions.rechecks import hold_if_changed, look_again
 
 __all__ = [
+    "DECISION",
     "Application",
     "CannotDecide",
     "Finding",
     "Member",
     "accept_claim",
     "amend_facts",
-    "approve_decision",
     "ask_binding",
     "assess_claim",
     "draft_decision",
@@ -49,9 +47,7 @@ __all__ = [
     "open_claim_form",
     "print_notice",
     "request_binding",
-    "send_back_decision",
     "settle_member",
-    "submit_decision",
     "list_claims",
     "view_claim",
     "view_decision",

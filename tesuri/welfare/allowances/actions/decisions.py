@@ -6,13 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
 from tesuri.welfare.allowances import queries
-from tesuri.welfare.allowances.actions.claims import locked, write_step
+from tesuri.welfare.allowances.actions.claims import locked
 from tesuri.welfare.allowances.assessment import Assessment, assess, open_figures
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
@@ -28,7 +27,6 @@ from tesuri.welfare.allowances.reasoning import reasons_of, spoken
 from tesuri.welfare.allowances.rules.months import MonthDecision, Result, payment_month
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
@@ -73,37 +71,7 @@ def draft_decision(actor: Actor, number: str) -> Decision:
     decision = _create(actor, claim, assessment, outcome, (newest.version if newest else 0) + 1)
     _write_months(decision, assessment)
     decision.enter_step(Step.DRAFTED, actor)
-    _record(actor, Event.DECISION_DRAFTED, decision)
-    return decision
-
-
-@transaction.atomic
-def submit_decision(actor: Actor, number: str) -> Decision:
-    """決裁に上げる: the newest draft of the claim; a second time is nothing."""
-    demand(actor, Duty.ALLOWANCES, Level.EDIT)
-    decision = locked_decision(number)
-    if decision.step == Step.SUBMITTED:
-        return decision
-    claim = locked(decision.claim.number)
-    claim.must_precede(Stage.PROPOSED)
-    newest = claim.decisions.order_by("-version").first()
-    if decision.step != Step.DRAFTED or newest != decision:
-        raise Refusal(
-            "この起案は最新ではありません。請求の画面から起案し直してください。", code="not_newest"
-        )
-    approvals.submit(
-        actor,
-        kind=Decision.KIND,
-        reference=number,
-        title=f"{claim.get_program_display()}の{decision.get_outcome_display()}　{number}",
-        content=queries.content_of(decision),
-        duty=Duty.ALLOWANCES,
-        path=reverse("allowances:decision", args=[number]),
-        drafted_by=decision.drafted_by_id,
-    )
-    decision.enter_step(Step.SUBMITTED, actor)
-    write_step(actor, claim, Stage.PROPOSED)
-    _record(actor, Event.DECISION_SUBMITTED, decision)
+    record(actor, Event.DECISION_DRAFTED, decision)
     return decision
 
 
@@ -112,7 +80,7 @@ def view_decision(actor: Actor, number: str) -> Decision:
     """決定を見る: looking is an event too."""
     demand(actor, Duty.ALLOWANCES, Level.SEE)
     decision = queries.decision_numbered(number)
-    _record(actor, Event.DECISION_VIEWED, decision)
+    record(actor, Event.DECISION_VIEWED, decision)
     return decision
 
 
@@ -207,7 +175,8 @@ def _lines(month: MonthDecision) -> list[dict[str, str]]:
     ]
 
 
-def _record(actor: Actor, event: Event, decision: Decision) -> None:
+def record(actor: Actor, event: Event, decision: Decision) -> None:
+    """決定の監査事象: of the person of its claim."""
     audit.record(
         actor,
         event,

@@ -7,60 +7,19 @@ from django.db import transaction
 from tesuri.ground.records import Refusal, about
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.actions.claims import locked, write_step
-from tesuri.welfare.allowances.actions.decisions import locked_decision, must_be_verified
+from tesuri.welfare.allowances.actions.decisions import locked_decision, must_be_verified, record
 from tesuri.welfare.allowances.assessment import assess_months
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import Decision, Outcome, Stage, Step
 from tesuri.welfare.payments import actions as payments
+from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals import queries as approved
+from tesuri.workplace.approvals.matters import Matter, declare
+from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
 STAGE_OF = {Outcome.GRANT: Stage.GRANTED, Outcome.REFUSAL: Stage.REFUSED}
-
-
-@transaction.atomic
-def approve_decision(actor: Actor, number: str, digest: str) -> Decision:
-    """決定の承認: what was shown, by another person, while its facts still hold; it is in force."""
-    decision = locked_decision(number)
-    claim = locked(decision.claim.number)
-    approvals.approve(actor, _waiting(number), digest)
-    with about(Event.DECISION_IN_FORCE, claim.person.addressee_number):
-        must_be_verified(json.loads(bytes(decision.receipt.body))["months"])
-        _must_still_hold(decision)
-        _must_pay_once(decision)
-    decision.enter_step(Step.IN_FORCE, actor)
-    write_step(actor, claim, STAGE_OF[Outcome(decision.outcome)])
-    audit.record(
-        actor,
-        Event.DECISION_IN_FORCE,
-        subject=claim.person.addressee_number,
-        decision=number,
-        claim=claim.number,
-        digest=digest,
-    )
-    hand_over_months(actor, claim.number)
-    payments.release_months(actor, reference=claim.number)
-    return decision
-
-
-@transaction.atomic
-def send_back_decision(actor: Actor, number: str, comment: str) -> Decision:
-    """決定の差戻し: with a comment for the maker, who drafts anew."""
-    decision = locked_decision(number)
-    claim = locked(decision.claim.number)
-    approvals.send_back(actor, _waiting(number), comment)
-    decision.enter_step(Step.RETURNED, actor, comment)
-    write_step(actor, claim, Stage.RETURNED, comment)
-    audit.record(
-        actor,
-        Event.DECISION_RETURNED,
-        subject=claim.person.addressee_number,
-        decision=number,
-        claim=claim.number,
-    )
-    return decision
 
 
 @transaction.atomic
@@ -110,8 +69,87 @@ def _must_pay_once(decision: Decision) -> None:
         )
 
 
-def _waiting(number: str) -> int:
-    approval = approved.latest(Decision.KIND, number)
-    if approval is None:
-        raise approvals.NotWaiting("この決定はまだ決裁に上がっていません。", code="not_submitted")
-    return approval.number
+def _may_submit(actor: Actor, decision: Decision) -> bool:
+    """The newest draft of the claim; a second time is nothing."""
+    if decision.step == Step.SUBMITTED:
+        return False
+    claim = locked(decision.claim.number)
+    claim.must_precede(Stage.PROPOSED)
+    newest = claim.decisions.order_by("-version").first()
+    if decision.step != Step.DRAFTED or newest != decision:
+        raise Refusal(
+            "この起案は最新ではありません。請求の画面から起案し直してください。", code="not_newest"
+        )
+    return True
+
+
+def _submitted(actor: Actor, decision: Decision, approval: Approval) -> None:
+    decision.enter_step(Step.SUBMITTED, actor)
+    write_step(actor, decision.claim, Stage.PROPOSED)
+    record(actor, Event.DECISION_SUBMITTED, decision)
+
+
+def _title(decision: Decision) -> str:
+    program = decision.claim.get_program_display()
+    return f"{program}の{decision.get_outcome_display()}　{decision.number}"
+
+
+def _find(actor: Actor, number: str) -> Decision:
+    """The decision, then its claim: in this order everywhere."""
+    decision = locked_decision(number)
+    decision.claim = locked(decision.claim.number)
+    return decision
+
+
+def _approved(actor: Actor, decision: Decision, approval: Approval) -> None:
+    """While its facts still hold; it is in force."""
+    claim = decision.claim
+    with about(Event.DECISION_IN_FORCE, claim.person.addressee_number):
+        must_be_verified(json.loads(bytes(decision.receipt.body))["months"])
+        _must_still_hold(decision)
+        _must_pay_once(decision)
+    decision.enter_step(Step.IN_FORCE, actor)
+    write_step(actor, claim, STAGE_OF[Outcome(decision.outcome)])
+    audit.record(
+        actor,
+        Event.DECISION_IN_FORCE,
+        subject=claim.person.addressee_number,
+        decision=decision.number,
+        claim=claim.number,
+        digest=approval.digest,
+    )
+    hand_over_months(actor, claim.number)
+    payments.release_months(actor, reference=claim.number)
+
+
+def _returned(actor: Actor, decision: Decision, words: str) -> None:
+    """The maker drafts anew."""
+    claim = decision.claim
+    decision.enter_step(Step.RETURNED, actor, words)
+    write_step(actor, claim, Stage.RETURNED, words)
+    audit.record(
+        actor,
+        Event.DECISION_RETURNED,
+        subject=claim.person.addressee_number,
+        decision=decision.number,
+        claim=claim.number,
+    )
+
+
+DECISION = declare(
+    Matter(
+        kind=Decision.KIND,
+        label="手当の決定",
+        duty=Duty.ALLOWANCES,
+        page="allowances:decision",
+        find=_find,
+        title=_title,
+        content=queries.content_of,
+        drafter=lambda decision: decision.drafted_by_id,
+        may_submit=_may_submit,
+        submitted=_submitted,
+        approved=_approved,
+        returned=_returned,
+        words="承認しました。決定の効力が生じました。",
+    )
+)

@@ -12,6 +12,7 @@ from tesuri.welfare.income import actions as income
 from tesuri.welfare.income.models import Source
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.audit.actors import Actor
 
 TODAY = datetime(2026, 5, 20, 1, 0, tzinfo=UTC)
@@ -101,10 +102,10 @@ def ready(actor: Actor, **changed: Any) -> Claim:
 def submitted(actor: Actor, **changed: Any) -> Decision:
     """決裁待ちの決定."""
     decision = actions.draft_decision(actor, ready(actor, **changed).number)
-    return actions.submit_decision(actor, decision.number)
+    return approvals.put_forward(actor, actions.DECISION, decision.number)
 
 
 def granted(actor: Actor, approver: Actor) -> Decision:
     """効力の生じた決定."""
     decision = submitted(actor)
-    return actions.approve_decision(approver, decision.number, decision.digest)
+    return approvals.decide(approver, actions.DECISION, decision.number, "approve", decision.digest)

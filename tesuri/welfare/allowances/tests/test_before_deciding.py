@@ -24,6 +24,7 @@ from tesuri.welfare.allowances.tests.two_people import IN_FACILITY, JUNE, MARCH,
 from tesuri.welfare.exchange import queries as exchange
 from tesuri.welfare.payments import queries as payments
 from tesuri.welfare.persons.models import Person
+from tesuri.workplace.approvals import actions as approvals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 
@@ -89,9 +90,11 @@ def test_outside_the_demo_a_figure_with_an_open_point_decides_nothing(
     decision = submitted(actor)
     monkeypatch.setattr(settings, "TESURI_DEMO", False)
     with pytest.raises(Refusal, match="本人の限度額の基礎") as refused:
-        actions.approve_decision(desk.chief, decision.number, decision.digest)
+        approvals.decide(desk.chief, actions.DECISION, decision.number, "approve", decision.digest)
     assert refused.value.code == "not_verified"
-    actions.send_back_decision(desk.chief, decision.number, "値を確かめること")
+    approvals.decide(
+        desk.chief, actions.DECISION, decision.number, "send_back", comment="値を確かめること"
+    )
     with pytest.raises(Refusal, match="本人の限度額の基礎"):
         actions.draft_decision(actor, decision.claim.number)
 

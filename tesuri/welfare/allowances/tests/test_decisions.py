@@ -39,6 +39,7 @@ from tesuri.welfare.payments.models import Month
 from tesuri.welfare.persons import actions as persons
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import ContentChanged, NotWaiting, OwnWork
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
@@ -129,8 +130,8 @@ def test_a_state_that_is_not_met_is_refused_with_its_article() -> None:
     decision = actions.draft_decision(actor, claim.number)
     assert decision.outcome == Outcome.REFUSAL
     assert any("施行令1条2項の障害の状態" in reason for reason in decision.reasons)
-    actions.submit_decision(actor, decision.number)
-    actions.approve_decision(chief(), decision.number, decision.digest)
+    approvals.put_forward(actor, actions.DECISION, decision.number)
+    approvals.decide(chief(), actions.DECISION, decision.number, "approve", decision.digest)
     assert decision.claim.stage == Stage.REFUSED
     assert Month.objects.count() == 0
     with pytest.raises(Refusal, match="認定通知書は"):
@@ -156,7 +157,7 @@ def test_the_same_facts_are_the_same_draft_and_other_facts_another() -> None:
     second = actions.draft_decision(actor, claim.number)
     assert (second.version, second.number != first.number) == (2, True)
     with pytest.raises(Refusal, match="最新ではありません"):
-        actions.submit_decision(actor, first.number)
+        approvals.put_forward(actor, actions.DECISION, first.number)
 
 
 # --- 二人で ---
@@ -168,14 +169,16 @@ def test_nobody_approves_an_own_decision() -> None:
     actor = an_officer("sato", "佐藤", *both)
     decision = submitted(actor)
     with pytest.raises(OwnWork), transaction.atomic():
-        actions.approve_decision(actor, decision.number, decision.digest)
+        approvals.decide(actor, actions.DECISION, decision.number, "approve", decision.digest)
     assert (decision.step, Month.objects.count()) == (Step.SUBMITTED, 0)
 
 
 def test_only_the_content_that_was_shown_is_approved() -> None:
     decision = submitted(clerk())
     with pytest.raises(ContentChanged), transaction.atomic():
-        actions.approve_decision(chief(), decision.number, digest_of({"other": 1}))
+        approvals.decide(
+            chief(), actions.DECISION, decision.number, "approve", digest_of({"other": 1})
+        )
     assert decision.step == Step.SUBMITTED
 
 
@@ -190,7 +193,7 @@ def test_facts_that_changed_since_the_draft_stop_the_approval() -> None:
         reason="戸籍により確認",
     )
     with pytest.raises(ContentChanged, match="事実が変わりました"), transaction.atomic():
-        actions.approve_decision(approver, decision.number, decision.digest)
+        approvals.decide(approver, actions.DECISION, decision.number, "approve", decision.digest)
     assert decision.step == Step.SUBMITTED
 
 
@@ -212,12 +215,18 @@ def test_the_database_refuses_a_changed_decision(column: str) -> None:
 def test_what_was_sent_back_is_drafted_anew() -> None:
     actor, approver = clerk(), chief()
     decision = submitted(actor)
-    actions.send_back_decision(approver, decision.number, "判定書の日付を確かめること")
+    approvals.decide(
+        approver,
+        actions.DECISION,
+        decision.number,
+        "send_back",
+        comment="判定書の日付を確かめること",
+    )
     assert (decision.step, decision.claim.stage) == (Step.RETURNED, Stage.RETURNED)
     again = actions.draft_decision(actor, decision.claim.number)
     assert again.version == 2
-    actions.submit_decision(actor, again.number)
-    actions.approve_decision(approver, again.number, again.digest)
+    approvals.put_forward(actor, actions.DECISION, again.number)
+    approvals.decide(approver, actions.DECISION, again.number, "approve", again.digest)
     assert queries.in_force(decision.claim) == again
 
 
@@ -225,14 +234,14 @@ def test_a_decision_is_approved_once_and_not_before_it_is_submitted() -> None:
     actor, approver = clerk(), chief()
     decision = actions.draft_decision(actor, ready(actor).number)
     with pytest.raises(NotWaiting):
-        actions.approve_decision(approver, decision.number, decision.digest)
+        approvals.decide(approver, actions.DECISION, decision.number, "approve", decision.digest)
     for _ in range(2):
-        actions.submit_decision(actor, decision.number)
+        approvals.put_forward(actor, actions.DECISION, decision.number)
     with pytest.raises(WrongStage):
         actions.draft_decision(actor, decision.claim.number)
-    actions.approve_decision(approver, decision.number, decision.digest)
+    approvals.decide(approver, actions.DECISION, decision.number, "approve", decision.digest)
     with pytest.raises(NotWaiting):
-        actions.approve_decision(approver, decision.number, decision.digest)
+        approvals.decide(approver, actions.DECISION, decision.number, "approve", decision.digest)
 
 
 # --- その後 ---
@@ -255,8 +264,8 @@ def test_a_later_decision_gives_new_versions_of_the_months_it_changes() -> None:
     left = FACTS | {"facility_stay": True, "facility_since": date(2026, 5, 2)}
     actions.amend_facts(actor, number, left, "施設からの通知")
     second = actions.draft_decision(actor, number)
-    actions.submit_decision(actor, second.number)
-    actions.approve_decision(approver, second.number, second.digest)
+    approvals.put_forward(actor, actions.DECISION, second.number)
+    approvals.decide(approver, actions.DECISION, second.number, "approve", second.digest)
     assert any("入所した月の翌月以後" in reason for reason in second.reasons)
     newest = {m.target_month: m.amount_yen for m in Month.objects.order_by("version")}
     assert newest[date(2026, 5, 1)] == 30450
@@ -324,10 +333,14 @@ def test_another_desk_may_do_none_of_this() -> None:
     for deed in (
         lambda: actions.assess_claim(other, decision.claim.number),
         lambda: actions.draft_decision(other, decision.claim.number),
-        lambda: actions.submit_decision(other, decision.number),
+        lambda: approvals.put_forward(other, actions.DECISION, decision.number),
         lambda: actions.view_decision(other, decision.number),
-        lambda: actions.approve_decision(other, decision.number, decision.digest),
-        lambda: actions.send_back_decision(other, decision.number, "理由"),
+        lambda: approvals.decide(
+            other, actions.DECISION, decision.number, "approve", decision.digest
+        ),
+        lambda: approvals.decide(
+            other, actions.DECISION, decision.number, "send_back", comment="理由"
+        ),
         lambda: actions.issue_notice(other, decision.number),
         lambda: actions.print_notice(other, decision.number),
         lambda: actions.draft_publication(other, decision.number),

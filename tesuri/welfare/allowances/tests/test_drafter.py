@@ -7,6 +7,7 @@ from tests.people import an_officer
 from tesuri.welfare.allowances import actions
 from tesuri.welfare.allowances.tests.desk import clerk, ready
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import OwnWork
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
@@ -17,6 +18,6 @@ def test_who_drafted_a_decision_approves_it_as_little_as_who_submitted_it() -> N
     desk = clerk()
     both = an_officer("mori", "森", *((Duty.ALLOWANCES, level) for level in Level))
     decision = actions.draft_decision(both, ready(desk).number)
-    actions.submit_decision(desk, decision.number)
+    approvals.put_forward(desk, actions.DECISION, decision.number)
     with pytest.raises(OwnWork), transaction.atomic():
-        actions.approve_decision(both, decision.number, decision.digest)
+        approvals.decide(both, actions.DECISION, decision.number, "approve", decision.digest)

@@ -16,6 +16,7 @@ from tesuri.welfare.exchange import jobs as exchange_jobs
 from tesuri.welfare.exchange.models import Enquiry
 from tesuri.welfare.income.models import IncomeFacts
 from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +34,8 @@ def answered(far_side: FarSide, content: Any) -> Enquiry:
         income_years=[2024, 2025],
         request_key=uuid4(),
     )
-    exchange.submit_enquiry(maker, enquiry.number)
-    exchange.approve_enquiry(checker, enquiry.number, enquiry.digest)
+    approvals.put_forward(maker, exchange.ENQUIRY, enquiry.number)
+    approvals.decide(checker, exchange.ENQUIRY, enquiry.number, "approve", enquiry.digest)
     far_side.answers["/api/enquiries"] = 202, {"state": "accepted"}
     exchange_jobs.send_enquiry(number=enquiry.number)
     reply = {"state": "answered", "permit_id": "P-1", "answered_at": "2026-05-01T10:00:00+09:00"}

@@ -6,6 +6,7 @@ from datetime import date
 from tesuri.welfare.allowances import actions
 from tesuri.welfare.allowances.models import Decision
 from tesuri.welfare.allowances.tests.desk import FACTS
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.audit.actors import Actor
 
 MARCH, MAY, JUNE = date(2026, 3, 1), date(2026, 5, 1), date(2026, 6, 1)
@@ -23,8 +24,10 @@ class Desk:
     def decided_anew(self, number: str) -> Decision:
         """再判定して効力が生じた決定."""
         decision = actions.draft_decision(self.clerk, number)
-        actions.submit_decision(self.clerk, decision.number)
-        return actions.approve_decision(self.chief, decision.number, decision.digest)
+        approvals.put_forward(self.clerk, actions.DECISION, decision.number)
+        return approvals.decide(
+            self.chief, actions.DECISION, decision.number, "approve", decision.digest
+        )
 
 
 def results(decision: Decision) -> dict[date, str]:

@@ -8,12 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances import actions, queries
 from tesuri.welfare.allowances.assessment import Assessment
 from tesuri.welfare.allowances.cautions import cautions
-from tesuri.welfare.allowances.forms import DecisionForm
 from tesuri.welfare.allowances.models import Decision, Step
 from tesuri.welfare.allowances.reasoning import spoken
 from tesuri.welfare.persons import queries as persons
@@ -21,6 +19,9 @@ from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals import queries as approvals
+from tesuri.workplace.approvals.doors import deciding, submitting
+
+submit, decide = submitting(actions.DECISION), deciding(actions.DECISION)
 
 
 @require_GET
@@ -57,6 +58,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     """決定: the result on top, then the months, then what each rests on."""
     actor = actor_of(request)
     matter = actions.view_decision(actor, number)
+    approval = approvals.latest(Decision.KIND, number)
     months = list(matter.months.all())
     shown = {
         "decision": matter,
@@ -66,42 +68,16 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "cautions": [] if matter.step == Step.IN_FORCE else cautions(matter.claim),
         "total": sum(month.amount_yen for month in months),
         "reasonings": _reasonings([(_month(m.target_month), m.lines) for m in months]),
-        "approval": approvals.latest(Decision.KIND, number),
+        "approval": approval,
         "notice": getattr(matter, "notice", None),
         "steps": matter.steps.all(),
-        "may_decide": may(actor, Duty.ALLOWANCES, Level.APPROVE),
+        "may_decide": approvals.may_decide(actor, approval),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
         "may_print": may(actor, Duty.ALLOWANCES, Level.PRINT),
         "may_publish": may(actor, Duty.COPIES, Level.EDIT),
     }
     shown["facts"] = _to_approve(matter)
     return render(request, "allowances/decision.html", shown)
-
-
-@require_POST
-@demands(Duty.ALLOWANCES, Level.EDIT)
-def submit(request: HttpRequest, number: str) -> HttpResponse:
-    """決裁に上げる."""
-    actions.submit_decision(actor_of(request), number)
-    return redirect("allowances:decision", number=number)
-
-
-@require_POST
-@demands(Duty.ALLOWANCES, Level.APPROVE)
-def decide(request: HttpRequest, number: str) -> HttpResponse:
-    """決定の決裁."""
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        raise Refusal(
-            "決裁の内容を読み取れませんでした。画面を開き直してください。", code="bad_form"
-        )
-    said = form.cleaned_data
-    if said["decision"] == "approve":
-        actions.approve_decision(actor_of(request), number, said["digest"])
-        messages.success(request, "承認しました。決定の効力が生じました。")
-    else:
-        actions.send_back_decision(actor_of(request), number, said["comment"])
-    return redirect("allowances:decision", number=number)
 
 
 @require_POST

@@ -1,10 +1,9 @@
-"""副本登録の操作: draft, submit, approve, register; the rooms above bring the content."""
+"""副本登録の操作: draft, register, what its approval does; the rooms above bring the content."""
 
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 
 from tesuri.ground.records import Refusal, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
@@ -12,11 +11,12 @@ from tesuri.welfare.exchange import queries, rules
 from tesuri.welfare.exchange.actions.outbox import PARTNER, evidence_of
 from tesuri.welfare.exchange.events import Event
 from tesuri.welfare.exchange.models import Publication, PublicationStep, Step
+from tesuri.welfare.exchange.turns import may_decide, may_submit
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals import queries as approved
+from tesuri.workplace.approvals.matters import Matter, declare
+from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.batch.actions import defer
@@ -52,52 +52,6 @@ def draft_publication(
     )
     _write_step(actor, publication, Step.DRAFTED)
     _record(actor, Event.COPY_DRAFTED, publication)
-    return publication
-
-
-@transaction.atomic
-def submit_publication(actor: Actor, number: str) -> Publication:
-    """決裁に上げる: a second time is nothing."""
-    demand(actor, Duty.COPIES, Level.EDIT)
-    publication = _locked(number)
-    if publication.step == Step.SUBMITTED:
-        return publication
-    publication.must_precede(Step.SUBMITTED)
-    approvals.submit(
-        actor,
-        kind=Publication.KIND,
-        reference=number,
-        title=f"副本登録 {number}（{rules.publication_title(publication.item)}）",
-        content=queries.content_of(publication),
-        duty=Duty.COPIES,
-        path=reverse("exchange:publication", args=[number]),
-        drafted_by=publication.drafted_by_id,
-    )
-    _write_step(actor, publication, Step.SUBMITTED)
-    _record(actor, Event.COPY_SUBMITTED, publication)
-    return publication
-
-
-@transaction.atomic
-def approve_publication(actor: Actor, number: str, digest: str) -> Publication:
-    """副本登録の承認: by another person, of what was shown; then the job registers it."""
-    publication = _locked(number)
-    publication.must_precede(Step.APPROVED)
-    approvals.approve(actor, _waiting(number), digest)
-    _write_step(actor, publication, Step.APPROVED)
-    _record(actor, Event.COPY_APPROVED, publication)
-    defer("exchange.register_copy", lock=number, number=number)
-    return publication
-
-
-@transaction.atomic
-def send_back_publication(actor: Actor, number: str, comment: str) -> Publication:
-    """副本登録の差戻し: with a comment for the maker."""
-    publication = _locked(number)
-    publication.must_precede(Step.RETURNED)
-    approvals.send_back(actor, _waiting(number), comment)
-    _write_step(actor, publication, Step.RETURNED, comment)
-    _record(actor, Event.COPY_RETURNED, publication)
     return publication
 
 
@@ -139,13 +93,6 @@ def _locked(number: str) -> Publication:
     return Publication.objects.select_for_update(of=("self",)).get(number=number)
 
 
-def _waiting(number: str) -> int:
-    approval = approved.latest(Publication.KIND, number)
-    if approval is None:
-        raise LookupError(number)
-    return approval.number
-
-
 def _write_step(actor: Actor, publication: Publication, step: Step, reason: str = "") -> None:
     PublicationStep.objects.create(
         publication=publication,
@@ -166,3 +113,40 @@ def _record(actor: Actor, event: Event, publication: Publication, outcome: str =
         item=publication.item,
         digest=publication.digest,
     )
+
+
+def _submitted(actor: Actor, publication: Publication, approval: Approval) -> None:
+    _write_step(actor, publication, Step.SUBMITTED)
+    _record(actor, Event.COPY_SUBMITTED, publication)
+
+
+def _approved(actor: Actor, publication: Publication, approval: Approval) -> None:
+    """The job registers it."""
+    _write_step(actor, publication, Step.APPROVED)
+    _record(actor, Event.COPY_APPROVED, publication)
+    defer("exchange.register_copy", lock=publication.number, number=publication.number)
+
+
+def _returned(actor: Actor, publication: Publication, words: str) -> None:
+    _write_step(actor, publication, Step.RETURNED, words)
+    _record(actor, Event.COPY_RETURNED, publication)
+
+
+PUBLICATION = declare(
+    Matter(
+        kind=Publication.KIND,
+        label="副本登録",
+        duty=Duty.COPIES,
+        page="exchange:publication",
+        find=lambda actor, number: _locked(number),
+        title=lambda it: f"副本登録 {it.number}（{rules.publication_title(it.item)}）",
+        content=queries.content_of,
+        drafter=lambda publication: publication.drafted_by_id,
+        may_submit=may_submit,
+        submitted=_submitted,
+        may_decide=may_decide,
+        approved=_approved,
+        returned=_returned,
+        words="承認しました。副本を登録します。",
+    )
+)

@@ -1,23 +1,23 @@
-"""照会の操作: draft, submit, approve, send back; only what the list permits can be drafted."""
+"""照会の操作: draft, look, and what its approval does; only what the list permits is drafted."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 
 from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
 from tesuri.welfare.exchange import queries, rules
 from tesuri.welfare.exchange.events import Event
 from tesuri.welfare.exchange.models import Enquiry, EnquiryStep, Step
+from tesuri.welfare.exchange.turns import may_decide, may_submit
 from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals import queries as approved
+from tesuri.workplace.approvals.matters import Matter, declare
+from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.batch.actions import defer
@@ -111,54 +111,6 @@ def _must_be_permitted(
 
 
 @transaction.atomic
-def submit_enquiry(actor: Actor, number: str) -> Enquiry:
-    """決裁に上げる: a second time is nothing."""
-    demand(actor, Duty.ENQUIRIES, Level.EDIT)
-    enquiry = locked(number)
-    if enquiry.step == Step.SUBMITTED:
-        return enquiry
-    enquiry.must_precede(Step.SUBMITTED)
-    approvals.submit(
-        actor,
-        kind=Enquiry.KIND,
-        reference=number,
-        title=f"情報照会 {number}",
-        content=queries.content_of(enquiry),
-        duty=Duty.ENQUIRIES,
-        path=reverse("exchange:enquiry", args=[number]),
-        drafted_by=enquiry.drafted_by_id,
-    )
-    write_step(actor, enquiry, Step.SUBMITTED)
-    audit.record(actor, Event.ENQUIRY_SUBMITTED, subject=subject_of(enquiry), enquiry=number)
-    return enquiry
-
-
-@transaction.atomic
-def approve_enquiry(actor: Actor, number: str, digest: str) -> Enquiry:
-    """照会の承認: by another person, of what was shown; then the job sends it."""
-    enquiry = locked(number)
-    enquiry.must_precede(Step.APPROVED)
-    approvals.approve(actor, _waiting(number), digest)
-    write_step(actor, enquiry, Step.APPROVED)
-    audit.record(
-        actor, Event.ENQUIRY_APPROVED, subject=subject_of(enquiry), enquiry=number, digest=digest
-    )
-    defer("exchange.send_enquiry", lock=number, number=number)
-    return enquiry
-
-
-@transaction.atomic
-def send_back_enquiry(actor: Actor, number: str, comment: str) -> Enquiry:
-    """照会の差戻し: with a comment for the maker."""
-    enquiry = locked(number)
-    enquiry.must_precede(Step.RETURNED)
-    approvals.send_back(actor, _waiting(number), comment)
-    write_step(actor, enquiry, Step.RETURNED, comment)
-    audit.record(actor, Event.ENQUIRY_RETURNED, subject=subject_of(enquiry), enquiry=number)
-    return enquiry
-
-
-@transaction.atomic
 def view_enquiry(actor: Actor, number: str) -> Enquiry:
     """照会を見る: looking is an event too."""
     demand(actor, Duty.ENQUIRIES, Level.SEE)
@@ -198,8 +150,45 @@ def write_step(actor: Actor, enquiry: Enquiry, step: Step, reason: str = "") -> 
     )
 
 
-def _waiting(number: str) -> int:
-    approval = approved.latest(Enquiry.KIND, number)
-    if approval is None:
-        raise LookupError(number)
-    return approval.number
+def _submitted(actor: Actor, enquiry: Enquiry, approval: Approval) -> None:
+    write_step(actor, enquiry, Step.SUBMITTED)
+    subject, number = subject_of(enquiry), enquiry.number
+    audit.record(actor, Event.ENQUIRY_SUBMITTED, subject=subject, enquiry=number)
+
+
+def _approved(actor: Actor, enquiry: Enquiry, approval: Approval) -> None:
+    """The job sends it."""
+    write_step(actor, enquiry, Step.APPROVED)
+    audit.record(
+        actor,
+        Event.ENQUIRY_APPROVED,
+        subject=subject_of(enquiry),
+        enquiry=enquiry.number,
+        digest=approval.digest,
+    )
+    defer("exchange.send_enquiry", lock=enquiry.number, number=enquiry.number)
+
+
+def _returned(actor: Actor, enquiry: Enquiry, words: str) -> None:
+    write_step(actor, enquiry, Step.RETURNED, words)
+    audit.record(actor, Event.ENQUIRY_RETURNED, subject=subject_of(enquiry), enquiry=enquiry.number)
+
+
+ENQUIRY = declare(
+    Matter(
+        kind=Enquiry.KIND,
+        label="情報照会",
+        duty=Duty.ENQUIRIES,
+        page="exchange:enquiry",
+        find=lambda actor, number: locked(number),
+        title=lambda enquiry: f"情報照会 {enquiry.number}",
+        content=queries.content_of,
+        drafter=lambda enquiry: enquiry.drafted_by_id,
+        may_submit=may_submit,
+        submitted=_submitted,
+        may_decide=may_decide,
+        approved=_approved,
+        returned=_returned,
+        words="承認しました。照会を送ります。",
+    )
+)

@@ -14,6 +14,7 @@ from tesuri.welfare.exchange import actions, jobs
 from tesuri.welfare.exchange.models import Publication, PublicationStep, Step
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import ContentChanged, OwnWork
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
@@ -38,8 +39,10 @@ def drafted(actor: Actor) -> Publication:
 def approved() -> Publication:
     maker, checker = sato(Duty.COPIES), suzuki(Duty.COPIES)
     publication = drafted(maker)
-    actions.submit_publication(maker, publication.number)
-    return actions.approve_publication(checker, publication.number, publication.digest)
+    approvals.put_forward(maker, actions.PUBLICATION, publication.number)
+    return approvals.decide(
+        checker, actions.PUBLICATION, publication.number, "approve", publication.digest
+    )
 
 
 def test_the_same_request_is_drafted_once() -> None:
@@ -60,28 +63,34 @@ def test_an_item_that_is_not_published_is_refused() -> None:
 def test_nobody_approves_an_own_draft_that_another_submitted() -> None:
     both = an_officer("mori", "森", *((Duty.COPIES, level) for level in Level))
     publication = drafted(both)
-    actions.submit_publication(sato(Duty.COPIES), publication.number)
+    approvals.put_forward(sato(Duty.COPIES), actions.PUBLICATION, publication.number)
     with pytest.raises(OwnWork), transaction.atomic():
-        actions.approve_publication(both, publication.number, publication.digest)
+        approvals.decide(
+            both, actions.PUBLICATION, publication.number, "approve", publication.digest
+        )
 
 
 def test_nobody_approves_an_own_copy() -> None:
     levels = (Level.SEE, Level.EDIT, Level.APPROVE)
     maker = an_officer("sato", "佐藤", *((Duty.COPIES, level) for level in levels))
     publication = drafted(maker)
-    actions.submit_publication(maker, publication.number)
+    approvals.put_forward(maker, actions.PUBLICATION, publication.number)
     with pytest.raises(OwnWork), transaction.atomic():
-        actions.approve_publication(maker, publication.number, publication.digest)
+        approvals.decide(
+            maker, actions.PUBLICATION, publication.number, "approve", publication.digest
+        )
     assert publication.step == Step.SUBMITTED
 
 
 def test_only_the_content_that_was_shown_is_approved() -> None:
     maker, checker = sato(Duty.COPIES), suzuki(Duty.COPIES)
     publication = drafted(maker)
-    actions.submit_publication(maker, publication.number)
+    approvals.put_forward(maker, actions.PUBLICATION, publication.number)
     with pytest.raises(ContentChanged), transaction.atomic():
-        actions.approve_publication(checker, publication.number, digest_of({}))
-    actions.send_back_publication(checker, publication.number, "月額を確かめること")
+        approvals.decide(checker, actions.PUBLICATION, publication.number, "approve", digest_of({}))
+    approvals.decide(
+        checker, actions.PUBLICATION, publication.number, "send_back", comment="月額を確かめること"
+    )
     assert publication.step_row.reason == "月額を確かめること"
 
 
@@ -136,7 +145,7 @@ def test_another_desk_may_do_none_of_this() -> None:
         lambda: actions.draft_publication(
             other, publication.person, item=ITEM, content=CONTENT, request_key=uuid4()
         ),
-        lambda: actions.submit_publication(other, publication.number),
+        lambda: approvals.put_forward(other, actions.PUBLICATION, publication.number),
         lambda: actions.view_publication(other, publication.number),
         lambda: actions.view_disclosures(other, publication.person.key),
     ):

@@ -49,8 +49,8 @@ def drafted(
 
 def approved(maker: Actor, checker: Actor) -> Enquiry:
     enquiry = drafted(maker, registered())
-    actions.submit_enquiry(maker, enquiry.number)
-    return actions.approve_enquiry(checker, enquiry.number, enquiry.digest)
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
+    return approvals.decide(checker, actions.ENQUIRY, enquiry.number, "approve", enquiry.digest)
 
 
 def waiting_jobs() -> list[str]:
@@ -101,9 +101,9 @@ def test_nobody_approves_an_own_enquiry(far_side: FarSide) -> None:
         *((Duty.ENQUIRIES, level) for level in (Level.SEE, Level.EDIT, Level.APPROVE)),
     )
     enquiry = drafted(maker, registered())
-    actions.submit_enquiry(maker, enquiry.number)
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
     with pytest.raises(OwnWork), transaction.atomic():
-        actions.approve_enquiry(maker, enquiry.number, enquiry.digest)
+        approvals.decide(maker, actions.ENQUIRY, enquiry.number, "approve", enquiry.digest)
     assert (enquiry.step, waiting_jobs()) == (Step.SUBMITTED, [])
 
 
@@ -111,9 +111,9 @@ def test_nobody_approves_an_own_enquiry(far_side: FarSide) -> None:
 def test_who_drafted_an_enquiry_approves_it_as_little_as_who_submitted_it() -> None:
     both = an_officer("mori", "森", *((Duty.ENQUIRIES, level) for level in Level))
     maker, enquiry = sato(Duty.ENQUIRIES), drafted(both, registered())
-    actions.submit_enquiry(maker, enquiry.number)
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
     with pytest.raises(OwnWork), transaction.atomic():
-        actions.approve_enquiry(both, enquiry.number, enquiry.digest)
+        approvals.decide(both, actions.ENQUIRY, enquiry.number, "approve", enquiry.digest)
     assert enquiry.step == Step.SUBMITTED
 
 
@@ -142,9 +142,9 @@ def test_a_peer_without_the_superior_role_approves_nothing() -> None:
     maker = sato(Duty.ENQUIRIES)
     peer = an_officer("ito", "伊藤", (Duty.ENQUIRIES, Level.SEE), (Duty.ENQUIRIES, Level.EDIT))
     enquiry = drafted(maker, registered())
-    actions.submit_enquiry(maker, enquiry.number)
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
     with pytest.raises(NotAllowed), transaction.atomic():
-        actions.approve_enquiry(peer, enquiry.number, enquiry.digest)
+        approvals.decide(peer, actions.ENQUIRY, enquiry.number, "approve", enquiry.digest)
     assert enquiry.step == Step.SUBMITTED
 
 
@@ -152,9 +152,11 @@ def test_a_peer_without_the_superior_role_approves_nothing() -> None:
 def test_only_the_content_that_was_shown_is_approved() -> None:
     maker, checker = sato(Duty.ENQUIRIES), suzuki(Duty.ENQUIRIES)
     enquiry = drafted(maker, registered())
-    actions.submit_enquiry(maker, enquiry.number)
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
     with pytest.raises(ContentChanged), transaction.atomic():
-        actions.approve_enquiry(checker, enquiry.number, digest_of({"other": "content"}))
+        approvals.decide(
+            checker, actions.ENQUIRY, enquiry.number, "approve", digest_of({"other": "content"})
+        )
     assert enquiry.step == Step.SUBMITTED
 
 
@@ -190,23 +192,25 @@ def test_a_step_out_of_order_is_refused() -> None:
     maker, checker = sato(Duty.ENQUIRIES), suzuki(Duty.ENQUIRIES)
     enquiry = drafted(maker, registered())
     with pytest.raises(OutOfOrder, match="「起案」なので"):
-        actions.approve_enquiry(checker, enquiry.number, enquiry.digest)
-    actions.submit_enquiry(maker, enquiry.number)
-    actions.submit_enquiry(maker, enquiry.number)
+        approvals.decide(checker, actions.ENQUIRY, enquiry.number, "approve", enquiry.digest)
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
     assert [row.step for row in enquiry.steps.all()] == ["drafted", "submitted"]
-    actions.approve_enquiry(checker, enquiry.number, enquiry.digest)
+    approvals.decide(checker, actions.ENQUIRY, enquiry.number, "approve", enquiry.digest)
     with pytest.raises(OutOfOrder):
-        actions.approve_enquiry(checker, enquiry.number, enquiry.digest)
+        approvals.decide(checker, actions.ENQUIRY, enquiry.number, "approve", enquiry.digest)
 
 
 def test_what_was_sent_back_may_be_submitted_again() -> None:
     maker, checker = sato(Duty.ENQUIRIES), suzuki(Duty.ENQUIRIES)
     enquiry = drafted(maker, registered())
-    actions.submit_enquiry(maker, enquiry.number)
-    actions.send_back_enquiry(checker, enquiry.number, "所得の年を確かめること")
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
+    approvals.decide(
+        checker, actions.ENQUIRY, enquiry.number, "send_back", comment="所得の年を確かめること"
+    )
     assert enquiry.step_row.reason == "所得の年を確かめること"
-    actions.submit_enquiry(maker, enquiry.number)
-    actions.approve_enquiry(checker, enquiry.number, enquiry.digest)
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
+    approvals.decide(checker, actions.ENQUIRY, enquiry.number, "approve", enquiry.digest)
     assert enquiry.step == Step.APPROVED
 
 
@@ -308,7 +312,7 @@ def test_another_desk_may_do_none_of_this() -> None:
     enquiry = drafted(maker, registered())
     deeds: list[Callable[[], object]] = [
         lambda: drafted(other, enquiry.person),
-        lambda: actions.submit_enquiry(other, enquiry.number),
+        lambda: approvals.put_forward(other, actions.ENQUIRY, enquiry.number),
         lambda: actions.view_enquiry(other, enquiry.number),
     ]
     for deed in deeds:

@@ -13,6 +13,7 @@ from tests.residents import registered
 from tesuri.welfare.exchange import actions, jobs
 from tesuri.welfare.exchange.models import Enquiry, Step
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +126,7 @@ def test_a_decision_that_cannot_be_read_decides_nothing(client: Client) -> None:
         income_years=[2024],
         request_key=uuid4(),
     )
-    actions.submit_enquiry(maker, enquiry.number)
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
     chief = inside(client, checker)
     address = f"/exchange/enquiries/{enquiry.number}/decide/"
     assert chief.post(address, {"decision": "approve"}).status_code == 422

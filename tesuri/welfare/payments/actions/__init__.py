@@ -4,21 +4,17 @@ from tesuri.welfare.payments.actions.accounts import enter_account
 from tesuri.welfare.payments.actions.files import make_file, take_file
 from tesuri.welfare.payments.actions.months import enter_months, hold_months, release_months
 from tesuri.welfare.payments.actions.runs import (
-    KIND,
-    approve_run,
+    RUN,
     discard_run,
     dispose_finding,
     draft_run,
     look_at_run,
-    return_run,
-    submit_run,
 )
 from tesuri.welfare.payments.stages import CannotPay
 
 __all__ = [
-    "KIND",
+    "RUN",
     "CannotPay",
-    "approve_run",
     "discard_run",
     "dispose_finding",
     "draft_run",
@@ -28,7 +24,5 @@ __all__ = [
     "look_at_run",
     "make_file",
     "release_months",
-    "return_run",
-    "submit_run",
     "take_file",
 ]

@@ -1,4 +1,4 @@
-"""支払処理の操作: draft, dispose of findings, submit, approve, return, discard."""
+"""支払処理の操作: draft, dispose of findings, discard, and what the approval of a run does."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from tesuri.ground.records import Refusal, about, digest_of
+from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.payments import checks, queries
 from tesuri.welfare.payments.events import PaymentEvent
@@ -16,18 +16,17 @@ from tesuri.welfare.payments.stages import (
     locked,
     must_be_ahead,
     must_be_current,
+    must_follow,
     post,
     write_step,
 )
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.matters import Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
-
-KIND = "payment_run"
 
 
 @about(PaymentEvent.RUN_DRAFTED)
@@ -122,62 +121,6 @@ def dispose_finding(actor: Actor, finding_id: int, disposition: str) -> Finding:
     return finding
 
 
-@about(PaymentEvent.RUN_SUBMITTED)
-@transaction.atomic
-def submit_run(actor: Actor, number: int, path: str) -> Approval:
-    """起案する: refused while a finding is open."""
-    run = locked(number, Stage.SUBMITTED)
-    if run.findings.filter(disposition="").exists():
-        raise CannotPay("処置していない指摘があります。すべて確かめてから起案してください。")
-    if not run.payments.exists():
-        raise CannotPay("振込が一件もありません。この支払処理は取り消してください。")
-    must_be_current(run)
-    content = queries.content_of(run)
-    approval = approvals.submit(
-        actor,
-        kind=KIND,
-        reference=str(run.number),
-        title=f"支払　{wareki_month(run.payment_month)}期　"
-        f"{content['件数']}件　{content['合計']:,}円",
-        content=content,
-        duty=Duty.PAYMENTS,
-        path=path,
-        drafted_by=run.drafted_by_id,
-    )
-    write_step(actor, run, Stage.SUBMITTED, digest=approval.digest)
-    audit.record(actor, PaymentEvent.RUN_SUBMITTED, run=run.number, digest=approval.digest)
-    return approval
-
-
-@about(PaymentEvent.RUN_APPROVED)
-@transaction.atomic
-def approve_run(actor: Actor, number: int, digest: str) -> Run:
-    """承認する: by another person; the run as it stands must still be what was submitted."""
-    run = locked(number, Stage.APPROVED)
-    must_be_current(run)
-    must_be_ahead(run, timezone.localdate())
-    approval = approvals.approve(actor, _approval(run).number, digest)
-    if digest_of(queries.content_of(run)) != approval.digest:
-        raise approvals.ContentChanged(
-            "起案の後で支払の内容が変わっています。差し戻して作り直してください。"
-        )
-    write_step(actor, run, Stage.APPROVED, digest=approval.digest)
-    for payment in run.payments.all():
-        post(payment, Stage.APPROVED, Title.BENEFIT, Title.PAYABLE)
-    audit.record(actor, PaymentEvent.RUN_APPROVED, run=run.number, digest=approval.digest)
-    return run
-
-
-@transaction.atomic
-def return_run(actor: Actor, number: int, comment: str) -> Run:
-    """差し戻す: with words for the clerk."""
-    run = locked(number, Stage.RETURNED)
-    approvals.send_back(actor, _approval(run).number, comment)
-    write_step(actor, run, Stage.RETURNED, reason=comment)
-    audit.record(actor, PaymentEvent.RUN_RETURNED, run=run.number)
-    return run
-
-
 @transaction.atomic
 def discard_run(actor: Actor, number: int, reason: str) -> Run:
     """取り消す: its rows stay, its months are owed again; an approved one takes an approver."""
@@ -191,10 +134,6 @@ def discard_run(actor: Actor, number: int, reason: str) -> Run:
     return run
 
 
-def _approval(run: Run) -> Approval:
-    return Approval.objects.filter(kind=KIND, reference=str(run.number)).latest("number")
-
-
 @transaction.atomic
 def look_at_run(actor: Actor, number: int) -> Run:
     """支払処理を見る: it shows people and accounts, and so it is an event."""
@@ -203,3 +142,71 @@ def look_at_run(actor: Actor, number: int) -> Run:
     seen = [payment.person.addressee_number for payment in run.payments.all()]
     audit.record(actor, PaymentEvent.RUN_SEEN, run=number, count=len(seen), shown=seen)
     return run
+
+
+def _find(actor: Actor, number: str) -> Run:
+    return get_object_or_404(Run.objects.select_for_update(of=("self",)), number=int(number))
+
+
+@about(PaymentEvent.RUN_SUBMITTED)
+def _may_submit(actor: Actor, run: Run) -> bool:
+    """Refused while a finding is open."""
+    must_follow(run, Stage.SUBMITTED)
+    if run.findings.filter(disposition="").exists():
+        raise CannotPay("処置していない指摘があります。すべて確かめてから起案してください。")
+    if not run.payments.exists():
+        raise CannotPay("振込が一件もありません。この支払処理は取り消してください。")
+    must_be_current(run)
+    return True
+
+
+@about(PaymentEvent.RUN_APPROVED)
+def _may_decide(actor: Actor, run: Run, turn: Turn) -> None:
+    """The run as it stands must still be what was submitted, for a day that is not past."""
+    if turn != Turn.APPROVE:
+        must_follow(run, Stage.RETURNED)
+        return
+    must_follow(run, Stage.APPROVED)
+    must_be_current(run)
+    must_be_ahead(run, timezone.localdate())
+
+
+def _title(run: Run) -> str:
+    count, total = run.payments.count(), run.total_yen
+    return f"支払　{wareki_month(run.payment_month)}期　{count}件　{total:,}円"
+
+
+def _submitted(actor: Actor, run: Run, approval: Approval) -> None:
+    write_step(actor, run, Stage.SUBMITTED, digest=approval.digest)
+    audit.record(actor, PaymentEvent.RUN_SUBMITTED, run=run.number, digest=approval.digest)
+
+
+def _approved(actor: Actor, run: Run, approval: Approval) -> None:
+    write_step(actor, run, Stage.APPROVED, digest=approval.digest)
+    for payment in run.payments.all():
+        post(payment, Stage.APPROVED, Title.BENEFIT, Title.PAYABLE)
+    audit.record(actor, PaymentEvent.RUN_APPROVED, run=run.number, digest=approval.digest)
+
+
+def _returned(actor: Actor, run: Run, words: str) -> None:
+    write_step(actor, run, Stage.RETURNED, reason=words)
+    audit.record(actor, PaymentEvent.RUN_RETURNED, run=run.number)
+
+
+RUN = declare(
+    Matter(
+        kind="payment_run",
+        label="支払処理",
+        duty=Duty.PAYMENTS,
+        page="payments:run",
+        find=_find,
+        title=_title,
+        content=queries.content_of,
+        drafter=lambda run: run.drafted_by_id,
+        may_submit=_may_submit,
+        submitted=_submitted,
+        may_decide=_may_decide,
+        approved=_approved,
+        returned=_returned,
+    )
+)

@@ -35,7 +35,9 @@ from tesuri.welfare.payments.tests.a_case import (
 )
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import OwnWork
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -60,7 +62,14 @@ def submitted(actor: Actor) -> tuple[Run, str]:
     run = drafted(actor)
     for finding in run.findings.all():
         actions.dispose_finding(actor, finding.pk, "請求書と通帳の写しを確かめた")
-    return run, actions.submit_run(actor, run.number, "/payments/").digest
+    return run, submitted_digest(actor, run.number)
+
+
+def submitted_digest(actor: Actor, number: int) -> str:
+    approvals.put_forward(actor, actions.RUN, str(number))
+    approval = latest(actions.RUN.kind, str(number))
+    assert approval is not None
+    return approval.digest
 
 
 def test_a_may_payment_is_two_months_at_the_old_rate_and_one_at_the_new() -> None:
@@ -99,7 +108,7 @@ def test_the_same_months_handed_down_twice_change_nothing() -> None:
 def test_a_changed_month_pays_only_the_difference() -> None:
     actor = clerk()
     run, digest = submitted(actor)
-    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    approvals.decide(people.suzuki(Duty.PAYMENTS), actions.RUN, str(run.number), "approve", digest)
     person = run.payments.get().person
     owed(person, [(date(2026, 4, 1), 30_950)])
     (again,) = queries.owed_before(MAY).values()
@@ -120,7 +129,7 @@ def test_a_discarded_draft_gives_its_months_back_and_stays_as_a_record() -> None
 def test_an_approved_run_is_discarded_by_an_approver_and_its_entry_is_reversed() -> None:
     actor, suzuki = clerk(), people.suzuki(Duty.PAYMENTS)
     run, digest = submitted(actor)
-    actions.approve_run(suzuki, run.number, digest)
+    approvals.decide(suzuki, actions.RUN, str(run.number), "approve", digest)
     with pytest.raises(NotAllowed):
         actions.discard_run(actor, run.number, "口座の誤り")
     actions.discard_run(suzuki, run.number, "口座の誤り")
@@ -149,10 +158,10 @@ def test_a_run_is_not_submitted_approved_or_filed_once_a_month_was_decided_anew(
     person = run.payments.get().person
     owed(person, [(date(2026, 4, 1), 0)])
     with pytest.raises(CannotPay, match="作り直して"):
-        actions.approve_run(suzuki, run.number, digest)
-    actions.return_run(suzuki, run.number, "再判定あり")
+        approvals.decide(suzuki, actions.RUN, str(run.number), "approve", digest)
+    approvals.decide(suzuki, actions.RUN, str(run.number), "send_back", comment="再判定あり")
     with pytest.raises(CannotPay, match="作り直して"):
-        actions.submit_run(actor, run.number, "/payments/")
+        approvals.put_forward(actor, actions.RUN, str(run.number))
 
 
 def test_what_is_held_is_left_out_named_and_stops_a_run_that_has_it() -> None:
@@ -163,8 +172,8 @@ def test_what_is_held_is_left_out_named_and_stops_a_run_that_has_it() -> None:
         actions.hold_months(actor, reference="D-1", person=person, reason="入所の届")
     assert Hold.objects.count() == 1
     with pytest.raises(CannotPay, match="再判定"):
-        actions.approve_run(suzuki, run.number, digest)
-    actions.return_run(suzuki, run.number, "再判定あり")
+        approvals.decide(suzuki, actions.RUN, str(run.number), "approve", digest)
+    approvals.decide(suzuki, actions.RUN, str(run.number), "send_back", comment="再判定あり")
     actions.discard_run(actor, run.number, "再判定あり")
     without = actions.draft_run(actor, MAY, PAY_ON)
     assert not without.payments.exists()
@@ -179,7 +188,7 @@ def test_a_run_whose_day_is_past_is_not_approved() -> None:
     run, digest = submitted(clerk())
     suzuki = people.suzuki(Duty.PAYMENTS)
     with travel("2026-05-09T09:00:00+09:00"), pytest.raises(CannotPay, match="過ぎて"):
-        actions.approve_run(suzuki, run.number, digest)
+        approvals.decide(suzuki, actions.RUN, str(run.number), "approve", digest)
 
 
 def test_a_transfer_before_its_payment_month_is_refused() -> None:
@@ -206,7 +215,7 @@ def test_unusual_payments_are_named_and_must_be_disposed_of_before_the_run_goes_
         (other.pk, "large_amount"),
     }
     with pytest.raises(CannotPay, match="処置していない"):
-        actions.submit_run(actor, run.number, "/payments/")
+        approvals.put_forward(actor, actions.RUN, str(run.number))
 
 
 def test_a_month_that_has_not_begun_is_pointed_out() -> None:
@@ -228,7 +237,10 @@ def test_a_person_without_an_account_is_left_out_and_named() -> None:
 def test_it_is_approved_by_another_person_and_then_never_changes() -> None:
     run, digest = submitted(clerk())
     suzuki = people.suzuki(Duty.PAYMENTS)
-    assert actions.approve_run(suzuki, run.number, digest).stage == Stage.APPROVED
+    assert (
+        approvals.decide(suzuki, actions.RUN, str(run.number), "approve", digest).stage
+        == Stage.APPROVED
+    )
     for statement in (
         "UPDATE payments_payment SET amount_yen = 1",
         "UPDATE payments_paymentline SET amount_yen = 1",
@@ -253,10 +265,10 @@ def test_it_refuses_the_clerk_who_prepared_it_and_other_desks() -> None:
     )
     run, digest = submitted(actor)
     with pytest.raises(OwnWork):
-        actions.approve_run(actor, run.number, digest)
+        approvals.decide(actor, actions.RUN, str(run.number), "approve", digest)
     for other in (people.takahashi(), Actor("mishiranu", "見知らぬ人", people.CITY)):
         with pytest.raises(NotAllowed):
-            actions.approve_run(other, run.number, digest)
+            approvals.decide(other, actions.RUN, str(run.number), "approve", digest)
 
 
 def test_it_refuses_whoever_drafted_it_though_another_submitted_it() -> None:
@@ -268,9 +280,9 @@ def test_it_refuses_whoever_drafted_it_though_another_submitted_it() -> None:
     run = actions.draft_run(suzuki, MAY, PAY_ON)
     for finding in run.findings.all():
         actions.dispose_finding(sato, finding.pk, "確かめた")
-    digest = actions.submit_run(sato, run.number, "/payments/").digest
+    digest = submitted_digest(sato, run.number)
     with pytest.raises(OwnWork):
-        actions.approve_run(suzuki, run.number, digest)
+        approvals.decide(suzuki, actions.RUN, str(run.number), "approve", digest)
 
 
 def test_direct_statements_cannot_approve_a_run_or_skip_to_the_file() -> None:
@@ -287,7 +299,7 @@ def test_the_file_is_what_a_bank_reads_and_is_made_once() -> None:
     run, digest = submitted(actor)
     with pytest.raises(CannotPay):
         actions.make_file(actor, run.number)
-    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    approvals.decide(people.suzuki(Duty.PAYMENTS), actions.RUN, str(run.number), "approve", digest)
     made, again = (actions.make_file(actor, run.number) for _ in range(2))
     assert made.digest == again.digest
     content = bytes(made.content)
@@ -301,7 +313,7 @@ def test_the_file_is_what_a_bank_reads_and_is_made_once() -> None:
 def test_the_books_balance_and_ends_with_nothing_payable() -> None:
     actor = clerk()
     run, digest = submitted(actor)
-    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    approvals.decide(people.suzuki(Duty.PAYMENTS), actions.RUN, str(run.number), "approve", digest)
     actions.make_file(actor, run.number)
     sums = dict(
         JournalLine.objects.values_list("title").annotate(total=Sum("amount_yen")).order_by()
@@ -311,7 +323,7 @@ def test_the_books_balance_and_ends_with_nothing_payable() -> None:
 
 def test_an_unbalanced_entry_is_refused_by_the_database() -> None:
     run, digest = submitted(clerk())
-    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    approvals.decide(people.suzuki(Duty.PAYMENTS), actions.RUN, str(run.number), "approve", digest)
     entry = Payment.objects.get().entries.get()
     JournalLine.objects.create(entry=entry, title="benefit", amount_yen=1)
     with (
@@ -325,7 +337,7 @@ def test_an_unbalanced_entry_is_refused_by_the_database() -> None:
 
 def test_direct_statements_cannot_change_an_approved_run_or_bring_it_back() -> None:
     run, digest = submitted(clerk())
-    actions.approve_run(people.suzuki(Duty.PAYMENTS), run.number, digest)
+    approvals.decide(people.suzuki(Duty.PAYMENTS), actions.RUN, str(run.number), "approve", digest)
     for statement in (
         "UPDATE payments_run SET pay_on = '2026-05-11'",
         "UPDATE payments_payment SET number = '9999999'",

@@ -10,7 +10,7 @@ ALTER TABLE access_declaredpurpose ALTER COLUMN kind TYPE varchar(16)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0012_watched_more")]
+    dependencies = [("access", "0013_may_in_the_database")]
     operations = [
         migrations.AddField(
             model_name="declaredpurpose",

@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("staff", "0001_initial"),
         ("access", "0011_terms_and_reviews"),
-        ("approvals", "0004_duties_and_terminal_rights"),
+        ("approvals", "0007_kept_by_the_database"),
     ]
     operations = [
         migrations.RunSQL(APPROVED, NOT_APPROVED),

@@ -1,0 +1,109 @@
+"""決裁の扉: what stands before the act of deciding, and the two views that every room shares."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tesuri.workplace.access.doors import View, actor_of, demands, found, to_the_entrance
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions, queries
+from tesuri.workplace.approvals.forms import DecisionForm, SubmissionForm
+from tesuri.workplace.approvals.matters import Matter, Turn
+from tesuri.workplace.approvals.models import Approval
+
+
+def decides(view: View, duty: Duty) -> View:
+    """決裁の扉: a grant to approve the duty, or a deputation in it and a grant to see it."""
+    own = demands(duty, Level.APPROVE)(view)
+    as_deputy = demands(duty, Level.SEE, fresh=True)(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor = found(request)
+        if actor and queries.stands_in(actor, duty, timezone.localdate()):
+            return as_deputy(request, *args, **kwargs)
+        return own(request, *args, **kwargs)
+
+    guarded.demands = (duty, Level.APPROVE)  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
+def submitting(matter: Matter[Any]) -> Callable[..., HttpResponseBase]:
+    """決裁に上げる画面: of one kind; its address holds the reference and nothing else."""
+
+    @require_POST
+    @demands(matter.duty, Level.EDIT)
+    def submit(request: HttpRequest, **address: Any) -> HttpResponse:
+        (reference,) = address.values()
+        said = SubmissionForm(request.POST).read()
+        actions.put_forward(actor_of(request), matter, str(reference), said["comment"])
+        messages.success(request, "決裁に上げました。決裁者の承認を待ちます。")
+        return redirect(matter.address(str(reference)))
+
+    return submit
+
+
+def deciding(matter: Matter[Any]) -> Callable[..., HttpResponseBase]:
+    """決裁する画面: of one kind; its address holds the reference and nothing else.
+
+    The door asks for the duty of the step that waits, which may be another than that of the kind.
+    """
+
+    def act(request: HttpRequest, **address: Any) -> HttpResponse:
+        (reference,) = address.values()
+        return decided(request, matter, str(reference))
+
+    @require_POST
+    def decide(request: HttpRequest, **address: Any) -> HttpResponseBase:
+        (reference,) = address.values()
+        approval = queries.latest(matter.kind, str(reference))
+        return decides(act, _duty(approval) or matter.duty)(request, **address)
+
+    decide.demands = (matter.duty, Level.APPROVE)  # type: ignore[attr-defined]
+    return decide
+
+
+def decides_what_is_numbered(view: View) -> View:
+    """番号の決裁の扉: the duty of the step that waits."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, number: int) -> HttpResponseBase:
+        actor = found(request)
+        if actor is None:
+            return to_the_entrance(request)
+        duty = _duty(queries.numbered(actor, number))
+        if duty is None:
+            raise Http404("その番号の決裁はありません。")
+        return decides(view, duty)(request, number)
+
+    guarded.demands = None  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
+def _duty(approval: Approval | None) -> Duty | None:
+    return Duty(approval.next_step.duty) if approval else None
+
+
+def decided(request: HttpRequest, matter: Matter[Any], reference: str) -> HttpResponse:
+    """決裁の受付: what the form says is done, told, and leads to the page of the matter."""
+    said, actor = DecisionForm(request.POST).read(), actor_of(request)
+    turn = Turn(said["decision"])
+    actions.decide(actor, matter, reference, turn, said["digest"], said["comment"])
+    approval = queries.latest(matter.kind, reference)
+    messages.success(request, _told(matter, turn, approval))
+    is_over = approval is not None and approval.state == "approved"
+    return redirect(matter.address(reference, is_over=is_over))
+
+
+def _told(matter: Matter[Any], turn: Turn, approval: Approval | None) -> str:
+    if turn == Turn.SEND_BACK:
+        return "起案者に差し戻しました。"
+    if approval is not None and approval.outcome is None:
+        return f"承認しました。次の決裁者は{approval.next_step}です。"
+    return matter.words

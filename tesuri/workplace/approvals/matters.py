@@ -1,0 +1,122 @@
+"""事案: what each kind of matter says of itself, so that one piece of code decides them all.
+
+A room declares its kinds beside its actions. Routes may be entered for declared kinds alone:
+whoever calls `approve` by hand has one step.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from django.urls import reverse
+
+from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.audit.actors import Actor
+
+S = TypeVar("S")
+_declared: dict[str, "Matter[Any]"] = {}
+
+
+class Turn(StrEnum):
+    """決裁の別: what is done to a submission; the values of the buttons."""
+
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """期間: days for the decision, and for how many days an approval holds (None: always)."""
+
+    due_working_days: int | None = None
+    valid_days: int | None = None
+
+
+USUAL_TERMS = Terms()
+
+
+def _always(actor: Actor, subject: Any) -> bool:
+    return True
+
+
+def _nothing(actor: Actor, subject: Any, approval: Approval) -> None:
+    """The submission itself is all that is kept of it."""
+
+
+def _no_more(actor: Actor, subject: Any, words: str) -> None:
+    """The return itself is all that is kept of it."""
+
+
+def _no_objection(actor: Actor, subject: Any, turn: Turn) -> None:
+    """What the approval asks for itself is enough."""
+
+
+def _nobody(subject: Any) -> str:
+    return ""
+
+
+def _no_wall(actor: Actor) -> AbstractContextManager[Any]:
+    return nullcontext()
+
+
+@dataclass(frozen=True)
+class Matter(Generic[S]):
+    """事案の種別: its words, where its content comes from, and what its decision does.
+
+    `find` loads and locks the subject, or raises Http404. `may_submit` answers no where there is
+    nothing to do (it was submitted before), and raises a Refusal where it may not. `may_decide`
+    raises where the subject is not in the state for it. `approved` runs when the last step is
+    approved, in the transaction of the approval; `returned` after a return or a withdrawal.
+    """
+
+    kind: str
+    label: str
+    duty: Duty
+    find: Callable[[Actor, str], S]
+    title: Callable[[S], str]
+    content: Callable[[S], dict[str, Any]]
+    approved: Callable[[Actor, S, Approval], None]
+    page: str = ""  # 画面: a URL name that takes the reference; empty: the page of every approval
+    returned: Callable[[Actor, S, str], None] = _no_more
+    submitted: Callable[[Actor, S, Approval], None] = _nothing
+    drafter: Callable[[S], str] = _nobody
+    may_submit: Callable[[Actor, S], bool] = _always
+    may_decide: Callable[[Actor, S, Turn], None] = _no_objection
+    within: Callable[[Actor], AbstractContextManager[Any]] = _no_wall
+    terms: Callable[[], Terms] = field(default=Terms)
+    after: str = ""  # 承認の後の画面: another than `page`, if any
+    words: str = "承認しました。"
+    facts: Callable[[dict[str, Any]], list[tuple[str, str]]] | None = None  # 内容の見せ方
+
+    def address(self, reference: str, *, is_over: bool = False) -> str:
+        """画面の番地: where the matter is shown, and decided."""
+        if name := (is_over and self.after) or self.page:
+            return reverse(name, args=[reference])
+        return reverse("approvals:matter", args=[self.kind, reference])
+
+
+def declare(matter: Matter[S]) -> Matter[S]:
+    """種別を定める: once for each kind."""
+    if _declared.setdefault(matter.kind, matter) is not matter:
+        raise ValueError(f"{matter.kind} is declared twice")
+    return matter
+
+
+def declared() -> list[Matter[Any]]:
+    """すべての種別: of the rooms that are loaded, by label."""
+    return sorted(_declared.values(), key=lambda matter: (matter.label, matter.kind))
+
+
+def matter_of(kind: str) -> Matter[Any] | None:
+    """種別: None for a kind whose room decides it by hand."""
+    return _declared.get(kind)
+
+
+def label_of(kind: str) -> str:
+    """種別の名: the kind itself where none is declared."""
+    matter = matter_of(kind)
+    return matter.label if matter else kind

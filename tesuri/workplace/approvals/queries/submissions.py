@@ -1,0 +1,181 @@
+"""決裁を読む: what awaits me, how a matter stands, and who may take its next step.
+
+Who may is asked of PostgreSQL (`approvals_capacities`), which is what its trigger asks too: one
+answer for the lists, the screens and the rows.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from tesuri.workplace.access.duties import Level
+from tesuri.workplace.access.models import Officer
+from tesuri.workplace.access.queries import levels_of
+from tesuri.workplace.approvals.models import Approval, Outcome, State
+from tesuri.workplace.audit.actors import Actor
+
+AWAITING = """
+SELECT a.number, min(c.for_id) FROM approvals_approval a
+CROSS JOIN LATERAL approvals_capacities(a.number, %(officer)s) AS c(for_id)
+WHERE a.body = %(body)s
+  AND NOT EXISTS (SELECT 1 FROM approvals_outcome o WHERE o.approval_id = a.number AND o.ends)
+  AND NOT EXISTS (SELECT 1 FROM approvals_outcome o WHERE o.approval_id = a.number
+                  AND lower(%(officer)s) IN (lower(o.actor_id), lower(o.for_id)))
+  AND lower(%(officer)s) NOT IN (lower(a.maker_id), lower(a.drafter_id))
+GROUP BY a.number ORDER BY a.due_on NULLS LAST, a.number
+"""
+CAPACITIES = "SELECT for_id FROM approvals_capacities(%s, %s) AS c(for_id) ORDER BY 1"
+ENDED = Exists(Outcome.objects.filter(approval=OuterRef("pk"), ends=True))
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    """待っている決裁: one that the officer may decide, and for whom, if as a deputy."""
+
+    approval: Approval
+    for_id: str
+    for_name: str
+
+    @property
+    def as_deputy(self) -> str:
+        """Such as 鈴木の代決; empty for one of the officer's own."""
+        return f"{self.for_name}の代決" if self.for_id else ""
+
+
+def waiting_for(actor: Actor) -> list[Approval]:
+    """Submissions and drafts of others that the actor may approve now, the most urgent first."""
+    return [each.approval for each in awaiting(actor)]
+
+
+def awaiting(actor: Actor) -> list[Awaiting]:
+    """The same, each with the person in whose name a deputy would decide it."""
+    with connection.cursor() as cursor:
+        cursor.execute(AWAITING, {"officer": actor.user_id, "body": actor.body})
+        found: dict[int, str] = dict(cursor.fetchall())
+    submissions = with_steps(Approval.objects.filter(pk__in=found)).in_bulk()
+    names = names_of(found.values())
+    return [
+        Awaiting(submissions[number], for_id, names.get(for_id, ""))
+        for number, for_id in found.items()
+        if number in submissions
+    ]
+
+
+def mine(actor: Actor) -> QuerySet[Approval]:
+    """What the actor submitted and still waits."""
+    own = Approval.objects.filter(body=actor.body, maker_id=actor.user_id)
+    return with_steps(own.exclude(ENDED)).order_by("due_on", "number")
+
+
+def returned_to(actor: Actor) -> QuerySet[Approval]:
+    """What came back to the actor and was neither seen nor submitted again, the newest first."""
+    own = Approval.objects.filter(
+        body=actor.body, maker_id=actor.user_id, outcomes__state=State.RETURNED, seen__isnull=True
+    )
+    newer = Approval.objects.filter(
+        body=OuterRef("body"),
+        kind=OuterRef("kind"),
+        reference=OuterRef("reference"),
+        number__gt=OuterRef("number"),
+    )
+    return with_steps(own.exclude(Exists(newer))).order_by("-number")
+
+
+def latest(kind: str, reference: str) -> Approval | None:
+    """The newest submission of a matter, with its outcome if it has one."""
+    return with_steps(Approval.objects.filter(kind=kind, reference=reference)).last()
+
+
+def waits(body: str, kind: str, reference: str, now: datetime) -> bool:
+    """Whether a submission of the matter waits and can still be approved."""
+    found = Approval.objects.filter(body=body, kind=kind, reference=reference).exclude(ENDED)
+    return any(not each.is_expired(now) for each in found)
+
+
+def is_given(kind: str, reference: str, digest: str) -> bool:
+    """承認の有無: all steps of exactly this content are approved, and the approval still holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT approvals_given(%s, %s, %s)", [kind, reference, digest])
+        return bool(cursor.fetchone()[0])
+
+
+def with_steps(found: QuerySet[Approval]) -> QuerySet[Approval]:
+    """With the steps that were taken, in one query for all."""
+    return found.prefetch_related(Prefetch("outcomes", Outcome.objects.order_by("step")))
+
+
+def took_part(approval: Approval, user_id: str) -> bool:
+    """Whether this person, or a deputy in his or her name, took a step of it."""
+    known = user_id.lower()
+    return any(
+        known in (each.actor_id.lower(), each.for_id.lower()) for each in approval.outcomes.all()
+    )
+
+
+def capacities(actor: Actor, approval: Approval) -> list[str]:
+    """In whose names the actor may take the next step: empty for the own, then principals."""
+    if approval.body != actor.body:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(CAPACITIES, [approval.number, actor.user_id])
+        return [for_id for (for_id,) in cursor.fetchall()]
+
+
+def may_decide(actor: Actor, approval: Approval | None) -> bool:
+    """Whether the actor is asked to decide it now; for the form beneath it."""
+    return (
+        approval is not None
+        and approval.outcome is None
+        and not approval.is_work_of(actor.user_id)
+        and not took_part(approval, actor.user_id)
+        and bool(capacities(actor, approval))
+    )
+
+
+def names_of(user_ids: Iterable[str]) -> dict[str, str]:
+    """職員の氏名: by user id."""
+    wanted = {each for each in user_ids if each}
+    if not wanted:
+        return {}
+    return dict(Officer.objects.filter(user_id__in=wanted).values_list("user_id", "name"))
+
+
+def name_of(user_id: str) -> str:
+    """職員の氏名: empty for nobody."""
+    return names_of([user_id]).get(user_id, "")
+
+
+def numbered(actor: Actor, number: int) -> Approval | None:
+    """その番号の決裁: of the actor's body."""
+    found = Approval.objects.filter(number=number, body=actor.body)
+    return with_steps(found).first()
+
+
+def history(actor: Actor, chosen: dict[str, Any], most: int) -> list[Approval]:
+    """決裁の一覧: in the duties that the actor may approve, or made by or decided by the actor."""
+    duties = [duty for duty, level in levels_of(actor) if level == Level.APPROVE]
+    own = Q(maker_id=actor.user_id) | Exists(
+        Outcome.objects.filter(approval=OuterRef("pk"), actor_id=actor.user_id)
+    )
+    found = Approval.objects.filter(Q(duty__in=duties) | own, body=actor.body)
+    for name in ("kind", "duty"):
+        if chosen.get(name):
+            found = found.filter(**{name: chosen[name]})
+    if chosen.get("since"):
+        found = found.filter(submitted_at__date__gte=chosen["since"])
+    if chosen.get("through"):
+        found = found.filter(submitted_at__date__lte=chosen["through"])
+    return list(with_steps(_in_state(found, chosen.get("state", ""))).order_by("-number")[:most])
+
+
+def _in_state(found: QuerySet[Approval], state: str) -> QuerySet[Approval]:
+    if not state:
+        return found
+    if state == "waiting":
+        return found.exclude(ENDED)
+    ended = Outcome.objects.filter(approval=OuterRef("pk"), ends=True, state=state)
+    return found.filter(Exists(ended))

@@ -1,0 +1,1 @@
+"""決裁の画面: submissions and arrangements."""
