@@ -19,7 +19,6 @@ PLAIN = {  # what is typed and is no free text, and why
     "access.PasswordForm.present": "compared with a hash, kept nowhere",
     "access.PasswordForm.new": "kept as slow hashes and in no other form",
     "access.PasswordForm.again": "compared with the new one, kept nowhere",
-    "staff.DecisionForm.digest": "compared with a digest, kept nowhere",
     "enquiries.DraftForm.income_years": "read as years, or refused",
     "addressees.RejectionForm.reason": "the form refuses the number in words of its own",
 }

@@ -119,11 +119,3 @@ class LiftForm(forms.Form):
 
     ends_on = DayField(label="解除日")
     reason = FreeText(label="解除の理由・本人に確かめた方法", max_length=500)
-
-
-class LiftDecisionForm(forms.Form):
-    """解除の決裁."""
-
-    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
-    digest = forms.RegexField(r"^[0-9a-f]{64}$")
-    comment = FreeText(label="差し戻す場合の理由", max_length=200, required=False)

@@ -154,7 +154,9 @@ def shieldings_of(person: Person) -> list[Shielding]:
 def waiting_lift(shielding: Shielding) -> Approval | None:
     """決裁待ちの解除: the submission that nobody has decided, if any."""
     submitted = latest(LIFT, str(shielding.pk))
-    return submitted if submitted and submitted.state == "waiting" else None
+    if submitted is None or submitted.state != "waiting":
+        return None
+    return None if submitted.is_expired(timezone.now()) else submitted
 
 
 def shieldings_listed() -> list[Shielding]:

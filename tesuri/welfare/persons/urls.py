@@ -14,11 +14,7 @@ urlpatterns = [
     path("shieldings/<int:number>/", shieldings.shielding, name="shielding"),
     path("shieldings/<int:number>/extend/", shieldings.extend, name="extend_shielding"),
     path("shieldings/<int:number>/lift/", shieldings.submit_lift, name="submit_lift"),
-    path(
-        "shieldings/<int:number>/decide/<int:approval>/",
-        shieldings.decide_lift,
-        name="decide_lift",
-    ),
+    path("shieldings/<int:number>/decide/", shieldings.decide_lift, name="decide_lift"),
     path("<uuid:key>/shield/", shieldings.enter, name="shield"),
     path("<uuid:key>/correct/", register.correct, name="correct"),
 ]

@@ -54,18 +54,30 @@ def deciding(matter: Matter[Any]) -> Callable[..., HttpResponseBase]:
 
     The door asks for the duty of the step that waits, which may be another than that of the kind.
     """
+    return deciding_among(matter.duty, lambda body, reference: matter)
+
+
+def deciding_among(
+    duty: Duty, kind_of: Callable[[str, str], Matter[Any] | None]
+) -> Callable[..., HttpResponseBase]:
+    """決裁する画面（複数の種別）: `kind_of(body, reference)` knows the kind, or there is none."""
 
     def act(request: HttpRequest, **address: Any) -> HttpResponse:
         (reference,) = address.values()
+        matter = kind_of(actor_of(request).body, str(reference))
+        if matter is None:
+            raise Http404("その決裁はありません。")
         return decided(request, matter, str(reference))
 
     @require_POST
     def decide(request: HttpRequest, **address: Any) -> HttpResponseBase:
         (reference,) = address.values()
-        approval = queries.latest(matter.kind, str(reference))
-        return decides(act, _duty(approval) or matter.duty)(request, **address)
+        actor = found(request)
+        matter = kind_of(actor.body, str(reference)) if actor else None
+        approval = queries.latest(matter.kind, str(reference)) if matter else None
+        return decides(act, _duty(approval) or duty)(request, **address)
 
-    decide.demands = (matter.duty, Level.APPROVE)  # type: ignore[attr-defined]
+    decide.demands = (duty, Level.APPROVE)  # type: ignore[attr-defined]
     return decide
 
 

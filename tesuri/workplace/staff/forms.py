@@ -161,14 +161,6 @@ class ListForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
-    """承認・差戻し."""
-
-    decision = forms.ChoiceField(choices=[("approve", "承認"), ("send_back", "差戻し")])
-    digest = forms.CharField(max_length=64)
-    comment = FreeText(max_length=200, required=False)
-
-
 class AnswerForm(forms.Form):
     """棚卸の答え: one field a grant, made from what the chief is shown."""
 

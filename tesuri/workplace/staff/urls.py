@@ -18,7 +18,6 @@ urlpatterns = [
     path("changes/", changes.listed, name="changes"),
     path("changes/<int:number>/", changes.change, name="change"),
     path("changes/<int:number>/submit/", changes.submit, name="submit"),
-    path("changes/<int:number>/withdraw/", changes.withdraw, name="withdraw"),
     path("changes/<int:number>/decide/", changes.decide, name="decide"),
     path("lists/", changes.take, name="lists"),
     path("lists/sample/", changes.sample, name="sample"),

@@ -12,19 +12,19 @@ from tesuri.welfare.persons.actions.register import (
     view_person,
 )
 from tesuri.welfare.persons.actions.shieldings import (
+    LIFT,
     Adversary,
     AlreadyLifted,
     Term,
     enter_shielding,
     extend_shielding,
-    lift_shielding,
     list_shieldings,
-    send_back_lift,
     submit_lift,
     view_shielding,
 )
 
 __all__ = [
+    "LIFT",
     "AddressHidden",
     "Adversary",
     "AlreadyLifted",
@@ -33,13 +33,11 @@ __all__ = [
     "demand_address",
     "enter_shielding",
     "extend_shielding",
-    "lift_shielding",
     "list_shieldings",
     "register_applicant",
     "register_related",
     "search_register",
     "search_registry",
-    "send_back_lift",
     "submit_lift",
     "view_history",
     "view_person",

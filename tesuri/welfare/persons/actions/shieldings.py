@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
-from django.urls import reverse
 
 from tesuri.ground.records import Refusal, about
+from tesuri.ground.text.eras import wareki
 from tesuri.ground.text.kana import search_key
 from tesuri.welfare.persons import queries
 from tesuri.welfare.persons.events import Event
@@ -24,7 +25,9 @@ from tesuri.welfare.persons.models import (
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.matters import Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
@@ -149,51 +152,70 @@ def submit_lift(actor: Actor, number: int, ends_on: date, reason: str) -> Approv
         actor,
         kind=queries.LIFT,
         reference=str(number),
-        title=f"支援措置{number}の解除",
+        title=LIFT.title(shielding),
         content=_content(shielding, ends_on, reason),
         duty=Duty.SHIELDED,
-        path=reverse("persons:shielding", args=[number]),
+        path=LIFT.address(str(number)),
     )
-    audit.record(
-        actor,
-        Event.SHIELDING_LIFT_SUBMITTED,
-        subject=shielding.person.addressee_number,
-        shielding=number,
-    )
+    _record(actor, Event.SHIELDING_LIFT_SUBMITTED, shielding)
     return submitted
 
 
-@transaction.atomic
-def lift_shielding(actor: Actor, number: int, approval: int, digest: str) -> Shielding:
-    """解除の承認: by another person; from this transaction on the address is shown again."""
-    shielding = _locked(number)
+def _of_reference(actor: Actor, reference: str) -> Shielding:
+    return _locked(int(reference))
+
+
+def _asked(shielding: Shielding) -> dict[str, Any]:
+    """What was submitted is kept in its submission alone."""
+    submitted = latest(queries.LIFT, str(shielding.pk))
+    content: dict[str, Any] = submitted.content if submitted else {}
+    return content
+
+
+def _may_decide(actor: Actor, shielding: Shielding, turn: Turn) -> None:
     with about(Event.SHIELDING_LIFTED, shielding.person.addressee_number):
         _must_be_live(shielding)
-        approved = approvals.approve(actor, _own(number, approval), digest)
-    content = approved.content
-    ends_on = date.fromisoformat(content["解除日"])
-    _step(actor, shielding, ShieldingState.LIFTED, Term(ends_on), content["理由"], approved.digest)
-    audit.record(
-        actor,
-        Event.SHIELDING_LIFTED,
-        subject=shielding.person.addressee_number,
-        shielding=number,
-    )
-    return shielding
 
 
-@transaction.atomic
-def send_back_lift(actor: Actor, number: int, approval: int, comment: str) -> Shielding:
-    """解除の差戻し: the address stays hidden."""
-    shielding = _locked(number)
-    approvals.send_back(actor, _own(number, approval), comment)
-    audit.record(
-        actor,
-        Event.SHIELDING_LIFT_RETURNED,
-        subject=shielding.person.addressee_number,
-        shielding=number,
+def _lifted(actor: Actor, shielding: Shielding, approval: Approval) -> None:
+    """From this transaction on the address is shown again."""
+    content = approval.content
+    ends_on = Term(date.fromisoformat(content["解除日"]))
+    _step(actor, shielding, ShieldingState.LIFTED, ends_on, content["理由"], approval.digest)
+    _record(actor, Event.SHIELDING_LIFTED, shielding)
+
+
+def _returned(actor: Actor, shielding: Shielding, words: str) -> None:
+    _record(actor, Event.SHIELDING_LIFT_RETURNED, shielding)
+
+
+def _record(actor: Actor, event: Event, shielding: Shielding) -> None:
+    subject = shielding.person.addressee_number
+    audit.record(actor, event, subject=subject, shielding=shielding.pk)
+
+
+def _facts(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is to be approved, in the order in which one reads it."""
+    ends_on = wareki(date.fromisoformat(content["解除日"]))
+    return [("種別", content["種別"]), ("解除日", ends_on), ("理由", content["理由"])]
+
+
+LIFT = declare(
+    Matter(
+        kind=queries.LIFT,
+        label="支援措置の解除",
+        duty=Duty.SHIELDED,
+        page="persons:shielding",
+        find=_of_reference,
+        title=lambda shielding: f"支援措置{shielding.pk}の解除",
+        content=_asked,
+        may_decide=_may_decide,
+        approved=_lifted,
+        returned=_returned,
+        facts=_facts,
+        words="解除しました。住所を表示できるようになりました。",
     )
-    return shielding
+)
 
 
 def _content(shielding: Shielding, ends_on: date, reason: str) -> dict[str, str]:
@@ -204,16 +226,6 @@ def _content(shielding: Shielding, ends_on: date, reason: str) -> dict[str, str]
         "解除日": ends_on.isoformat(),
         "理由": reason,
     }
-
-
-def _own(number: int, approval: int) -> int:
-    """Only a submission about this shielding; another's number is none."""
-    found = Approval.objects.filter(
-        number=approval, kind=queries.LIFT, reference=str(number)
-    ).first()
-    if found is None:
-        raise Http404("その決裁はありません。")
-    return found.number
 
 
 def _step(

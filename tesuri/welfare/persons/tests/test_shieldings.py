@@ -15,7 +15,7 @@ from tesuri.welfare.persons import actions, queries
 from tesuri.welfare.persons.models import Person, Shielding, ShieldingStep
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals.actions import OwnWork
+from tesuri.workplace.approvals.actions import OwnWork, decide
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -183,7 +183,7 @@ def test_a_namesake_with_another_birthday_is_not_the_adversary(client: Client) -
 
 def lifted_by(shielding: Shielding, maker: Actor, checker: Actor) -> Shielding:
     waiting = actions.submit_lift(maker, shielding.pk, date(2027, 4, 1), "本人の申出により終了")
-    return actions.lift_shielding(checker, shielding.pk, waiting.number, waiting.digest)
+    return decide(checker, actions.LIFT, str(shielding.pk), "approve", waiting.digest)
 
 
 def test_two_people_show_the_address_again(client: Client) -> None:
@@ -196,7 +196,7 @@ def test_two_people_show_the_address_again(client: Client) -> None:
     assert queries.is_shielded(shielding.person)
     waiting = queries.waiting_lift(shielding)
     assert waiting is not None
-    place = f"/persons/shieldings/{shielding.pk}/decide/{waiting.number}/"
+    place = f"/persons/shieldings/{shielding.pk}/decide/"
     said = {"decision": "approve", "digest": waiting.digest, "comment": ""}
     chief = inside(client, checker)
     page = chief.get(f"/persons/shieldings/{shielding.pk}/").content.decode()
@@ -229,7 +229,7 @@ def test_a_lift_that_was_sent_back_hides_on(client: Client) -> None:
     maker, checker = officer(), approver()
     shielding = entered(maker)
     waiting = actions.submit_lift(maker, shielding.pk, date(2027, 4, 1), "本人の申出")
-    place = f"/persons/shieldings/{shielding.pk}/decide/{waiting.number}/"
+    place = f"/persons/shieldings/{shielding.pk}/decide/"
     said = {"decision": "send_back", "digest": waiting.digest, "comment": "本人に確かめてください"}
     assert inside(client, checker).post(place, said).status_code == 302
     assert queries.is_shielded(shielding.person)
@@ -262,7 +262,7 @@ def places(person: Person, number: int) -> list[tuple[str, str]]:
         ("get", own),
         ("post", f"{own}extend/"),
         ("post", f"{own}lift/"),
-        ("post", f"{own}decide/1/"),
+        ("post", f"{own}decide/"),
         ("get", f"/persons/{person.key}/shield/"),
         ("post", f"/persons/{person.key}/shield/"),
     ]

@@ -1,6 +1,5 @@
 """支援措置の画面: who is hidden, from whom; entering, extending, and lifting by two people."""
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,15 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.records import Refusal
-from tesuri.ground.text.eras import wareki
 from tesuri.welfare.persons import actions, queries
-from tesuri.welfare.persons.forms import ExtensionForm, LiftDecisionForm, LiftForm, ShieldingForm
+from tesuri.welfare.persons.forms import ExtensionForm, LiftForm, ShieldingForm
 from tesuri.welfare.persons.models import Shielding
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
-from tesuri.workplace.approvals.models import Approval
-from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.doors import deciding
+from tesuri.workplace.approvals.queries import latest, may_decide
 
 
 @require_GET
@@ -87,21 +85,7 @@ def submit_lift(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("persons:shielding", number=number)
 
 
-@require_POST
-@demands(Duty.SHIELDED, Level.APPROVE)
-def decide_lift(request: HttpRequest, number: int, approval: int) -> HttpResponse:
-    """解除の決裁."""
-    form, actor = LiftDecisionForm(request.POST), actor_of(request)
-    if not form.is_valid():
-        return _page(request, actions.view_shielding(actor, number), {"decision": form})
-    said = form.cleaned_data
-    if said["decision"] == "approve":
-        actions.lift_shielding(actor, number, approval, said["digest"])
-        messages.success(request, "解除しました。住所を表示できるようになりました。")
-    else:
-        actions.send_back_lift(actor, number, approval, said["comment"])
-        messages.success(request, "解除を差し戻しました。住所は表示しません。")
-    return redirect("persons:shielding", number=number)
+decide_lift = deciding(actions.LIFT)
 
 
 def _again(request: HttpRequest, number: int, forms: dict[str, object]) -> HttpResponse:
@@ -119,22 +103,15 @@ def _page(request: HttpRequest, row: Shielding, forms: dict[str, object]) -> Htt
         "row": row,
         "facts": queries.present_facts(row.person),
         "approval": approval,
-        "asked": _asked(approval) if approval else [],
+        "asked": actions.LIFT.facts(approval.content) if approval and actions.LIFT.facts else [],
         "may_edit": may(actor, Duty.SHIELDED, Level.EDIT) and row.lifted is None,
-        "may_decide": may(actor, Duty.SHIELDED, Level.APPROVE),
+        "may_decide": may_decide(actor, approval),
         "today": queries.today(),
         "extension": ExtensionForm(auto_id="extension_%s"),
         "lift": LiftForm(auto_id="lift_%s"),
     }
     status = 422 if forms else 200
     return render(request, "persons/shielding.html", shown | forms, status=status)
-
-
-def _asked(approval: Approval) -> list[tuple[str, str]]:
-    """What is to be approved, in the order in which one reads it."""
-    content = approval.content
-    ends_on = wareki(date.fromisoformat(content["解除日"]))
-    return [("種別", content["種別"]), ("解除日", ends_on), ("理由", content["理由"])]
 
 
 def _against(form: ShieldingForm) -> list[actions.Adversary]:

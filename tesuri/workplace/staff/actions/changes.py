@@ -1,16 +1,16 @@
-"""人事の変更の操作: propose, submit, approve, send back; approving applies, in one transaction."""
+"""人事の変更の操作: draft and submit; what the approval does, in its transaction."""
 
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Office
-from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.actions import put_forward
+from tesuri.workplace.approvals.matters import Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -101,57 +101,9 @@ def draft(actor: Actor, act: Act, title: str, content: dict[str, Any]) -> Change
     return change
 
 
-@transaction.atomic
-def submit(actor: Actor, number: int) -> Approval:
+def submit(actor: Actor, number: int, comment: str = "") -> None:
     """決裁に上げる: the draft as it stands."""
-    demand(actor, Duty.ADMINISTRATION, Level.EDIT)
-    change = _change(actor, number)
-    former = queries.approval_of(change)
-    if former is not None and former.state in ("waiting", "approved"):
-        raise WaitsAlready
-    return approvals.submit(
-        actor,
-        kind=queries.kind_of(change),
-        reference=str(change.number),
-        title=change.title,
-        content=change.content,
-        duty=Duty.ADMINISTRATION,
-        path=reverse("staff:change", args=[change.number]),
-        drafted_by=change.drafted_by_id,
-    )
-
-
-@transaction.atomic
-def approve_change(actor: Actor, number: int, digest: str) -> Change:
-    """変更を承認する: by another person, not about him- or herself; applied at once."""
-    demand(actor, Duty.ADMINISTRATION, Level.APPROVE)
-    change = _change(actor, number)
-    approval = _submitted(change)
-    if actor.user_id.lower() in subjects(change.content):
-        raise AboutOneself
-    _one_after_another(actor)
-    approval = approvals.approve(actor, approval.number, digest)
-    if approval.state != "approved":
-        return change  # another step of it is still to come
-    drafted_on = timezone.localdate(change.drafted_at)
-    if faults := faults_of(approval.content, actor.body, timezone.localdate(), drafted_on):
-        raise CannotChange(faults)
-    apply(actor, approval)
-    return change
-
-
-@transaction.atomic
-def return_change(actor: Actor, number: int, comment: str) -> None:
-    """差し戻す: with words for the maker."""
-    demand(actor, Duty.ADMINISTRATION, Level.APPROVE)
-    approvals.send_back(actor, _submitted(_change(actor, number)).number, comment)
-
-
-@transaction.atomic
-def withdraw_change(actor: Actor, number: int) -> None:
-    """取り下げる: by the maker."""
-    demand(actor, Duty.ADMINISTRATION, Level.EDIT)
-    approvals.withdraw(actor, _submitted(_change(actor, number)).number)
+    put_forward(actor, matter_of(_change(actor, number)), str(number), comment)
 
 
 @transaction.atomic
@@ -170,14 +122,72 @@ def _change(actor: Actor, number: int) -> Change:
     return found
 
 
-def _submitted(change: Change) -> Approval:
-    approval = queries.approval_of(change)
-    if approval is None:
-        raise approvals.NotWaiting("この変更はまだ決裁に上げられていません。", code="not_waiting")
-    return approval
+def _find(actor: Actor, reference: str) -> Change:
+    return _change(actor, int(reference))
+
+
+def _may_submit(actor: Actor, change: Change) -> bool:
+    if queries.is_open(queries.approval_of(change)):
+        raise WaitsAlready
+    return True
+
+
+def _may_decide(actor: Actor, change: Change, turn: Turn) -> None:
+    if turn == Turn.APPROVE:
+        if actor.user_id.lower() in subjects(change.content):
+            raise AboutOneself
+        _one_after_another(actor)
+
+
+def _approved(actor: Actor, change: Change, approval: Approval) -> None:
+    drafted_on = timezone.localdate(change.drafted_at)
+    if faults := faults_of(approval.content, actor.body, timezone.localdate(), drafted_on):
+        raise CannotChange(faults)
+    apply(actor, approval)
 
 
 def _one_after_another(actor: Actor) -> None:
     """Two approvals of one body at the same time would each count without the other's grant."""
     offices = Office.objects.filter(body=actor.body).order_by("pk")
     list(offices.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def _kind(name: str, label: str) -> Matter[Change]:
+    return declare(
+        Matter(
+            kind=f"staff.{name}",
+            label=label,
+            duty=Duty.ADMINISTRATION,
+            page="staff:change",
+            find=_find,
+            title=lambda change: change.title,
+            content=lambda change: change.content,
+            drafter=lambda change: change.drafted_by_id,
+            may_submit=_may_submit,
+            may_decide=_may_decide,
+            approved=_approved,
+            words="承認し、変更を登録しました。日付のあるものは、その日に働きます。",
+        )
+    )
+
+
+MATTERS = {
+    matter.kind: matter
+    for matter in (
+        _kind("account", "利用者ID"),
+        _kind("grant", "権限"),
+        _kind("office", "部署"),
+        _kind("review", "権限の棚卸"),
+    )
+}
+
+
+def matter_of(change: Change) -> Matter[Change]:
+    """決裁の種別: of a change."""
+    return MATTERS[queries.kind_of(change)]
+
+
+def matter_numbered(body: str, reference: str) -> Matter[Change] | None:
+    """番号の変更の決裁の種別: None where the body has no such change."""
+    change = queries.change(body, int(reference))
+    return matter_of(change) if change else None

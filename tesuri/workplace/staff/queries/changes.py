@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.duties import Duty, Employment, Level
@@ -68,12 +69,18 @@ def state_of(change: Change) -> tuple[str, str]:
     return states.get(approval.state, ("承認待ち", "warn")) if approval else ("案", "now")
 
 
+def is_open(approval: Approval | None) -> bool:
+    """生きている決裁: approved, or waiting and not expired; else the change may be submitted."""
+    if approval is None or approval.state in ("returned", "withdrawn"):
+        return False
+    return approval.state == "approved" or not approval.is_expired(timezone.now())
+
+
 def list_with(body: str, file_digest: str) -> Change | None:
     """同じファイルの一覧: submitted before and neither returned nor withdrawn."""
     same = changes(body).filter(act=Act.LIST, content__file_digest=file_digest)
     for each in same:
-        approval = approval_of(each)
-        if approval is not None and approval.state in ("waiting", "approved"):
+        if is_open(approval_of(each)):
             return each
     return None
 
@@ -81,8 +88,8 @@ def list_with(body: str, file_digest: str) -> Change | None:
 def is_waiting(body: str, act: Act, user_id: str) -> bool:
     """同じ人の同じ種類の変更が承認を待っているか."""
     same = changes(body).filter(act=act, concerns__user_id__iexact=user_id)
-    states = [approval.state for each in same if (approval := approval_of(each))]
-    return "waiting" in states
+    submitted = [approval for each in same if (approval := approval_of(each))]
+    return any(each.state == "waiting" and is_open(each) for each in submitted)
 
 
 def lines(body: str, content: dict[str, Any]) -> list[tuple[str, str, str]]:

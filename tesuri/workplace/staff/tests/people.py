@@ -6,6 +6,7 @@ from typing import Any
 from tests.people import CITY, an_officer
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer
+from tesuri.workplace.approvals.actions import decide
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.actions import changes, manuals
 from tesuri.workplace.staff.models import Act, Change
@@ -51,7 +52,12 @@ def approved(maker: Actor, checker: Actor, act: Act, content: dict[str, Any]) ->
 def agreed(checker: Actor, change: Change) -> Change:
     approval = queries.approval_of(change)
     assert approval is not None
-    return changes.approve_change(checker, change.number, approval.digest)
+    return decided(checker, change, "approve", approval.digest)
+
+
+def decided(checker: Actor, change: Change, turn: str, digest: str = "", said: str = "") -> Change:
+    """決裁: of a change, as its screen does it."""
+    return decide(checker, changes.matter_of(change), str(change.number), turn, digest, said)
 
 
 def an_account(user_id: str = "yamamoto", **change: Any) -> dict[str, Any]:

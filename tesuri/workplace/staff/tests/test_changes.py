@@ -51,7 +51,7 @@ def test_the_maker_does_not_approve_and_nobody_what_is_about_oneself() -> None:
     approval = queries.approval_of(own)
     assert approval is not None
     with pytest.raises(OwnWork):
-        changes.approve_change(kanri, own.number, approval.digest)
+        people.decided(kanri, own, "approve", approval.digest)
     about = changes.propose(kanri, Act.END, "終了", ends("kanri2"))
     with pytest.raises(AboutOneself):
         people.agreed(second, about)
@@ -82,7 +82,7 @@ def test_a_content_that_was_not_shown_is_not_approved() -> None:
     people.sato()
     change = changes.propose(kanri, Act.ISSUE, "発行", an_account())
     with pytest.raises(ContentChanged):
-        changes.approve_change(second, change.number, "0" * 64)
+        people.decided(second, change, "approve", "0" * 64)
     assert not Officer.objects.filter(user_id="yamamoto").exists()
 
 

@@ -164,7 +164,7 @@ def test_the_same_file_is_taken_once_until_it_is_sent_back() -> None:
     changes.submit(kanri, first.number)
     with pytest.raises(SameFile):
         take_list(kanri, a_file(MOVE))
-    changes.return_change(second, first.number, "日付を確かめてください")
+    people.decided(second, first, "send_back", said="日付を確かめてください")
     again, _ = take_list(kanri, a_file(MOVE))
     assert again is not None
 

@@ -17,6 +17,7 @@ from tests.entry import inside
 from tests.people import OTHER_CITY, an_officer, takahashi
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.staff.models import Act, Change
@@ -153,12 +154,14 @@ def test_a_grant_ends_from_the_page_of_its_officer(desk: Client) -> None:
 def test_a_change_is_sent_back_submitted_again_and_withdrawn(desk: Client, kanri: Actor) -> None:
     made = desk.post(f"{path_of()}end/", {"ends_on": "R8.5.31"}).headers["Location"]
     checker = inside(Client(), people.second())
-    back = {"decision": "send_back", "digest": "x", "comment": "日付を確かめてください"}
+    back = {"decision": "send_back", "digest": "0" * 64, "comment": "日付を確かめてください"}
     assert checker.post(f"{made}decide/", back).status_code == 302
     assert "差戻し" in desk.get(made).content.decode()
     assert desk.post(f"{made}submit/").status_code == 302
     assert desk.post(f"{made}submit/").status_code == 409
-    assert desk.post(f"{made}withdraw/").status_code == 302
+    waiting = latest("staff.account", made.rstrip("/").rpartition("/")[2])
+    assert waiting is not None
+    assert desk.post(f"/approvals/{waiting.number}/withdraw").status_code == 302
     assert "取下げ" in desk.get(made).content.decode()
 
 

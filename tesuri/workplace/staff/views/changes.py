@@ -8,6 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals.doors import deciding_among
+from tesuri.workplace.approvals.queries import may_decide
 from tesuri.workplace.staff import forms, lists
 from tesuri.workplace.staff.actions import changes, proposals
 from tesuri.workplace.staff.actions.lists import take_list
@@ -42,16 +44,9 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         "lines": queries.lines(actor.body, found.content),
         "approval": approval,
         "approval_facts": [("種類", found.get_act_display())],
-        "may_submit": may(actor, Duty.ADMINISTRATION, Level.EDIT)
-        and (approval is None or approval.state in ("returned", "withdrawn")),
-        "may_withdraw": approval is not None
-        and approval.state == "waiting"
-        and approval.maker_id == actor.user_id,
+        "may_submit": may(actor, Duty.ADMINISTRATION, Level.EDIT) and not queries.is_open(approval),
         "is_own": is_own,
-        "may_decide": may(actor, Duty.ADMINISTRATION, Level.APPROVE)
-        and approval is not None
-        and not is_own
-        and not approval.is_work_of(actor.user_id),
+        "may_decide": not is_own and may_decide(actor, approval),
     }
     return render(request, "staff/change.html", shown)
 
@@ -65,33 +60,7 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("staff:change", number)
 
 
-@require_POST
-@demands(Duty.ADMINISTRATION, Level.EDIT)
-def withdraw(request: HttpRequest, number: int) -> HttpResponse:
-    """取り下げる."""
-    changes.withdraw_change(actor_of(request), number)
-    messages.success(request, "取り下げました。")
-    return redirect("staff:change", number)
-
-
-@require_POST
-@demands(Duty.ADMINISTRATION, Level.APPROVE)
-def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """承認する・差し戻す."""
-    actor, form = actor_of(request), forms.DecisionForm(request.POST)
-    if not form.is_valid():
-        changes.look_at_change(actor, number)
-        return redirect("staff:change", number)
-    given = form.cleaned_data
-    if given["decision"] == "approve":
-        changes.approve_change(actor, number, given["digest"])
-        messages.success(
-            request, "承認し、変更を登録しました。日付のあるものは、その日に働きます。"
-        )
-    else:
-        changes.return_change(actor, number, given["comment"])
-        messages.success(request, "差し戻しました。")
-    return redirect("staff:change", number)
+decide = deciding_among(Duty.ADMINISTRATION, changes.matter_numbered)
 
 
 # --- 異動・退職の一覧 ---
