@@ -1,14 +1,20 @@
 """変更の検証: as database superuser, change what the triggers wrote; the check names the event."""
 
+import json
 import os
+from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from tesuri.workplace.access.models import Office
-from tesuri.workplace.audit.change_check import ChangeFinding, check_changes
-from tesuri.workplace.audit.models import AuditRecord, Change
+from tesuri.workplace.audit.change_check import all_changes
+from tesuri.workplace.audit.models import AuditRecord, Change, Unsealed
+from tesuri.workplace.audit.reading import verdicts_on
+from tesuri.workplace.audit.sealing import seal_heads
+from tesuri.workplace.audit.tests.log import clear_files, keys
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.control("C-3-13")]
 BODY = "112020"
@@ -27,9 +33,24 @@ def tamper(statement: str) -> None:
         someone.execute(statement.encode())
 
 
-def found() -> list[ChangeFinding]:
+def found() -> list[tuple[int | None, str]]:
     with superuser() as auditor:
-        return check_changes(auditor, BODY)
+        return [(finding.record, finding.what) for finding in all_changes(auditor, BODY)]
+
+
+def verified() -> list[tuple[int | None, str]]:
+    """What `tesuri audit verify` finds."""
+    with superuser() as auditor:
+        told = verdicts_on(auditor, settings.TESURI_SYSTEM, keys(), [])
+    return [(each.record, each.what) for verdict in told for each in verdict.findings]
+
+
+@pytest.fixture
+def no_files() -> Iterator[None]:
+    """控えなし: what an earlier test sealed is not of this database."""
+    clear_files()
+    yield
+    clear_files()
 
 
 @pytest.fixture
@@ -66,17 +87,17 @@ def test_it_finds_nothing_where_nothing_was_touched(events: list[int]) -> None:
 def test_an_edited_change_names_its_event(events: list[int], change: str) -> None:
     last = Change.objects.filter(record_id=events[2]).latest("position")
     tamper(f"UPDATE audit_change SET {change} WHERE id = {last.pk}")
-    assert found() == [ChangeFinding(events[2], CHANGED)]
+    assert found() == [(events[2], CHANGED)]
 
 
 def test_a_deleted_change_names_its_event(events: list[int]) -> None:
     tamper(f"DELETE FROM audit_change WHERE record_id = {events[1]} AND position = 2")
-    assert found() == [ChangeFinding(events[1], "変更の行が3件のはずが2件です")]
+    assert found() == [(events[1], "変更の行が3件のはずが2件です")]
 
 
 def test_all_changes_of_an_event_deleted_name_it(events: list[int]) -> None:
     tamper(f"DELETE FROM audit_change WHERE record_id = {events[1]}")
-    assert found() == [ChangeFinding(events[1], "変更の行が3件のはずが0件です")]
+    assert found() == [(events[1], "変更の行が3件のはずが0件です")]
 
 
 def test_changes_that_changed_places_name_their_event(events: list[int]) -> None:
@@ -84,14 +105,14 @@ def test_changes_that_changed_places_name_their_event(events: list[int]) -> None
         "UPDATE audit_change SET position = CASE position WHEN 1 THEN 12 ELSE 11 END"
         f" WHERE record_id = {events[1]} AND position < 3"
     )
-    assert found() == [ChangeFinding(events[1], CHANGED)]
+    assert found() == [(events[1], CHANGED)]
 
 
 def test_a_change_moved_to_another_event_or_body_names_both(events: list[int]) -> None:
     tamper(f"UPDATE audit_change SET record_id = 999999 WHERE record_id = {events[0]}")
     assert found() == [
-        ChangeFinding(events[0], "変更の行が1件のはずが0件です"),
-        ChangeFinding(999_999, "変更の行に対応する監査記録がありません"),
+        (events[0], "変更の行が1件のはずが0件です"),
+        (999_999, "変更の行に対応する監査記録がありません"),
     ]
 
 
@@ -101,12 +122,12 @@ def test_a_change_put_in_beside_an_event_names_it(events: list[int]) -> None:
         " subject, columns) SELECT record_id, 9, body, at, table_name, operation, row_key,"
         f" subject, columns FROM audit_change WHERE record_id = {events[0]}"
     )
-    assert found() == [ChangeFinding(events[0], "変更の行が1件のはずが2件です")]
+    assert found() == [(events[0], "変更の行が1件のはずが2件です")]
 
 
 def test_a_change_whose_event_was_taken_away_is_named(events: list[int]) -> None:
     tamper(f"DELETE FROM audit_auditrecord WHERE id = {events[0]}")
-    assert found() == [ChangeFinding(events[0], "変更の行に対応する監査記録がありません")]
+    assert found() == [(events[0], "変更の行に対応する監査記録がありません")]
 
 
 @pytest.mark.parametrize(
@@ -115,3 +136,32 @@ def test_a_change_whose_event_was_taken_away_is_named(events: list[int]) -> None
 def test_the_owner_cannot_change_it_either(events: list[int], deed: str) -> None:
     with pytest.raises(IntegrityError, match="append-only"), connection.cursor() as cursor:
         cursor.execute(deed)
+
+
+def test_the_verification_of_the_log_holds_the_rows_too(events: list[int], no_files: None) -> None:
+    assert set(events) <= set(Unsealed.objects.values_list("record_id", flat=True))
+    seal_heads()
+    assert not Unsealed.objects.exists()
+    assert verified() == []
+    tamper(f"UPDATE audit_change SET row_key = 'x' WHERE record_id = {events[0]}")
+    assert verified() == [(events[0], CHANGED)]
+    tamper(f"UPDATE audit_change SET record_id = 999999 WHERE record_id = {events[0]}")
+    assert verified() == [
+        (events[0], "変更の行が1件のはずが0件です"),
+        (999_999, "変更の行に対応する監査記録がありません"),
+    ]
+
+
+def test_a_statement_over_many_rows_is_one_short_event_and_all_its_changes(no_files: None) -> None:
+    name = "長" * 30
+    Office.objects.bulk_create(
+        Office(body=BODY, code=str(number), name=name) for number in range(3_000)
+    )
+    event = AuditRecord.objects.filter(kind="audit.rows_changed").latest("id")
+    assert event.details["count"] == Change.objects.filter(record_id=event.pk).count() == 3_000
+    assert len(json.dumps(event.details)) < 1_000
+    seal_heads()
+    assert verified() == []
+    last = Change.objects.filter(record_id=event.pk).latest("position")
+    tamper(f"UPDATE audit_change SET subject = '1' WHERE id = {last.pk}")
+    assert verified() == [(event.pk, CHANGED)]

@@ -17,7 +17,7 @@ from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.access.purposes import take_up
 from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.audit.change_check import check_changes
+from tesuri.workplace.audit.change_check import all_changes
 from tesuri.workplace.audit.models import AuditRecord, Change
 from tesuri.workplace.audit.watch_kept import LEFT_OUT
 
@@ -108,7 +108,7 @@ class Since:
         subjects = {subject_of(row) for row in rows}
         assert event.subject == (subjects.pop() if len(subjects) == 1 else "")
         assert (event.user_id, event.details["role"]) == (f"role:{OWNER}", OWNER)
-        assert check_changes(the_connection(), event.body) == []
+        assert all_changes(the_connection(), event.body) == []
         return changes
 
 

@@ -5,6 +5,8 @@ Import it after Django is set up.
 
 import asyncio
 import threading
+import time
+from contextlib import suppress
 from types import TracebackType
 
 import structlog
@@ -15,10 +17,13 @@ from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 
-from tesuri.workplace.audit.actions import seal_heads
+from tesuri.workplace.audit.lateness import sound_alarm, unsealed_seconds
+from tesuri.workplace.audit.partitions import add_months
+from tesuri.workplace.audit.sealing import publish_all, seal_heads
 
 PAUSE_SECONDS = 0.5  # a head is signed at most two seconds after its events
 HEARTBEAT_SECONDS, STALLED_SECONDS = 2.0, 10.0
+TIDY_SECONDS = 3600.0  # between two looks at months ahead and at the files of the log
 JOBS_AT_ONCE, CONNECTIONS = 2, 4
 
 log = structlog.get_logger("tesuri.worker")
@@ -73,16 +78,28 @@ def seal_until(ended: threading.Event) -> None:
 
     Whatever hinders it, it tries again: events that nobody signs are events that may vanish.
     """
+    tidy_at = 0.0
     while True:
         is_last = ended.wait(PAUSE_SECONDS)
         try:
+            if time.monotonic() >= tidy_at:
+                add_months()
+                publish_all()
+                tidy_at = time.monotonic() + TIDY_SECONDS
             seal_heads()
         except Exception:
             log.exception("heads_wait")
+            _sound_alarm()
             db.connections.close_all()
         if is_last:
             db.connections.close_all()
             return
+
+
+def _sound_alarm() -> None:
+    """警報: when events wait for too long; a database that is away has said so already."""
+    with suppress(db.Error):
+        sound_alarm(unsealed_seconds())
 
 
 def write_down(

@@ -173,6 +173,7 @@ COOKIES: dict[str, Any] = {
     "CSRF_COOKIE_SAMESITE": "Strict",
 }
 CONSTANT: dict[str, Any] = {
+    "TESURI_REFUSE_UNSEALED": True,
     "USE_TZ": True,
     "TIME_ZONE": "Asia/Tokyo",
     "LANGUAGE_CODE": "ja",

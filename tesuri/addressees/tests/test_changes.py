@@ -12,7 +12,7 @@ from tesuri.addressees.models import Binding, HeldNumber
 from tesuri.addressees.queries import waiting_checks
 from tesuri.addressees.tests import cast
 from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.audit.change_check import check_changes
+from tesuri.workplace.audit.change_check import all_changes
 from tesuri.workplace.audit.models import AuditRecord, Change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.control("C-3-13")]
@@ -44,7 +44,7 @@ def test_a_binding_asked_for_confirmed_and_coded_is_told_without_its_number(
     assert held.after["sealed"].startswith("sha256:")
     assert held.after["mark"].startswith("sha256:")
     assert holds(cast.HARUKO) == []
-    assert check_changes(the_connection(), CITY) == []
+    assert all_changes(the_connection(), CITY) == []
 
 
 def test_a_number_sent_back_and_erased_is_told_without_it(welfare: Call, suzuki: Actor) -> None:

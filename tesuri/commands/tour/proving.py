@@ -9,11 +9,11 @@ from psycopg.rows import dict_row
 from tesuri.commands.cluster import Cluster
 from tesuri.commands.places import database_url
 from tesuri.commands.tour.story import Story, check
-from tesuri.workplace.audit.heads import heads_file, public_key_file
+from tesuri.workplace.audit.places import log_folder, public_key_file
 from tesuri.workplace.audit.reading import unsealed_count, verdicts
 
 SYSTEMS = ("welfare", "addressees", "intermediary")
-LOG = ("audit_auditrecord", "audit_leaf", "audit_head")
+LOG = ("audit_auditrecord", "audit_leaf", "audit_head", "audit_unsealed", "audit_change")
 COPY = "tesuri_tour_copy"
 ENTRY = """
 SELECT permit_id, enquirer_code, provider_code, procedure, item, outcome, side, legal_basis
@@ -70,7 +70,7 @@ def verify_and_tamper(story: Story) -> dict[str, Any]:
 
 
 def _verdicts(story: Story, system: str, url: str) -> Any:
-    key, heads = public_key_file(story.var, system), heads_file(story.var, system)
+    key, heads = public_key_file(story.var, system), log_folder(story.var, system)
     return verdicts(url, system, key, heads)
 
 
@@ -107,8 +107,8 @@ def _copy_log(source: str, target: str) -> None:
             ]
             name = sql.Identifier(table)
             here.execute(sql.SQL("CREATE TABLE {} ({})").format(name, sql.SQL(", ").join(parts)))
-            out_of = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(name)
+            rows = sql.SQL("COPY (SELECT * FROM {}) TO STDOUT (FORMAT binary)").format(name)
             into = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(name)
-            with there.cursor().copy(out_of) as read, here.cursor().copy(into) as write:
+            with there.cursor().copy(rows) as read, here.cursor().copy(into) as write:
                 for chunk in read:
                     write.write(chunk)

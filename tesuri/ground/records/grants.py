@@ -10,6 +10,8 @@ JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
 WHERE i.indisprimary AND i.indrelid = %s::regclass
 """
 THE_LOG = "audit_"
+PARTITIONS = "SELECT oid::regclass::text FROM pg_class WHERE relispartition AND relkind = 'r'"
+MONTHS = "SELECT to_regprocedure('audit_add_months(integer)') IS NOT NULL"
 
 
 def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> None:
@@ -30,7 +32,21 @@ def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> 
         connection.execute(sql.SQL(revoke).format(table=sql.SQL(table), **names))
         if not table.startswith(THE_LOG):
             _let_lock(connection, table, names)
+    _close_partitions(connection, names)
     connection.commit()
+
+
+def _close_partitions(
+    connection: psycopg.Connection[tuple[str]], names: dict[str, sql.Identifier]
+) -> None:
+    """区画の権利: a partition is reached through its table alone; the app may have months added."""
+    for (table,) in connection.execute(PARTITIONS).fetchall():
+        revoke = "REVOKE ALL ON {table} FROM {app}, {auditor}"
+        connection.execute(sql.SQL(revoke).format(table=sql.SQL(table), **names))
+    found = connection.execute(MONTHS).fetchone()
+    if found and found[0]:
+        grant = "GRANT EXECUTE ON FUNCTION audit_add_months(integer) TO {app}"
+        connection.execute(sql.SQL(grant).format(**names))
 
 
 def _let_lock(

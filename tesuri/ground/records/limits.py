@@ -32,7 +32,11 @@ class Limit:
     @property
     def value(self) -> int:
         """今の値: as the city set it, else the usual one; raises BadLimit."""
-        given = str(settings.TESURI_LIMITS.get(self.name, self.usual))
+        return self.among(settings.TESURI_LIMITS)
+
+    def among(self, values: Mapping[str, str]) -> int:
+        """値: as one of `values`, else the usual one; for commands that need no settings."""
+        given = str(values.get(self.name, self.usual))
         if not given.isdecimal() or not self.least <= int(given) <= self.most:
             raise BadLimit(
                 f"{PREFIX}{self.name} は{self.least}以上{self.most}以下の整数（{self.unit}）に"

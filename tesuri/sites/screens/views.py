@@ -13,6 +13,7 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may, password_days_left
 from tesuri.workplace.approvals.queries import awaiting, mine, returned_to
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.lateness import is_late
 from tesuri.workplace.staff.queries.reviews import cautions
 from tesuri.workplace.staff.queries.reviews import errands as staff_errands
 
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "password_days_left": password_days_left(actor),
         "cautions": cautions(actor),
         "may_arrange": may(actor, Duty.ADMINISTRATION, Level.SEE),
+        "heads_late": is_late() and may(actor, Duty.AUDIT, Level.SEE),
     }
     return render(request, "home.html", shown)
 

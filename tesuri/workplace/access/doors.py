@@ -16,7 +16,9 @@ from tesuri.workplace.access.limits import FRESH
 from tesuri.workplace.access.sessions import NOBODY, Standing
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce
+from tesuri.workplace.audit.lateness import refuse_when_late
 
+OPEN_WITHOUT_SEAL = {Duty.ADMINISTRATION, Duty.AUDIT}  # whoever must find out why nothing is signed
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 GRAVE_LEVELS = (Level.APPROVE, Level.EXPORT)
 READING = ("GET", "HEAD", "OPTIONS")
@@ -42,10 +44,11 @@ def public(view: View) -> View:
 
 
 def demands(duty: Duty, level: Level, *, fresh: bool = False) -> Callable[[View], View]:
-    """権限の扉: a live session and a grant; the actor of the request stands on this duty.
+    """権限の扉: a live session, a grant, and a log that is being signed.
 
-    A fresh verification of the person is asked for besides: always where `fresh`, and for every act
-    (no mere reading) of approval, of export, or of administration.
+    The actor of the request stands on this duty. A fresh verification of the person is asked for
+    besides: always where `fresh`, and for every act (no mere reading) of approval, of export, or of
+    administration.
     """
     is_grave = level in GRAVE_LEVELS or duty == Duty.ADMINISTRATION
 
@@ -58,6 +61,8 @@ def demands(duty: Duty, level: Level, *, fresh: bool = False) -> Callable[[View]
             request.actor = actor.on(duty)  # type: ignore[attr-defined]
             announce(actor.on(duty))
             demand(actor, duty, level)
+            if duty not in OPEN_WITHOUT_SEAL:
+                refuse_when_late()
             if duty in PERSONAL and not actor.purpose:
                 return _to_purpose(request)
             needs_fresh = fresh or (is_grave and request.method not in READING)

@@ -18,9 +18,13 @@ from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce, withdraw
 
-FORBIDDEN, CONFLICT = 403, 409
+FORBIDDEN, CONFLICT, CLOSED = 403, 409, 503
 ENTRANCE = "/entry/"
-TITLES = {FORBIDDEN: "権限がありません", CONFLICT: "すでに変わっています"}
+TITLES = {
+    FORBIDDEN: "権限がありません",
+    CONFLICT: "すでに変わっています",
+    CLOSED: "いまは開けません",
+}
 TITLES_OF_CODES = {
     "not_fresh": "本人の確認が必要です",
     "password_first": "パスワードの変更が必要です",
@@ -34,6 +38,7 @@ TOLD_ON_A_PAGE = (Ending.TAKEN_OVER, Ending.ENDED)
 ADVICE = {
     FORBIDDEN: "",
     CONFLICT: "画面を開き直して、今の内容を確かめてください。",
+    CLOSED: "しばらくしてから、もう一度開いてください。",
 }
 PERMISSIONS = (
     "camera=(), microphone=(), geolocation=(), usb=(), payment=(), "

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 PROGRAMS = {  # what a program is called on the screens of staff
     "addressees": "宛名の自動処理",
     "allowances": "手当の自動処理",
+    "archive": "監査記録の保存",
     "disposal": "廃棄の自動処理",
     "exchange": "情報照会の自動処理",
     "hub": "情報提供ネットワークシステム",

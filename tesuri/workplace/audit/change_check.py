@@ -5,73 +5,95 @@ Here the digest is worked out anew from the rows as they stand. No Django; the t
 put together by the database that keeps it, by an expression of ours and by none that it holds.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import groupby
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
+from tesuri.workplace.audit.entries import AT, SELECTED
 from tesuri.workplace.audit.rows_changed import CONTENT
+from tesuri.workplace.audit.stored import dictionaries, rows
+from tesuri.workplace.audit.verifier import Finding
 
 CHUNK = 5_000
-TOLD = f"""
-SELECT r.id, (r.details->>'count')::bigint AS count, r.details->>'digest' AS digest,
-       (r.details->>'listed')::boolean AS is_listed, c.id IS NOT NULL AS is_there,
-       c.at IS NOT DISTINCT FROM r.at AND c.table_name = r.details->>'table'
-         AND c.operation = r.details->>'operation' AS is_same,
-       convert_to({CONTENT.format("c")}, 'UTF8') AS content
-FROM audit_auditrecord r LEFT JOIN audit_change c ON c.record_id = r.id AND c.body = r.body
-WHERE r.body = %s AND r.kind = 'audit.rows_changed' ORDER BY r.id, c.position
+KIND = "audit.rows_changed"
+THERE = f"""
+SELECT r.record_id, {AT} AS at, r.table_name, r.operation,
+       convert_to({CONTENT.format("r")}, 'UTF8') AS content
+FROM audit_change r WHERE r.body = %s AND r.record_id = ANY (%s) ORDER BY r.record_id, r.position
 """
-UNTOLD = """
-SELECT c.record_id, min(c.id) AS first, max(c.id) AS last FROM audit_change c
-WHERE c.body = %s AND NOT EXISTS (
-  SELECT 1 FROM audit_auditrecord r
-  WHERE r.id = c.record_id AND r.body = c.body AND r.kind = 'audit.rows_changed')
-GROUP BY c.record_id ORDER BY c.record_id
+UNTOLD = f"""
+SELECT DISTINCT c.record_id FROM audit_change c
+LEFT JOIN audit_auditrecord r ON r.id = c.record_id AND r.body = c.body
+WHERE c.body = %s AND r.kind IS DISTINCT FROM '{KIND}' AND (r.id IS NOT NULL OR NOT EXISTS (
+  SELECT 1 FROM audit_leaf l WHERE l.record_id = c.record_id AND l.body = c.body))
+ORDER BY c.record_id LIMIT 100
+"""
+EVENTS = f"""
+SELECT {SELECTED} FROM audit_auditrecord r WHERE r.body = %s AND r.kind = '{KIND}' ORDER BY r.id
 """
 Connection = psycopg.Connection[Any]
+Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class ChangeFinding:
-    """変更の食い違い: the event whose changes are not those that were written with it."""
+@dataclass
+class Told:
+    """記録の言うこと: what an event says of its changes, and those that are there."""
 
-    record: int
-    problem: str
+    event: Row
+    details: dict[str, Any]
+    count: int = 0
+    is_same: bool = True
+    digest: Any = field(default_factory=sha256)
+
+    def take(self, row: Row) -> None:
+        """変更を数える: in the order of their positions."""
+        said = self.event["at"], self.details["table"], self.details["operation"]
+        self.count += 1
+        self.is_same &= said == (row["at"], row["table_name"], row["operation"])
+        self.digest.update(sha256(row["content"]).digest())
+
+    def problem(self) -> str:
+        """食い違い: empty when there is none."""
+        if not self.details["listed"]:
+            return "一覧のない記録に変更の行があります" if self.count else ""
+        if self.count != self.details["count"]:
+            return f"変更の行が{self.details['count']}件のはずが{self.count}件です"
+        is_same = self.is_same and self.digest.hexdigest() == self.details["digest"]
+        return "" if is_same else "変更の行の内容が記録と合いません"
 
 
-def check_changes(connection: Connection, body: str) -> list[ChangeFinding]:
-    """検証する: every event of the body with its changes, and changes that no event speaks of."""
-    return [*_of_events(connection, body), *_of_nothing(connection, body)]
-
-
-def _of_events(connection: Connection, body: str) -> Iterator[ChangeFinding]:
-    with connection.cursor(name="told_changes", row_factory=dict_row) as cursor:
+def check_changes(connection: Connection, body: str, events: Sequence[Row]) -> Iterator[Finding]:
+    """検証する: each event of a run that tells of changes, with the rows beside it."""
+    told = {
+        row["id"]: Told(row, json.loads(row["details"])) for row in events if row["kind"] == KIND
+    }
+    if not told:
+        return
+    with (
+        connection.transaction(),
+        connection.cursor(name="changes_there", row_factory=dict_row) as cursor,
+    ):
         cursor.itersize = CHUNK
-        cursor.execute(TOLD.encode(), [body])
-        for record, rows in groupby(cursor, key=lambda row: row["id"]):
-            if problem := _problem(list(rows)):
-                yield ChangeFinding(record, problem)
+        for row in cursor.execute(THERE.encode(), [body, list(told)]):
+            told[row["record_id"]].take(row)
+    for number, each in told.items():
+        if problem := each.problem():
+            place = each.event.get("index", -1)
+            yield Finding(body, problem, place, place, number)
 
 
-def _problem(rows: list[dict[str, Any]]) -> str:
-    """What is wrong with the changes of one event; empty when nothing is."""
-    told, there = rows[0], [row for row in rows if row["is_there"]]
-    if not told["is_listed"]:
-        return "一覧のない記録に変更の行があります" if there else ""
-    if len(there) != told["count"]:
-        return f"変更の行が{told['count']}件のはずが{len(there)}件です"
-    digest = sha256(b"".join(sha256(row["content"]).digest() for row in there)).hexdigest()
-    if digest != told["digest"] or not all(row["is_same"] for row in there):
-        return "変更の行の内容が記録と合いません"
-    return ""
+def changes_of_nothing(connection: Connection, body: str, size: int) -> Iterator[Finding]:
+    """記録のない変更: rows that no event speaks of; those of an archived event have its leaf."""
+    for (record,) in rows(connection, UNTOLD, [body]):
+        yield Finding(body, "変更の行に対応する監査記録がありません", size, size, record)
 
 
-def _of_nothing(connection: Connection, body: str) -> Iterator[ChangeFinding]:
-    with connection.cursor(row_factory=dict_row) as cursor:
-        for row in cursor.execute(UNTOLD.encode(), [body]):
-            yield ChangeFinding(row["record_id"], "変更の行に対応する監査記録がありません")
+def all_changes(connection: Connection, body: str) -> list[Finding]:
+    """すべての変更: of every event of the body, sealed or not, and those of no event."""
+    found = check_changes(connection, body, dictionaries(connection, EVENTS, [body]))
+    return [*found, *changes_of_nothing(connection, body, -1)]

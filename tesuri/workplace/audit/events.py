@@ -19,4 +19,5 @@ class AuditEvent(Event):
 
     LOG_SEARCHED = "audit.log_searched", "監査記録の検索"
     ROWS_CHANGED = "audit.rows_changed", "行の変更"
+    ARCHIVED = "audit.archived", "監査記録の保存（月ごと）"
     REFUSED = "audit.refused", "拒否された操作"

@@ -1,103 +1,101 @@
-"""監査記録の木: a Merkle tree over log entries, with proofs (RFC 9162, section 2).
+"""監査記録の木: hashes of a Merkle tree and proofs from its subtrees (RFC 9162, section 2).
 
-The head of the tree, signed and time-stamped each day, fixes every entry before it. An inclusion
-proof shows that one entry is under a head; a consistency proof shows that a later head only added.
+Proofs ask for the root of a range of leaves; a `Forest` answers from tiles of 256 hashes, so that a
+proof reads a handful of them, however large the tree. Checking proofs is in `offline.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
-LEAF, NODE = b"\x00", b"\x01"  # told apart, so that no node can pass for a leaf
+from tesuri.workplace.audit.offline import leaf, node, root_of_tile
+
+__all__ = ["Forest", "consistency", "inclusion", "leaf", "node", "root_of_tile"]
+
+HEIGHT = 8  # of a tile, fixed by c2sp.org/tlog-tiles
+WIDTH = 1 << HEIGHT
+Tile = Sequence[bytes]
+Reader = Callable[[int, int, int], Tile]  # level, index, width → that many hashes, or more
 
 
-def leaf(entry: bytes) -> bytes:
-    return sha256(LEAF + entry).digest()
+class Forest:
+    """木: the tree over the first `size` leaves, read tile by tile, each tile once."""
+
+    def __init__(self, size: int, read: Reader) -> None:
+        self.size, self._read = size, read
+        self._tiles: dict[tuple[int, int], Tile] = {}
+
+    def root(self, first: int = 0, end: int | None = None) -> bytes:
+        """根: of the leaves from `first` to before `end`, a range that the tree itself has."""
+        end = self.size if end is None else end
+        count = end - first
+        if count == 0:
+            return sha256(b"").digest()
+        if count & (count - 1) == 0:
+            return self._complete(first, count.bit_length() - 1)
+        middle = first + split(count)
+        return node(self.root(first, middle), self.root(middle, end))
+
+    def holds(self, index: int) -> bool:
+        """つながり: whether a tile of leaves stands in the tile above, and so on up."""
+        level, whole = 0, self._tile(0, index)
+        while len(whole) == WIDTH:
+            root, (index, place) = root_of_tile(whole), divmod(index, WIDTH)
+            level, whole = level + 1, self._tile(level + 1, index)
+            if whole[place] != root:
+                return False
+        return True
+
+    def _complete(self, first: int, height: int) -> bytes:
+        """The root of 2**height leaves: a run of hashes in the tile that holds their level."""
+        level = height // HEIGHT
+        place, count = first >> (level * HEIGHT), 1 << (height % HEIGHT)
+        tile = self._tile(level, place // WIDTH)
+        within = place % WIDTH
+        return root_of_tile(tile[within : within + count])
+
+    def _tile(self, level: int, index: int) -> Tile:
+        if (level, index) not in self._tiles:
+            width = min(WIDTH, (self.size >> (level * HEIGHT)) - index * WIDTH)
+            self._tiles[level, index] = self._read(level, index, width)
+        return self._tiles[level, index]
 
 
-def node(left: bytes, right: bytes) -> bytes:
-    return sha256(NODE + left + right).digest()
+def inclusion(index: int, forest: Forest) -> list[bytes]:
+    """包含証明: the hashes beside the path from one leaf up to the root."""
+    first, end = 0, forest.size
+    if not first <= index < end:
+        raise ValueError("the leaf is not in the tree")
+    proof = []
+    while end - first > 1:
+        middle = first + split(end - first)
+        if index < middle:
+            proof.append(forest.root(middle, end))
+            end = middle
+        else:
+            proof.append(forest.root(first, middle))
+            first = middle
+    return proof[::-1]
 
 
-def head(leaves: Sequence[bytes]) -> bytes:
-    """The hash that stands for all the leaves."""
-    if not leaves:
-        return sha256(b"").digest()
-    if len(leaves) == 1:
-        return leaves[0]
-    middle = _split(len(leaves))
-    return node(head(leaves[:middle]), head(leaves[middle:]))
+def consistency(earlier: int, forest: Forest) -> list[bytes]:
+    """整合証明: the hashes that show the first `earlier` leaves unchanged under the root."""
+    first, end, whole = 0, forest.size, True
+    if not 0 < earlier <= end:
+        raise ValueError("the earlier tree is no part of this one")
+    proof = []
+    while earlier != end:
+        middle = first + split(end - first)
+        if earlier <= middle:
+            proof.append(forest.root(middle, end))
+            end = middle
+        else:
+            proof.append(forest.root(first, middle))
+            first, whole = middle, False
+    if not whole:
+        proof.append(forest.root(first, end))
+    return proof[::-1]
 
 
-def inclusion(index: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """The hashes beside the path from one leaf up to the head."""
-    if len(leaves) == 1:
-        return []
-    middle = _split(len(leaves))
-    if index < middle:
-        return [*inclusion(index, leaves[:middle]), head(leaves[middle:])]
-    return [*inclusion(index - middle, leaves[middle:]), head(leaves[:middle])]
-
-
-def included(entry: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> bool:
-    """Whether the proof leads from the entry at the index to the expected head."""
-    steps = _climb(index, size - 1, proof)
-    if not 0 <= index < size or steps is None:
-        return False
-    value = leaf(entry)
-    for beside, on_left in steps:
-        value = node(beside, value) if on_left else node(value, beside)
-    return value == expected
-
-
-def consistency(earlier: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """The hashes that show the first `earlier` leaves unchanged under the present head."""
-    return _subproof(earlier, leaves, whole=True)
-
-
-def _subproof(earlier: int, leaves: Sequence[bytes], *, whole: bool) -> list[bytes]:
-    if earlier == len(leaves):
-        return [] if whole else [head(leaves)]
-    middle = _split(len(leaves))
-    if earlier <= middle:
-        return [*_subproof(earlier, leaves[:middle], whole=whole), head(leaves[middle:])]
-    return [*_subproof(earlier - middle, leaves[middle:], whole=False), head(leaves[:middle])]
-
-
-def grown(
-    earlier: int, earlier_head: bytes, size: int, present_head: bytes, proof: Sequence[bytes]
-) -> bool:
-    """Whether the present tree is the earlier one with entries added at its end."""
-    if not 0 < earlier < size:
-        return earlier == size > 0 and not proof and earlier_head == present_head
-    first, *rest = [earlier_head, *proof] if _is_power_of_two(earlier) else proof or [b""]
-    index, last = earlier - 1, size - 1
-    while index % 2:
-        index, last = index // 2, last // 2
-    old = new = first
-    for beside, on_left in (steps := _climb(index, last, rest)) or []:
-        old = node(beside, old) if on_left else old
-        new = node(beside, new) if on_left else node(new, beside)
-    return steps is not None and old == earlier_head and new == present_head
-
-
-def _climb(index: int, last: int, proof: Sequence[bytes]) -> list[tuple[bytes, bool]] | None:
-    """Each hash of a proof, and whether it stands on the left; None when their number is wrong."""
-    steps = []
-    for beside in proof:
-        if last == 0:
-            return None
-        on_left = index % 2 == 1 or index == last
-        while on_left and index % 2 == 0 and index:
-            index, last = index // 2, last // 2
-        steps.append((beside, on_left))
-        index, last = index // 2, last // 2
-    return steps if last == 0 else None
-
-
-def _split(size: int) -> int:
+def split(size: int) -> int:
     """The largest power of two below the size."""
     return 1 << (size - 1).bit_length() - 1
-
-
-def _is_power_of_two(number: int) -> bool:
-    return number & (number - 1) == 0

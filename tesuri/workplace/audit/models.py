@@ -6,7 +6,10 @@ from tesuri.workplace.audit.changes import Change as Change
 
 
 class AuditRecord(models.Model):
-    """監査記録: one act, seen or refused; written in the transaction of the act."""
+    """監査記録: one act, seen or refused; written in the transaction of the act.
+
+    In PostgreSQL the table is partitioned by the month of `at`, and its primary key is (id, at).
+    """
 
     body = models.CharField("団体", max_length=16)
     at = models.DateTimeField("日時")
@@ -25,36 +28,73 @@ class AuditRecord(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["subject", "-id"], name="audit_by_subject"),
-            models.Index(fields=["user_id", "-id"], name="audit_by_user"),
+            models.Index(fields=["body", "-at", "-id"], name="audit_by_time"),
+            models.Index(fields=["body", "subject", "-at", "-id"], name="audit_by_subject"),
+            models.Index(fields=["body", "user_id", "-at", "-id"], name="audit_by_user"),
+            models.Index(fields=["body", "terminal", "-at", "-id"], name="audit_by_terminal"),
+            models.Index(fields=["body", "kind", "-at", "-id"], name="audit_by_kind"),
         ]
+
+
+class Unsealed(models.Model):
+    """まだ木にない記録: the queue of the sealer; a trigger fills it, whichever path writes."""
+
+    pk = models.CompositePrimaryKey("body", "record_id")
+    body = models.CharField("団体", max_length=16)
+    record_id = models.BigIntegerField("記録の番号")
+    at = models.DateTimeField("日時")
+    since = models.DateTimeField("記録した時刻")
 
 
 class Leaf(models.Model):
-    """木の葉: the place of an event in the tree of its body; `index` begins at 0, without gaps."""
+    """木の葉: the place of an event in the tree of its body; `index` begins at 0, without gaps.
 
+    No foreign key: the leaf stays when its event went to the archive. `at` says in which partition
+    the event is; what it says elsewhere is not believed.
+    """
+
+    pk = models.CompositePrimaryKey("body", "index")
     body = models.CharField("団体", max_length=16)
     index = models.BigIntegerField("番号")
-    record = models.OneToOneField(AuditRecord, on_delete=models.RESTRICT, related_name="leaf")
+    record_id = models.BigIntegerField("記録の番号", unique=True)
+    at = models.DateTimeField("日時")
     hash = models.BinaryField("ハッシュ")
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["body", "index"], name="audit_one_leaf_a_place")
-        ]
+
+class Node(models.Model):
+    """木の節: the root of a full tile of 256 hashes one level below; makes proofs fast."""
+
+    pk = models.CompositePrimaryKey("body", "level", "index")
+    body = models.CharField("団体", max_length=16)
+    level = models.SmallIntegerField("段")
+    index = models.BigIntegerField("番号")
+    hash = models.BinaryField("ハッシュ")
 
 
 class Head(models.Model):
-    """署名した頭: the root over the first `size` leaves, signed; fixes every event before it."""
+    """署名した頭: the root over the first `size` leaves; `note` is the signed checkpoint."""
 
     body = models.CharField("団体", max_length=16)
     size = models.BigIntegerField("件数")
+    previous = models.BigIntegerField("前の頭の件数")
     root = models.BinaryField("根")
     signed_at = models.DateTimeField("署名日時")
-    signature = models.BinaryField("署名")
-    frontier = models.JSONField("途中の節")
+    note = models.TextField("署名した文")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["body", "size"], name="audit_one_head_a_size")
+            models.UniqueConstraint(fields=["body", "size"], name="audit_one_head_a_size"),
+            models.UniqueConstraint(fields=["body", "previous"], name="audit_heads_do_not_fork"),
+        ]
+
+
+class Round(models.Model):
+    """署名の見回り: when a sealer last found every event of every body signed; one row."""
+
+    id = models.SmallIntegerField("番号", primary_key=True)
+    at = models.DateTimeField("見回った時刻")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="audit_one_round"),
         ]

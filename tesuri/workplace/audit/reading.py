@@ -1,97 +1,161 @@
-"""監査人の読み出し: rows and heads from a database, in the auditor's role, and heads from files."""
+"""監査人の読み出し: verifies the log of a database, in the auditor's role, and heads from files.
 
-import json
-from collections.abc import Iterator
+Large logs are read by several processes, each on the same snapshot. No Django.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from psycopg.rows import DictRow, dict_row
 
-from tesuri.workplace.audit.entries import moment
-from tesuri.workplace.audit.verifier import SignedHead, Verdict, verify
+from tesuri.workplace.audit.archive import archived_ranges, of_archive
+from tesuri.workplace.audit.checks import WHOLE
+from tesuri.workplace.audit.chunks import CHUNK, Examined, examine
+from tesuri.workplace.audit.notes import origin_of
+from tesuri.workplace.audit.offline import public_keys
+from tesuri.workplace.audit.places import notes_in
+from tesuri.workplace.audit.stored import rows
+from tesuri.workplace.audit.verifier import Finding, Keys, SignedHead, Tree, Verdict
 
-Connection = psycopg.Connection[DictRow]
-ROWS = """
-SELECT l.index, l.record_id, l.hash, r.* FROM audit_leaf l
-LEFT JOIN audit_auditrecord r ON r.id = l.record_id WHERE l.body = %s ORDER BY l.index
+Connection = psycopg.Connection[Any]
+HEADS = """
+SELECT size, root, note, previous, extract(epoch FROM signed_at)::bigint
+FROM audit_head WHERE body = %s ORDER BY size
 """
-HEADS = "SELECT body, size, root, signed_at, signature FROM audit_head WHERE body = %s"
-BODIES = "SELECT body FROM audit_leaf UNION SELECT body FROM audit_head"
-UNSEALED = """
-SELECT count(*) AS count FROM audit_auditrecord r
-WHERE NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.record_id = r.id)
+BODIES = """
+SELECT DISTINCT body FROM audit_head UNION SELECT DISTINCT body FROM audit_auditrecord
+UNION SELECT DISTINCT body FROM audit_leaf UNION SELECT DISTINCT body FROM audit_unsealed
 """
-CHUNK = 5_000
+LENGTH = "SELECT coalesce(max(index) + 1, 0) FROM audit_leaf WHERE body = %s"
+STRAY = """
+SELECT r.id FROM audit_auditrecord r
+LEFT JOIN audit_leaf l ON l.record_id = r.id AND l.at = r.at AND l.body = r.body
+WHERE r.body = %s AND l.record_id IS NULL
+AND NOT EXISTS (SELECT 1 FROM audit_unsealed q WHERE q.record_id = r.id AND q.body = r.body)
+ORDER BY r.id LIMIT 100
+"""
+GONE = """
+SELECT q.record_id FROM audit_unsealed q
+LEFT JOIN audit_auditrecord r ON r.id = q.record_id AND r.at = q.at
+WHERE q.body = %s AND r.id IS NULL ORDER BY q.record_id LIMIT 100
+"""
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+LARGE = 10 * CHUNK
 
 
-def verdicts(url: str, system: str, key_file: Path, heads_file: Path) -> list[Verdict]:
-    """各団体の検証: one verdict for each body that the database or the kept heads know."""
-    key, kept = public_key(key_file), outside_heads(heads_file)
-    with psycopg.connect(url, row_factory=dict_row) as connection:
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        named = {row["body"] for row in connection.execute(BODIES)}
-        return [
-            verify(
-                system,
-                body,
-                _rows(connection, body),
-                [*_heads(connection, body), *(head for head in kept if head.body == body)],
-                key,
+def verdicts(
+    url: str,
+    system: str,
+    key_file: Path,
+    heads: Path,
+    witness: Path | None = None,
+    archive: Path | None = None,
+) -> list[Verdict]:
+    """各団体の検証: one verdict for each body that the database or the kept heads know.
+
+    `heads`: a note, a file or a folder of them; `witness`: the key of who must have cosigned those;
+    `archive`: the folder of the months that were archived, whose events are then checked too.
+    """
+    keys = public_keys(key_file.read_bytes())
+    kept = outside_heads(heads, public_keys(witness.read_bytes()) if witness else [])
+    with psycopg.connect(url) as connection:
+        connection.execute(SNAPSHOT)
+        found = verdicts_on(connection, system, keys, kept, url=url)
+        return [_with_files(connection, each, archive) for each in found] if archive else found
+
+
+def verdicts_on(
+    connection: Connection, system: str, keys: Keys, kept: Sequence[SignedHead], *, url: str = ""
+) -> list[Verdict]:
+    """検証: over an open connection; with its address, large logs are read by several processes."""
+    named = {body for (body,) in rows(connection, BODIES, [])}
+    named |= {head.body for head in kept if head.origin == origin_of(system, head.body)}
+    return [_verdict(connection, system, body, keys, kept, url) for body in sorted(named)]
+
+
+def _verdict(
+    connection: Connection,
+    system: str,
+    body: str,
+    keys: Keys,
+    kept: Sequence[SignedHead],
+    url: str,
+) -> Verdict:
+    origin = origin_of(system, body)
+    heads = [
+        SignedHead(body, size, bytes(root), note, previous, signed_at)
+        for size, root, note, previous, signed_at in rows(connection, HEADS, [body])
+    ]
+    outside = [head for head in kept if head.origin == origin]
+    tree, archived = Tree(origin, body, [*heads, *outside], keys), 0
+    findings = []
+    for part in _parts(connection, body, url):
+        tree.take(part.hashes)
+        findings += part.findings
+        archived += part.archived
+    root = tree.end()
+    findings += [*_strays(connection, body, tree.size), *tree.findings]
+    for check in WHOLE:
+        findings += check(connection, body, tree.size)
+    return Verdict(body, tree.size, len(tree.heads), root, tuple(findings), archived)
+
+
+def _parts(connection: Connection, body: str, url: str) -> Iterator[Examined]:
+    ((length,),) = rows(connection, LENGTH, [body])
+    covered = archived_ranges(connection, body)
+    starts = range(0, length, CHUNK)
+    if not url or length < LARGE:
+        for first in starts:
+            yield examine(connection, body, first, min(first + CHUNK, length), covered)
+        return
+    ((snapshot,),) = rows(connection, "SELECT pg_export_snapshot()", [])
+    context, workers = get_context("spawn"), min(os.cpu_count() or 1, 4)
+    with ProcessPoolExecutor(workers, context, _enter, (url, snapshot)) as pool:
+        for ahead in range(0, len(starts), 8 * workers):  # so that no results pile up
+            some = starts[ahead : ahead + 8 * workers]
+            yield from pool.map(
+                _examine, [(body, first, min(first + CHUNK, length), covered) for first in some]
             )
-            for body in sorted(named | {head.body for head in kept})
-        ]
+
+
+_mine: list[Connection] = []  # the connection of a reading process
+
+
+def _enter(url: str, snapshot: str) -> None:
+    connection = psycopg.connect(url)
+    connection.execute(SNAPSHOT)
+    connection.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'".encode())
+    _mine.append(connection)
+
+
+def _examine(part: tuple[str, int, int, list[tuple[int, int]]]) -> Examined:
+    return examine(_mine[0], *part)
+
+
+def _strays(connection: Connection, body: str, size: int) -> Iterator[Finding]:
+    for (record,) in rows(connection, STRAY, [body]):
+        yield Finding(body, "木に置かれたことのない記録があります", size, size, record)
+    for (record,) in rows(connection, GONE, [body]):
+        yield Finding(body, "木に置かれる前の記録が消されています", size, size, record)
+
+
+def _with_files(connection: Connection, verdict: Verdict, archive: Path) -> Verdict:
+    found = of_archive(connection, verdict.body, archive)
+    return replace(verdict, findings=(*verdict.findings, *found))
 
 
 def unsealed_count(url: str) -> int:
     """まだ木にない記録の数: what the next head will cover."""
-    with psycopg.connect(url, row_factory=dict_row) as connection:
-        row = connection.execute(UNSEALED).fetchone()
-        return int(row["count"]) if row else 0
+    with psycopg.connect(url) as connection:
+        return int(rows(connection, "SELECT count(*) FROM audit_unsealed", [])[0][0])
 
 
-def public_key(path: Path) -> Ed25519PublicKey:
-    """公開鍵: raises ValueError when the file holds another kind of key."""
-    key = load_pem_public_key(path.read_bytes())
-    if not isinstance(key, Ed25519PublicKey):
-        raise ValueError("監査記録の公開鍵は Ed25519 でなければなりません")
-    return key
-
-
-def outside_heads(path: Path) -> list[SignedHead]:
-    """控えの頭: one JSON a line; a missing file is an empty list."""
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return [_head(json.loads(line), is_outside=True) for line in lines]
-
-
-def _rows(connection: Connection, body: str) -> Iterator[dict[str, Any]]:
-    with connection.cursor(name=f"leaves_{body}") as cursor:
-        cursor.itersize = CHUNK
-        cursor.execute(ROWS, [body])
-        yield from cursor
-
-
-def _heads(connection: Connection, body: str) -> list[SignedHead]:
-    return [
-        SignedHead(
-            row["body"],
-            row["size"],
-            bytes(row["root"]),
-            moment(row["signed_at"]),
-            bytes(row["signature"]),
-        )
-        for row in connection.execute(HEADS, [body])
-    ]
-
-
-def _head(line: dict[str, Any], *, is_outside: bool) -> SignedHead:
-    return SignedHead(
-        line["body"],
-        line["size"],
-        bytes.fromhex(line["root"]),
-        line["signed_at"],
-        bytes.fromhex(line["signature"]),
-        is_outside,
-    )
+def outside_heads(path: Path, witness: Keys = ()) -> list[SignedHead]:
+    """控えの頭: of a note, a file or a folder; with a witness, those that it cosigned."""
+    heads = [SignedHead.outside(note) for note in notes_in(path)]
+    return [head for head in heads if not witness or head.is_cosigned(witness)]

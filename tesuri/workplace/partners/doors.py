@@ -19,6 +19,7 @@ from tesuri.ground.records.incoming import Unreadable, is_plain, read_json
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce
+from tesuri.workplace.audit.lateness import refuse_when_late
 from tesuri.workplace.partners import queries, receipts
 from tesuri.workplace.partners.events import Event
 from tesuri.workplace.partners.models import Client
@@ -75,6 +76,7 @@ def _through(
         actor = Actor.system(caller.client_id, caller.body)
         announce(actor)
         _demand_scope(request, scope)
+        refuse_when_late()
         request.actor = actor  # type: ignore[attr-defined]
         status, answer = _performed(request, caller, actor, scope, view, path)
     except Refusal as refusal:

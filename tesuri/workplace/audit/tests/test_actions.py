@@ -1,23 +1,17 @@
 """監査記録を書く: in the transaction of the act, by someone, sealed into signed heads."""
 
-import json
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from tesuri.ground.text.my_number import check_digit
 from tesuri.workplace.audit import actions
 from tesuri.workplace.audit.actions import CannotRecord
 from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.audit.entries import leaf_of, moment
+from tesuri.workplace.audit.entries import leaf_of
 from tesuri.workplace.audit.events import AuditEvent
-from tesuri.workplace.audit.heads import heads_file, public_key_file, statement
-from tesuri.workplace.audit.merkle import head
-from tesuri.workplace.audit.models import AuditRecord, Head, Leaf
+from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
 SATO = Actor("sato", "佐藤", "112020", "shogai", "T-1", "S-1", "allowances", "請求の受付")
@@ -67,29 +61,15 @@ def test_events_are_never_changed_or_removed_by_the_application() -> None:
             cursor.execute(statement_)
 
 
-def test_each_body_has_a_tree_whose_signed_head_covers_every_event() -> None:
-    for count in (1, 2, 4):
-        for number in range(count):
-            record(number=number)
-        assert actions.seal_heads() == count
-    actions.record(Actor("yamada", "山田", "110001"), AuditEvent.LOG_SEARCHED)
-    assert actions.seal_heads() == 1
-    assert actions.seal_heads() == 0
-    rows = list(AuditRecord.objects.filter(body="112020").order_by("leaf__index").values())
-    last = Head.objects.filter(body="112020").order_by("-size")[0]
-    assert last.size == 7
-    assert bytes(last.root) == head([leaf_of(row) for row in rows])
-    assert list(Leaf.objects.filter(body="110001").values_list("index", flat=True)) == [0]
-    _verify(last)
+def test_it_refuses_details_that_no_bundle_of_entries_could_hold() -> None:
+    assert record(words="あ" * 19_000)
+    with pytest.raises(CannotRecord, match="too long"):
+        record(words="あ" * 20_000)
 
 
-def _verify(last: Head) -> None:
-    pem = public_key_file(settings.TESURI_VAR, settings.TESURI_SYSTEM).read_bytes()
-    key = load_pem_public_key(pem)
-    assert isinstance(key, Ed25519PublicKey)
-    text = statement(
-        settings.TESURI_SYSTEM, last.body, last.size, bytes(last.root), moment(last.signed_at)
-    )
-    key.verify(bytes(last.signature), text)
-    kept = heads_file(settings.TESURI_VAR, settings.TESURI_SYSTEM).read_text().splitlines()
-    assert bytes(last.root).hex() in {json.loads(line)["root"] for line in kept}
+def test_what_is_recorded_reads_back_as_the_model_says() -> None:
+    written = record(words=["検索", "春子"], found=3)
+    read = AuditRecord.objects.get(pk=written.pk)
+    assert read.details == {"words": ["検索", "春子"], "found": 3}
+    assert leaf_of(vars(read)) == leaf_of(vars(written))
+    assert AuditRecord.objects.create(body="112020", at=read.at, salt=b"1").pk == written.pk + 1

@@ -1,139 +1,190 @@
-"""検証: as database superuser, change anything; the verifier names the record or the range."""
+"""検証: what is wrong with a log, and where; the untouched one is sound."""
 
-import os
-import random
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import psycopg
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
-from tesuri.workplace.audit import actions
-from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.audit.events import AuditEvent
-from tesuri.workplace.audit.heads import heads_file, public_key_file
-from tesuri.workplace.audit.reading import verdicts
-from tesuri.workplace.audit.verifier import Verdict
+from tesuri.workplace.audit import chunks, reading
+from tesuri.workplace.audit.checks import CHECKS
+from tesuri.workplace.audit.places import public_key_file
+from tesuri.workplace.audit.reading import outside_heads, verdicts, verdicts_on
+from tesuri.workplace.audit.sealing import seal_heads
+from tesuri.workplace.audit.stored import rows
+from tesuri.workplace.audit.tests.log import BODY, folder, keys, sealed, superuser, write
+from tesuri.workplace.audit.verifier import Finding, Verdict
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.control("C-2-05")]
-SATO = Actor("sato", "佐藤", "112020", "shogai", "T-1", "S-1")
-EVENTS, A_HEAD_EACH = 24, 4
-
-
-@pytest.fixture
-def log() -> Iterator[list[int]]:
-    """監査記録: 24 events under six heads; their numbers, in the order of the tree."""
-    heads_file(settings.TESURI_VAR, settings.TESURI_SYSTEM).unlink(missing_ok=True)
-    numbers = []
-    for number in range(EVENTS):
-        with transaction.atomic():
-            numbers.append(actions.record(SATO, AuditEvent.LOG_SEARCHED, number=number).pk)
-        if number % A_HEAD_EACH == A_HEAD_EACH - 1:
-            actions.seal_heads()
-    yield numbers
-    heads_file(settings.TESURI_VAR, settings.TESURI_SYSTEM).unlink(missing_ok=True)
-
-
-def superuser_url() -> str:
-    base = os.environ["TESURI_TEST_POSTGRES"].rpartition("/")[0]
-    return f"{base}/{connection.settings_dict['NAME']}"
 
 
 def tamper(*statements: str) -> None:
     """改ざん: by the superuser, with every trigger asleep."""
-    with psycopg.connect(superuser_url()) as superuser:
-        superuser.execute("SET session_replication_role = replica")
+    with superuser() as connected:
         for statement in statements:
-            superuser.execute(statement.encode())
+            connected.execute(statement.encode())
 
 
 def verdict(heads: Path | None = None) -> Verdict:
-    var, system = settings.TESURI_VAR, settings.TESURI_SYSTEM
-    kept = heads or heads_file(var, system)
-    (found,) = verdicts(superuser_url(), system, public_key_file(var, system), kept)
-    return found
+    with superuser() as connected:
+        (found,) = verdicts_on(connected, "welfare", keys(), outside_heads(heads or folder()))
+        return found
 
 
 def named(found: Verdict) -> set[int | None]:
     return {finding.record for finding in found.findings}
 
 
-def test_an_untouched_log_is_sound(log: list[int]) -> None:
+def said(found: Verdict) -> str:
+    return "\n".join(map(str, found.findings))
+
+
+def test_an_untouched_log_is_sound() -> None:
+    sealed(4, 4, 3)
     found = verdict()
-    assert (found.is_sound, found.events, found.heads) == (True, EVENTS, 12)
+    assert (found.findings, found.events, found.heads, found.archived) == ((), 11, 4, 0)
 
 
 @pytest.mark.parametrize(
     "change",
     ["user_id = 'suzuki'", "details = '{}'", "at = at + interval '1 second'", "outcome = 'x'"],
 )
-def test_an_edited_event_is_named(log: list[int], change: str) -> None:
-    tamper(f"UPDATE audit_auditrecord SET {change} WHERE id = {log[7]}")
-    assert named(verdict()) == {log[7]}
+def test_an_edited_event_is_named(change: str) -> None:
+    log = sealed(4, 4)
+    tamper(f"UPDATE audit_auditrecord SET {change} WHERE id = {log[5]}")
+    assert named(verdict()) == {log[5]}
 
 
-def test_a_deleted_event_is_named(log: list[int]) -> None:
-    tamper(f"DELETE FROM audit_auditrecord WHERE id = {log[7]}")
-    assert named(verdict()) == {log[7]}
+def test_a_deleted_event_is_named() -> None:
+    log = sealed(4, 4)
+    tamper(f"DELETE FROM audit_auditrecord WHERE id = {log[5]}")
+    assert named(verdict()) == {log[5]}
 
 
-def test_an_event_deleted_with_its_leaf_leaves_a_gap(log: list[int]) -> None:
+def test_an_event_deleted_with_its_leaf_leaves_a_gap() -> None:
+    log = sealed(4, 4)
     tamper(
-        f"DELETE FROM audit_leaf WHERE record_id = {log[7]}",
-        f"DELETE FROM audit_auditrecord WHERE id = {log[7]}",
+        f"DELETE FROM audit_leaf WHERE record_id = {log[5]}",
+        f"DELETE FROM audit_auditrecord WHERE id = {log[5]}",
     )
     first = verdict().findings[0]
-    assert (first.first, first.record) == (7, log[8])
+    assert (first.first, first.last, first.what) == (5, 5, "葉がなくなっています")
 
 
-def test_two_events_in_exchanged_places_are_named(log: list[int]) -> None:
-    tamper(
-        f"UPDATE audit_leaf SET index = -1 WHERE record_id = {log[5]}",
-        f"UPDATE audit_leaf SET index = 5 WHERE record_id = {log[6]}",
-        f"UPDATE audit_leaf SET index = 6 WHERE record_id = {log[5]}",
-    )
-    (first, *_) = verdict().findings
-    assert (first.first, first.last) == (4, 7)
-
-
-def test_a_forged_event_with_its_leaf_breaks_the_heads_from_its_place_on(log: list[int]) -> None:
+def test_a_forged_event_with_its_leaf_breaks_the_head_over_its_place_alone() -> None:
+    log = sealed(4, 4, 4, 4)
     tamper(f"UPDATE audit_auditrecord SET outcome = 'x' WHERE id = {log[9]}")
-    with psycopg.connect(superuser_url(), row_factory=psycopg.rows.dict_row) as superuser:
+    with superuser() as connected:
         from tesuri.workplace.audit.entries import leaf_of
+        from tesuri.workplace.audit.stored import dictionaries
 
-        row = superuser.execute(
-            "SELECT * FROM audit_auditrecord WHERE id = %s", [log[9]]
-        ).fetchone()
-        assert row
+        (row,) = dictionaries(connected, chunks.EVENTS, [[log[9]]])
         forged = leaf_of(row).hex()
     tamper(f"UPDATE audit_leaf SET hash = '\\x{forged}' WHERE record_id = {log[9]}")
-    (first, *_) = verdict().findings
+    (first,) = verdict().findings
     assert (first.first, first.last) == (8, 11)
 
 
-def test_a_cut_tail_is_noticed_by_the_heads_kept_outside(log: list[int]) -> None:
+def test_a_cut_tail_is_noticed_by_the_head_kept_outside() -> None:
+    log = sealed(4, 4)
     tamper(
-        "DELETE FROM audit_leaf WHERE index >= 20",
-        f"DELETE FROM audit_auditrecord WHERE id >= {log[20]}",
-        "DELETE FROM audit_head WHERE size > 20",
+        "DELETE FROM audit_leaf WHERE index >= 4",
+        f"DELETE FROM audit_auditrecord WHERE id >= {log[4]}",
+        "DELETE FROM audit_head WHERE size > 4",
     )
+    assert {(each.first, each.last) for each in verdict().findings} == {(4, 7)}
+    assert "控え" in said(verdict())
+
+
+def test_heads_that_were_cut_off_or_taken_out_are_noticed() -> None:
+    sealed(2, 2, 2)
+    tamper("DELETE FROM audit_head")
+    assert "控えにある頭がデータベースにありません" in said(verdict())
+    tamper("TRUNCATE audit_leaf, audit_auditrecord")
+    assert {(each.first, each.last) for each in verdict().findings} == {(0, 5)}
+
+
+def test_a_head_taken_out_of_the_middle_is_noticed() -> None:
+    sealed(2, 2, 2)
+    tamper("DELETE FROM audit_head WHERE size = 4")
     (finding,) = verdict().findings
-    assert (finding.first, finding.last) == (20, 23)
+    assert (finding.first, finding.last, finding.what) == (2, 5, "間の頭がなくなっています")
 
 
-def test_a_head_signed_by_another_key_is_no_head(log: list[int]) -> None:
-    tamper("UPDATE audit_head SET signature = decode(repeat('00', 64), 'hex') WHERE size = 8")
-    assert [finding.first for finding in verdict().findings] == [7]
+@pytest.mark.parametrize(
+    "change",
+    [
+        "note = replace(note, '— tesuri/welfare', '— tesuri/other')",
+        "note = 'x'",
+        "signed_at = signed_at + interval '1 hour'",
+        "root = decode(repeat('00', 32), 'hex')",
+    ],
+)
+def test_a_changed_head_is_no_head(change: str) -> None:
+    sealed(2, 2, 2)
+    tamper(f"UPDATE audit_head SET {change} WHERE size = 4")
+    assert [finding.first for finding in verdict().findings] == [3]
 
 
-def test_every_one_of_many_random_changes_is_found(log: list[int]) -> None:
-    chance = random.Random(20261123)
-    columns = ("user_id", "user_name", "office", "terminal", "kind", "purpose", "subject")
-    for _ in range(60):
-        record, column = chance.choice(log), chance.choice(columns)
-        tamper(f"UPDATE audit_auditrecord SET {column} = {column} || 'x' WHERE id = {record}")
-        assert named(verdict()) == {record}
-        tamper(f"UPDATE audit_auditrecord SET {column} = left({column}, -1) WHERE id = {record}")
+def test_a_head_signed_by_another_key_is_no_head(tmp_path: Path) -> None:
+    sealed(2)
+    from tesuri.workplace.audit.signing import private_key
+
+    other = [private_key(tmp_path / "other.pem").public_key()]
+    with superuser() as connected:
+        (found,) = verdicts_on(connected, "welfare", other, [])
+    assert "頭の署名が合いません" in said(found)
+
+
+def test_an_event_that_never_stood_in_the_tree_is_named() -> None:
+    log = sealed(3)
+    tamper(
+        "CREATE TEMPORARY TABLE forged ON COMMIT DROP AS SELECT * FROM audit_auditrecord"
+        f" WHERE id = {log[1]}",
+        "UPDATE forged SET id = id + 1000000, user_id = 'suzuki'",
+        "INSERT INTO audit_auditrecord SELECT * FROM forged",
+    )
+    assert named(verdict()) == {log[1] + 1_000_000}
+
+
+def test_what_waits_for_its_seal_is_no_fault_but_what_vanished_from_there_is() -> None:
+    sealed(2)
+    (waiting,) = write(1)
     assert verdict().is_sound
+    tamper(f"DELETE FROM audit_auditrecord WHERE id = {waiting}")
+    assert named(verdict()) == {waiting}
+
+
+def test_a_large_log_is_read_by_several_processes_on_one_snapshot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = sealed(5, 5)
+    tamper(f"UPDATE audit_auditrecord SET outcome = 'x' WHERE id = {log[7]}")
+    monkeypatch.setattr(reading, "LARGE", 1)
+    with superuser() as connected:
+        host = connected.info
+        url = f"postgresql://{host.user}:{host.password}@{host.host}:{host.port}/{host.dbname}"
+    (found,) = verdicts(url, "welfare", public_key_file(folder().parents[2], "welfare"), folder())
+    assert (named(found), found.events) == ({log[7]}, 10)
+
+
+def test_another_room_may_add_a_check_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = sealed(3)
+
+    def suspicious(connected: Any, body: str, events: Any) -> Any:
+        assert rows(connected, "SELECT 1", []) == [(1,)]
+        for event in events:
+            if event["details"] and event["id"] == log[2]:
+                yield Finding(body, "怪しい", event["index"], event["index"], event["id"])
+
+    monkeypatch.setattr(chunks, "CHECKS", (*CHECKS, suspicious))
+    assert named(verdict()) == {log[2]}
+
+
+def test_each_body_is_judged_by_itself() -> None:
+    log = sealed(2)
+    write(2, body="110001")
+    seal_heads()
+    tamper(f"UPDATE audit_auditrecord SET outcome = 'x' WHERE id = {log[0]}")
+    found = verdicts_on(connection.connection, "welfare", keys(), outside_heads(folder().parent))
+    assert [(each.body, each.is_sound) for each in found] == [("110001", True), (BODY, False)]

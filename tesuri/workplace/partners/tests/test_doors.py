@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
+from tesuri.workplace.audit import lateness
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.partners import actions
@@ -152,3 +154,22 @@ def test_no_secret_and_no_token_stands_in_the_log() -> None:
     log = json.dumps(list(AuditRecord.objects.values_list("details", flat=True)))
     for hidden in (proofs.SECRET, headers["Authorization"].split()[1], "春子"):
         assert hidden not in json.loads(json.dumps(log))
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(25, 201), (31, 503)])
+def test_while_the_log_is_not_signed_another_system_gets_nothing(
+    seconds: int, status: int, settings: Any
+) -> None:
+    proofs.a_client("caller-1", WRITE)
+    headers = proofs.bearer("caller-1")
+    settings.TESURI_REFUSE_UNSEALED = True
+    lateness.forget()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE audit_unsealed SET since = clock_timestamp() - make_interval(secs => %s)",
+            [seconds],
+        )
+    answer = post(headers)
+    lateness.forget()
+    assert answer.status_code == status
+    assert ("log_not_sealed" in answer.content.decode()) == (status == 503)

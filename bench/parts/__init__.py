@@ -1,0 +1,1 @@
+"""測定の部品: what a measurement runs in a process of its own."""

@@ -1,0 +1,115 @@
+"""監査記録の命令: what is typed, what is printed, and the sentence when something is missing."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tesuri.commands.audit.keeping import JAPAN
+from tesuri.commands.main import main
+from tesuri.workplace.audit.models import AuditRecord
+from tesuri.workplace.audit.tests.log import BODY, clear_files, folder, sealed
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.control("C-2-05")]
+
+
+@pytest.fixture(autouse=True)
+def no_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """置き場所: that of the tests."""
+    clear_files()
+    monkeypatch.setenv("TESURI_VAR", str(settings.TESURI_VAR))
+    yield
+    clear_files()
+
+
+def url() -> str:
+    known = connection.settings_dict
+    place = f"{known['HOST']}:{known['PORT']}/{known['NAME']}"
+    return f"postgresql://{known['USER']}:{known['PASSWORD']}@{place}"
+
+
+def typed(*words: Any) -> int:
+    return main(["audit", *map(str, words), "--system", "welfare", "--url", url()])
+
+
+def test_it_verifies_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    sealed(3)
+    assert typed("verify") == 0
+    assert f"welfare {BODY}: 正しい 記録 3 件 頭 2 件" in capsys.readouterr().out
+    assert typed("verify", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["sound"], told["unsealed"], told["bodies"][0]["events"]) == (True, 0, 3)
+
+
+def test_it_lists_the_heads_outside_with_their_time(capsys: pytest.CaptureFixture[str]) -> None:
+    sealed(3)
+    assert typed("heads") == 0
+    line = capsys.readouterr().out.split()
+    assert (line[0], line[1], line[2], line[-1]) == ("welfare", BODY, "3", "signed")
+
+
+def test_it_proves_an_event_and_growth(capsys: pytest.CaptureFixture[str]) -> None:
+    log = sealed(3, 2)
+    assert typed("prove", log[1]) == 0
+    assert json.loads(capsys.readouterr().out)["holds"] is True
+    assert typed("prove", "--body", BODY, "--from", 3, "--to", 5) == 0
+    assert json.loads(capsys.readouterr().out)["kind"] == "consistency"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["prove"], "prove には記録の番号か"),
+        (["prove", 999_999_999], "木にないか"),
+        (["prove", "--body", BODY, "--from", 2, "--to", 3], "2 件の頭はありません"),
+        (["witness"], "witness には"),
+        (["archive"], "--to で保存先を"),
+        (["archive", "--to", "x", "--before", "April"], "--before は 2019-04 の形で"),
+        (["verify", "--key", "nowhere/audit.pub"], "公開鍵がありません"),
+    ],
+)
+def test_what_is_missing_is_said_in_a_sentence(
+    words: list[Any], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sealed(3)
+    assert typed(*words) == 1
+    assert sentence in capsys.readouterr().err
+
+
+def test_it_witnesses_on_a_second_host(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sealed(3)
+    key, state = tmp_path / "witness.pem", tmp_path / "state"
+    words = ["witness", "--from", folder().parent, "--state", state]
+    assert main(["audit", *map(str, words), "--key", str(key)]) == 0
+    assert f"tesuri/welfare/{BODY} 3" in capsys.readouterr().out
+    given = ["--heads", state, "--witness", state / "witness.pub"]
+    assert typed("verify", *given) == 0
+    (folder() / "tile" / "0" / "000.p" / "3").write_bytes(b"x" * 96)
+    assert main(["audit", *map(str, words), "--key", str(key)]) == 1
+    assert "副署を断りました" in capsys.readouterr().out
+
+
+def test_a_month_within_the_term_is_not_archived(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = datetime.now(JAPAN)  # noqa: TID251  the command reads the true clock
+    young, old = f"{now.year - 7}-{now.month:02}", f"{now.year - 8}-{now.month:02}"
+    later = f"{now.year - 7 + now.month // 12}-{now.month % 12 + 1:02}"
+    assert typed("archive", "--to", tmp_path, "--before", later) == 1
+    assert "より前の月だけを保存できます" in capsys.readouterr().err
+    for month in (young, old):
+        assert typed("archive", "--to", tmp_path, "--before", month) == 0
+
+
+def test_old_events_in_no_month_are_named_by_the_archive(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    AuditRecord.objects.create(body=BODY, at=datetime(1999, 1, 1, tzinfo=JAPAN), salt=b"1")
+    assert typed("archive", "--to", tmp_path, "--before", "2000-01") == 1
+    assert "welfare 1999-01: 1 件は月の区画になく、保存していません" in capsys.readouterr().out
+    assert typed("archive", "--to", tmp_path, "--before", "1999-01") == 0

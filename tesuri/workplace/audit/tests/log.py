@@ -1,0 +1,69 @@
+"""試験の記録: a small log under several heads, and who may tamper with it."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection, transaction
+
+from tesuri.workplace.audit import actions
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.events import AuditEvent
+from tesuri.workplace.audit.offline import public_keys
+from tesuri.workplace.audit.places import log_folder, public_key_file
+from tesuri.workplace.audit.sealing import seal_heads
+from tesuri.workplace.audit.verifier import Keys
+
+BODY = "112020"
+SATO = Actor("sato", "佐藤", BODY, "shogai", "T-1", "S-1", "allowances", "請求の受付")
+
+
+def folder() -> Path:
+    """木の置き場所: of the body that the tests write for."""
+    return log_folder(settings.TESURI_VAR, settings.TESURI_SYSTEM) / BODY
+
+
+def clear_files() -> None:
+    """控えを消す: what an earlier test published; its database is empty again."""
+    shutil.rmtree(log_folder(settings.TESURI_VAR, settings.TESURI_SYSTEM), ignore_errors=True)
+    from tesuri.workplace.audit.signing import audit_key
+
+    audit_key.cache_clear()
+
+
+def write(count: int, *, body: str = BODY, **details: Any) -> list[int]:
+    """記録する: so many events, each in a transaction of its own; their numbers."""
+    actor = SATO if body == BODY else Actor("yamada", "山田", body)
+    numbers = []
+    for number in range(count):
+        with transaction.atomic():
+            event = actions.record(actor, AuditEvent.LOG_SEARCHED, number=number, **details)
+            numbers.append(int(event.pk))
+    return numbers
+
+
+def sealed(*counts: int) -> list[int]:
+    """封印した記録: so many events under each head; their numbers in the order of the tree."""
+    numbers = []
+    for count in counts:
+        numbers += write(count)
+        seal_heads()
+    return numbers
+
+
+def keys() -> Keys:
+    """公開鍵: of the log."""
+    file = public_key_file(settings.TESURI_VAR, settings.TESURI_SYSTEM)
+    return public_keys(file.read_bytes())
+
+
+def superuser() -> psycopg.Connection[Any]:
+    """管理者: a connection with every trigger asleep."""
+    base = os.environ["TESURI_TEST_POSTGRES"].rpartition("/")[0]
+    found = psycopg.connect(f"{base}/{connection.settings_dict['NAME']}")
+    found.execute("SET session_replication_role = replica")
+    found.commit()
+    return found
