@@ -77,9 +77,9 @@ def archive(args: argparse.Namespace) -> int:
         outside = archiving.outside_months(connection)
     if not months:
         print(f"{system}: {before:%Y-%m} より前の月はありません")
-    left = {month: count for month, count in outside.items() if month < f"{before:%Y-%m}"}
-    for month, count in left.items():
-        print(f"{system} {month}: {count} 件は月の区画になく、保存していません")
+    left = {name: count for name, count in outside.items() if name < f"{before:%Y-%m}"}
+    for name, count in left.items():
+        print(f"{system} {name}: {count} 件は月の区画になく、保存していません")
     return 1 if left else 0
 
 
