@@ -1,21 +1,25 @@
 """管理の画面の試験: the screens of keys, terminals and emergencies, in a real browser, with axe."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import a_page, chromium
 from tests.entrance import administrator, with_password
+from tests.entry import inside
 from tests.people import CITY, an_officer, sato
-from tesuri.workplace.access import emergencies, offsite, terminal_changes, tickets
+from tesuri.workplace.access import emergencies, offsite, passwords, terminal_changes, tickets
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer, Terminal
 from tesuri.workplace.access.terminals import Place
 from tesuri.workplace.access.tests.test_in_chromium import enrol, enter, look, register_terminal
+from tesuri.workplace.audit.actors import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,6 +103,35 @@ def test_an_administrator_works_through_the_screens_of_the_management(page: Page
     page.get_by_role("button", name="変更を承認する").click()
     expect(page.get_by_role("heading", name="持出しを申し出る")).to_be_visible()
     look(page, "terminal-page")
+
+
+def test_an_administrator_lifts_a_wait_and_ends_a_session(page: Page) -> None:
+    with_password(administrator())
+    with_password(sato(Duty.PERSONS))
+    come_in(page, "kanri")
+    Terminal.objects.update(body=CITY)
+    inside(Client(), Actor("sato", "佐藤", CITY, "shogai"))
+    an_officer("ito", "伊藤")
+    for number in range(5):
+        passwords.check("sato", "wrong", f"T-{number}")
+    for _ in range(3):
+        passwords.check("nobody", "wrong", "T-1")
+    management(page, "ログインの状況")
+    look(page, "situation")
+    page.get_by_label("解除の理由（佐藤）").fill("本人に電話で確かめた")
+    page.get_by_role("button", name=re.compile("解除する.*佐藤")).click()
+    expect(page.get_by_text("佐藤さんの待ち時間を解除しました")).to_be_visible()
+    page.get_by_label("終わらせる理由（佐藤）").fill("離席したまま")
+    page.get_by_role("button", name=re.compile("終わらせる.*佐藤")).click()
+    expect(page.get_by_text("佐藤さんのセッションを終わらせました")).to_be_visible()
+    page.get_by_role("link", name="伊藤", exact=True).click()
+    page.go_back()
+    page.get_by_role("link", name="佐藤", exact=True).first.click()
+    look(page, "officer-with-keys")
+    page.get_by_role("link", name="鍵と登録券を開く").click()
+    page.get_by_role("link", name="利用者IDと権限").click()
+    page.get_by_role("link", name="T-1", exact=True).first.click()
+    look(page, "terminal-with-logins")
 
 
 def test_the_security_officer_permits_and_checks(page: Page) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from tesuri.workplace.access import queries, terminal_changes, terminals
+from tesuri.workplace.access import queries, situation, terminal_changes, terminals
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.forms import SHARED, ChangeForm, OffSiteForm, PlaceForm
@@ -16,7 +16,7 @@ from tesuri.workplace.access.limits import TERMINAL_UNUSED_DAYS
 from tesuri.workplace.access.models import Terminal
 from tesuri.workplace.audit.actors import Actor
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, LATEST = 422, 10
 
 
 @require_GET
@@ -113,6 +113,7 @@ def _page(
         "terminal": terminal,
         "change": terminal.changes.filter(decided_at__isnull=True).first(),
         "changes": terminal.changes.filter(decided_at__isnull=False).order_by("-decided_at"),
+        "logins": situation.latest_at(number, actor.body, LATEST),
         "place_form": PlaceForm(offices),
         "change_form": ChangeForm(offices, initial=_present(terminal)),
         "off_site_form": OffSiteForm(queries.officers_in(actor)),

@@ -13,10 +13,10 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from tests.browser import a_page, chromium, violations
-from tests.entry import inside
+from tests.entry import a_terminal, inside
 from tests.people import OTHER_CITY, an_officer, takahashi
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Grant, Office, Officer
+from tesuri.workplace.access.models import Grant, Office, Officer, Terminal
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
@@ -172,6 +172,18 @@ def test_who_it_is_about_is_told_not_to_approve(kanri: Actor) -> None:
     page = inside(Client(), second).get(made).content.decode()
     assert "この変更はあなたについてのものです" in page
     assert "この内容を承認する" not in page
+
+
+def test_the_page_of_an_officer_leads_to_keys_and_terminals_and_back(desk: Client) -> None:
+    number = people.officer().pk
+    Terminal.objects.filter(pk=a_terminal("T-9").pk).update(body="112020")
+    inside(Client(), Actor("sato", "佐藤", "112020", "shogai"))  # at T-1
+    page = desk.get(path_of()).content.decode()
+    links = (f"/entry/holders/{number}/", "/entry/terminals/T-9/", "/entry/terminals/T-1/")
+    for link in (*links, "/entry/situation/"):
+        assert f'href="{link}"' in page, link
+    for place in (links[0], links[2]):
+        assert f'href="{path_of()}"' in desk.get(place).content.decode(), place
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tesuri.workplace.access import queries as access_queries
+from tesuri.workplace.access import situation
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer
-from tesuri.workplace.access.queries import may
 from tesuri.workplace.staff import forms
 from tesuri.workplace.staff.actions import first_passwords, looking, proposals
 from tesuri.workplace.staff.actions.changes import CannotChange
@@ -23,7 +24,7 @@ from tesuri.workplace.staff.queries import changes as change_queries
 from tesuri.workplace.staff.queries import officers as queries
 from tesuri.workplace.staff.queries import report
 
-FORM = "staff/form.html"
+FORM, LATEST = "staff/form.html", 5
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +43,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "administrators": len(queries.administrators(actor.body, day)),
         "administrators_limit": ADMINISTRATORS.value,
         "to_end": report.to_end(actor.body, day),
-        "may_edit": may(actor, Duty.ADMINISTRATION, Level.EDIT),
+        "may_edit": access_queries.may(actor, Duty.ADMINISTRATION, Level.EDIT),
     }
     return render(request, "staff/officers.html", shown, status=200 if form.is_valid() else 422)
 
@@ -59,10 +60,12 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "tone": tone,
         "grants": queries.grants_of(found, day),
+        "terminals": access_queries.terminals_of(actor.body, queries.seat_code(found)),
+        "logins": situation.latest_of(found, LATEST),
         "postings": found.postings.all(),
         "entries": _timeline(found),
         "is_over": state in ("終わった", "止めた"),
-        "may_edit": may(actor, Duty.ADMINISTRATION, Level.EDIT),
+        "may_edit": access_queries.may(actor, Duty.ADMINISTRATION, Level.EDIT),
     }
     return render(request, "staff/officer.html", shown)
 
