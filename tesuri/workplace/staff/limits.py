@@ -9,5 +9,9 @@ UNUSED_DAYS = limit(
 KEPT_DAYS = limit(
     "UNUSED_KEPT_DAYS", "残すと決めた利用者IDを再び報告するまでの日数", "日", 90, 30, 365
 )
+SHARING_DAYS = limit("SHARING_DAYS", "共用の兆しを調べる期間", "日", 90, 7, 365)
+SHARING_MINUTES = limit(
+    "SHARING_MINUTES", "共用の兆しとみる、端末や人が替わるまでの間", "分", 10, 1, 15
+)
 MANUAL_DAYS = limit("MANUAL_DAYS", "新しい版の手引きを確認するまでの日数", "日", 30, 7, 90)
 LIST_ROWS = limit("STAFF_LIST_ROWS", "異動・退職の一覧の行数", "行", 2000, 100, 10000)

@@ -33,5 +33,6 @@ urlpatterns = [
     path("manuals/new/", manuals.enter, name="enter_manual"),
     path("manuals/training/", manuals.train, name="train"),
     path("report/", reviews.report, name="report"),
+    path("report/sharing/", reviews.sharing, name="sharing"),
     path("report/<int:pk>/judge/", reviews.judge, name="judge"),
 ]

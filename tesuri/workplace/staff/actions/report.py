@@ -14,7 +14,7 @@ from tesuri.workplace.staff.actions.looking import NoSuchOfficer
 from tesuri.workplace.staff.events import StaffEvent
 from tesuri.workplace.staff.limits import KEPT_DAYS
 from tesuri.workplace.staff.models import AccountJudgement, Judgement
-from tesuri.workplace.staff.queries import officers
+from tesuri.workplace.staff.queries import officers, sharing
 from tesuri.workplace.staff.queries import report as queries
 
 
@@ -24,6 +24,15 @@ def look_at_report(actor: Actor) -> queries.Report:
     demand(actor, Duty.AUDIT, Level.SEE)
     found = queries.report(actor.body)
     audit.record(actor, StaffEvent.REPORT_SEEN, unused=[u.officer.user_id for u in found.unused])
+    return found
+
+
+@transaction.atomic
+def look_at_sharing(actor: Actor) -> sharing.Sharing:
+    """共用が疑われる使い方を見る."""
+    demand(actor, Duty.AUDIT, Level.SEE)
+    found = sharing.sharing(actor.body)
+    audit.record(actor, StaffEvent.SHARING_SEEN, accounts=[u.user_id for u in found.accounts])
     return found
 
 

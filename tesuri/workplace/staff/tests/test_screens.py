@@ -24,6 +24,7 @@ from tesuri.workplace.staff.models import Act, Change
 from tesuri.workplace.staff.tests import people
 from tesuri.workplace.staff.tests.people import NOON, a_grant, approved
 
+SHARING = "/staff/report/sharing/"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
@@ -244,7 +245,7 @@ def test_no_page_of_staff_shuts_anyone_out(page: Page, kanri: Actor) -> None:
     ]
     checker, leader = inside(Client(), second), inside(Client(), chief)
     seen = [(checker, each) for each in places]
-    seen += [(leader, each) for each in ("/", "/staff/reviews/", "/staff/report/")]
+    seen += [(leader, each) for each in ("/", "/staff/reviews/", "/staff/report/", SHARING)]
     for client, place in seen:
         answer = client.get(place)
         assert answer.status_code == 200, place

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.workplace.access.doors import actor_of, demands, entered
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.limits import SECOND_LOGIN
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.access.rules import quarter_of
 from tesuri.workplace.staff import forms
@@ -80,6 +81,15 @@ def report(request: HttpRequest) -> HttpResponse:
         "may_judge": may(actor, Duty.AUDIT, Level.EDIT),
     }
     return render(request, "staff/report.html", shown)
+
+
+@require_GET
+@demands(Duty.AUDIT, Level.SEE)
+def sharing(request: HttpRequest) -> HttpResponse:
+    """共用が疑われる使い方の報告."""
+    found = report_actions.look_at_sharing(actor_of(request))
+    shown = {"found": found, "refuses_second": SECOND_LOGIN.value == "refuse"}
+    return render(request, "staff/sharing.html", shown)
 
 
 @require_POST
