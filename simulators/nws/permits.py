@@ -92,8 +92,8 @@ def check_request(hub: Hub, sender: Institution, claims: Claims) -> None:
 def check_answer_key(key: object) -> None:
     """回答の鍵: a public X25519 key, and surely not the private one."""
     jwk = key.get("jwk") if isinstance(key, dict) and isinstance(key.get("kid"), str) else None
-    is_right = isinstance(jwk, dict) and (jwk.get("kty"), jwk.get("crv")) == ("OKP", "X25519")
-    if not is_right or "d" in jwk:  # type: ignore[operator]  # is_right says it is a dict
+    given = jwk if isinstance(jwk, dict) else {}
+    if (given.get("kty"), given.get("crv")) != ("OKP", "X25519") or "d" in given:
         raise Refused(
             400, "malformed", "書面の項目「answer_key」はX25519の公開鍵で送ってください。"
         )

@@ -23,8 +23,8 @@ def surroundings(var: Path, urls: dict[str, str], port: int) -> dict[str, str]:
 
 def program(system: str, environment: dict[str, str]) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", f"simulators.{system}"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, env=environment, text=True, **pipes)  # type: ignore[call-overload,no-any-return]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=environment, text=True, stdout=pipe, stderr=pipe)
 
 
 def free_port() -> int:

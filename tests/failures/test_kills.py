@@ -5,6 +5,7 @@ statement of its transaction, which a lock of the test holds up.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -27,12 +28,12 @@ SILENT = "応答がありません"
 
 
 def die_while(
-    town: Town, name: str, table: tuple[str, str], story: Story, *deed: object
+    town: Town, name: str, table: tuple[str, str], story: Story, *deed: Any
 ) -> httpx.Response | Exception:
     """Kill the process at its statement on the table, while somebody does the deed on a screen."""
     role, path, form = deed
     with ThreadPoolExecutor(1) as pool, held_up(town, *table) as until_it_waits:
-        pressed = pool.submit(story.staff[str(role)].post, str(path), form)  # type: ignore[arg-type]
+        pressed = pool.submit(story.staff[role].post, path, form)
         until_it_waits()
         town.kill(name)
     try:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Route, expect
@@ -22,6 +23,7 @@ PICTURES = ROOT / "var" / "journey"
 HERE = ("localhost", "127.0.0.1")
 DEMO_KEY, AUTHENTICATOR = "デモ用の鍵", "この端末の認証器"
 PATIENCE = 30
+Role = Literal["link", "button"]
 _pages = count(1)
 
 
@@ -122,9 +124,9 @@ class Desk:
         """印を付ける."""
         self.page.get_by_label(label).first.check()
 
-    def download(self, name: str, role: str = "link") -> bytes:
+    def download(self, name: str, role: Role = "link") -> bytes:
         """取り出す: the bytes of the file that the link or button gives."""
-        place = self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
+        place = self.page.get_by_role(role, name=name)
         with self.page.expect_download() as coming:
             place.click()
         return Path(coming.value.path()).read_bytes()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator
 
-from tests.journeys.desk import Desk
+from tests.journeys.desk import Desk, Role
 from tests.town import newcomer, paper
 from tesuri.commands.processes import Town
 from tesuri.ground.text.eras import parse_date, wareki
@@ -46,9 +46,9 @@ class Keyboard:
         for _ in range(times):
             self.keys.press("ArrowDown")
 
-    def enter(self, role: str, name: str) -> None:
+    def enter(self, role: Role, name: str) -> None:
         """Enterで進む: the page that comes is looked at."""
-        place = self.desk.page.get_by_role("main").get_by_role(role, name=name)  # type: ignore[arg-type]
+        place = self.desk.page.get_by_role("main").get_by_role(role, name=name)
         self.to(place.first)
         with self.desk.page.expect_navigation():
             self.keys.press("Enter")

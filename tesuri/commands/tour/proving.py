@@ -1,5 +1,6 @@
 """十三・十四: three accounts of every exchange agree; the log proves itself."""
 
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -56,12 +57,16 @@ def agree_and_disclose(story: Story) -> dict[str, Any]:
     return {"exchanges": len(exchanges), "records_compared": 3 * len(exchanges)}
 
 
+def _is_sealed(url: str) -> bool:
+    return unsealed_count(url) == 0
+
+
 def verify_and_tamper(story: Story) -> dict[str, Any]:
     """十四: each log verifies; in a copy, one altered event is named."""
     evidence: dict[str, Any] = {}
     for system in SYSTEMS:
         url = database_url(story.var, system, "auditor")
-        story.until("署名した頭", lambda url=url: unsealed_count(url) == 0)  # type: ignore[misc]
+        story.until("署名した頭", partial(_is_sealed, url))
         found = _verdicts(story, system, url)
         check(all(each.is_sound for each in found), f"{system} の監査記録に異常があります")
         evidence[system] = sum(each.events for each in found)

@@ -16,7 +16,7 @@ class One:
     """一つの値: a number, a flag or a date; None is unknown."""
 
     __slots__ = ("value",)
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # how Python says: has no hash
 
     def __init__(self, value: Any) -> None:
         self.value = value
@@ -54,10 +54,10 @@ class One:
     def __ge__(self, other: object) -> One:
         return _known(operator.ge, self, other)
 
-    def __eq__(self, other: object) -> One:  # type: ignore[override]
+    def __eq__(self, other: object) -> One:  # type: ignore[override]  # not a bool, as with Expr
         return _known(operator.eq, self, other)
 
-    def __ne__(self, other: object) -> One:  # type: ignore[override]
+    def __ne__(self, other: object) -> One:  # type: ignore[override]  # not a bool, as with Expr
         return _known(operator.ne, self, other)
 
     def __and__(self, other: object) -> One:

@@ -1,5 +1,6 @@
 """入力欄: days typed in 和暦 or 西暦, and free text that must not hold a 個人番号."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,14 @@ from tesuri.ground.text.eras import parse_date, wareki
 from tesuri.ground.text.my_number import contains_my_number
 
 AS_TYPED = "例: 令和8年4月1日、R8.4.1、2026-04-01"
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[object, str]]) -> None:
+    """選択肢を並べる: in a field of the form whose choices are known only now."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choice")
+    field.choices = [*choices]
 
 
 class DayField(forms.CharField):

@@ -14,7 +14,7 @@ class SinglePoint(Func):
     """一点の範囲: a whole number as a range of itself, which needs no extension to exclude by."""
 
     function = "int8range"
-    output_field: ClassVar[BigIntegerField] = BigIntegerField()  # type: ignore[type-arg]
+    output_field: ClassVar[BigIntegerField] = BigIntegerField()  # type: ignore[type-arg]  # no subscript at run time
 
     def __init__(self, key: str) -> None:
         super().__init__(F(key), F(key), Value("[]"))
@@ -24,7 +24,7 @@ class SingleText(Func):
     """一語の範囲: a text as a range of itself; its type is made once by `text_range`."""
 
     function = "records_textrange"
-    output_field: ClassVar[TextField] = TextField()  # type: ignore[type-arg]
+    output_field: ClassVar[TextField] = TextField()  # type: ignore[type-arg]  # no subscript at run time
 
     def __init__(self, key: str) -> None:
         super().__init__(Cast(F(key), TextField()), Cast(F(key), TextField()), Value("[]"))

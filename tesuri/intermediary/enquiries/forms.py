@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from tesuri.ground.records import Refusal
-from tesuri.ground.records.form_fields import FreeText
+from tesuri.ground.records.form_fields import FreeText, offer
 from tesuri.intermediary.enquiries.actions import Asked
 from tesuri.intermediary.enquiries.terms import FIRST_YEAR, LAST_YEAR
 from tesuri.intermediary.wire.models import Institution, PermitListLine
@@ -35,13 +35,12 @@ class DraftForm(forms.Form):
         self, lines: Sequence[PermitListLine], providers: Sequence[Institution], *args: Any
     ) -> None:
         super().__init__(*args)
-        self.fields["line"].choices = [  # type: ignore[attr-defined]
+        named = [
             (f"{line.procedure}/{line.item}", f"{line.procedure_name}：{line.item_name}")
             for line in lines
         ]
-        self.fields["provider"].choices = [  # type: ignore[attr-defined]
-            (each.code, each.name) for each in providers
-        ]
+        offer(self, "line", named)
+        offer(self, "provider", [(each.code, each.name) for each in providers])
 
     def clean_income_years(self) -> list[int]:
         text = self.cleaned_data["income_years"].replace("、", ",")

@@ -70,13 +70,13 @@ class FixedContent(models.Model):
     @property
     def step(self) -> Step:
         """The present step: that of the newest row."""
-        newest = self.steps.last()  # type: ignore[attr-defined]
+        newest = self.steps.last()  # type: ignore[attr-defined]  # of each heir
         return Step(newest.step)
 
     @property
     def step_row(self) -> Any:
         """The newest row itself, with who, when and why."""
-        return self.steps.last()  # type: ignore[attr-defined]
+        return self.steps.last()  # type: ignore[attr-defined]  # of each heir
 
     def must_precede(self, step: Step) -> None:
         """Raises OutOfOrder unless the step may follow the present one."""

@@ -39,8 +39,7 @@ class NotFresh(Refusal):
 
 def public(view: View) -> View:
     """だれでも: the view needs no login; the house test keeps the list short."""
-    view.is_public = True  # type: ignore[attr-defined]
-    return view
+    return _marked(view, is_public=True)
 
 
 def demands(duty: Duty, level: Level, *, fresh: bool = False) -> Callable[[View], View]:
@@ -58,7 +57,7 @@ def demands(duty: Duty, level: Level, *, fresh: bool = False) -> Callable[[View]
             actor = found(request)
             if actor is None:
                 return to_the_entrance(request)
-            request.actor = actor.on(duty)  # type: ignore[attr-defined]
+            vars(request).update(actor=actor.on(duty))
             announce(actor.on(duty))
             demand(actor, duty, level)
             if duty not in OPEN_WITHOUT_SEAL:
@@ -70,8 +69,7 @@ def demands(duty: Duty, level: Level, *, fresh: bool = False) -> Callable[[View]
                 return _to_verification(request)
             return view(request, *args, **kwargs)
 
-        guarded.demands = (duty, level)  # type: ignore[attr-defined]
-        return cast(View, guarded)
+        return cast(View, _marked(guarded, demands=(duty, level)))
 
     return guard
 
@@ -85,8 +83,7 @@ def entered(view: View) -> View:
             return to_the_entrance(request)
         return view(request, *args, **kwargs)
 
-    guarded.demands = None  # type: ignore[attr-defined]
-    return cast(View, guarded)
+    return cast(View, _marked(guarded, demands=None))
 
 
 def on_the_threshold(view: View, *, leads_away: bool = True) -> View:
@@ -96,9 +93,13 @@ def on_the_threshold(view: View, *, leads_away: bool = True) -> View:
     stranger to the view, which answers a script and not a person.
     """
     guarded = entered(view) if leads_away else view
-    guarded.demands = None  # type: ignore[attr-defined]
-    guarded.is_on_the_threshold = True  # type: ignore[attr-defined]
-    return guarded
+    return _marked(guarded, demands=None, is_on_the_threshold=True)
+
+
+def _marked(view: View, **marks: object) -> View:
+    """扉の印: what the middleware and the tests of the house read off a view."""
+    vars(view).update(marks)
+    return view
 
 
 def actor_of(request: HttpRequest) -> Actor:

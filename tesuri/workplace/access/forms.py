@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.records.form_fields import DayField, FreeText, offer
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.likeness import LONGEST
 from tesuri.workplace.access.models import Office, Officer
@@ -98,7 +98,7 @@ class EmergencyForm(forms.Form):
     def __init__(self, officers: Iterable[Officer], *args: Any) -> None:
         super().__init__(*args)
         named = [(each.pk, f"{each.name}（{each.office.name}）") for each in officers]
-        self.fields["officer"].choices = [NOTHING_CHOSEN, *named]  # type: ignore[attr-defined]
+        offer(self, "officer", [NOTHING_CHOSEN, *named])
 
 
 class NoteForm(forms.Form):
@@ -121,8 +121,7 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **given)
         self.offices = {str(each.pk): each for each in offices}
         named = [(number, each.name) for number, each in self.offices.items()]
-        choices = [*named, (SHARED, "団体のどの部署も使う（共用）")]
-        self.fields["office"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "office", [*named, (SHARED, "団体のどの部署も使う（共用）")])
 
     def place(self) -> Place:
         """What was chosen; of a form that is valid."""
@@ -153,4 +152,4 @@ class OffSiteForm(forms.Form):
     def __init__(self, officers: Iterable[Officer], *args: Any) -> None:
         super().__init__(*args)
         named = [(each.pk, f"{each.name}（{each.office.name}）") for each in officers]
-        self.fields["carrier"].choices = [NOTHING_CHOSEN, *named]  # type: ignore[attr-defined]
+        offer(self, "carrier", [NOTHING_CHOSEN, *named])

@@ -60,8 +60,8 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         standing = sessions.standing(request.session)
-        request.standing, request.actor = standing, standing.actor  # type: ignore[attr-defined]
-        request.actor = _purposeful(request)  # type: ignore[attr-defined]
+        vars(request).update(standing=standing, actor=standing.actor)
+        vars(request).update(actor=_purposeful(request))
         announce(found(request) or doorkeeper())
         try:
             response = self.get_response(request)

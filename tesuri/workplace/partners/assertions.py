@@ -31,7 +31,7 @@ class Asking:
     client: Client | None = None
 
 
-class ClientSecretAssertion(JWTBearerClientAssertion):  # type: ignore[misc]
+class ClientSecretAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib has no types
     """共有鍵による証明: right secret, our token endpoint as audience, short, and used once."""
 
     CLIENT_AUTH_METHOD = "client_secret_jwt"

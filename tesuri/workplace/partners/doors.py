@@ -56,7 +56,7 @@ def offered(scope: str, *, method: str = "") -> Callable[[Callable[..., Answer]]
                 )
             return _through(request, scope, view, path)
 
-        door.demands = scope  # type: ignore[attr-defined]
+        vars(door).update(demands=scope)
         return door
 
     return wrap
@@ -77,7 +77,7 @@ def _through(
         announce(actor)
         _demand_scope(request, scope)
         refuse_when_late()
-        request.actor = actor  # type: ignore[attr-defined]
+        vars(request).update(actor=actor)
         status, answer = _performed(request, caller, actor, scope, view, path)
     except Refusal as refusal:
         return _refused(actor, scope, refusal)
@@ -87,14 +87,14 @@ def _through(
 def _admitted(request: HttpRequest) -> Client:
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     token = queries.bearer(text, timezone.now()) if kind == "Bearer" else None
-    request.introspected = queries.introspection(token)  # type: ignore[attr-defined]
+    vars(request).update(introspected=queries.introspection(token))
     if token is None:
         raise CallRefused("接続トークンが有効ではありません。", code="invalid_token", status=401)
     return token.client
 
 
 def _demand_scope(request: HttpRequest, scope: str) -> None:
-    held = request.introspected["scope"].split()  # type: ignore[attr-defined]
+    held = vars(request)["introspected"]["scope"].split()
     if scope not in held:
         raise CallRefused("この呼出しは許されていません。", code="insufficient_scope", status=403)
 

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -21,9 +22,9 @@ def test_it_opens_in_its_place() -> None:
 @pytest.mark.parametrize(
     "change", [{"row": "1002"}, {"column": "name"}, {"key_version": 2}], ids=str
 )
-def test_it_does_not_open_elsewhere(change: dict[str, object]) -> None:
+def test_it_does_not_open_elsewhere(change: dict[str, Any]) -> None:
     with pytest.raises(InvalidTag):
-        KEY.open(KEY.seal(NUMBER, PLACE), replace(PLACE, **change))  # type: ignore[arg-type]
+        KEY.open(KEY.seal(NUMBER, PLACE), replace(PLACE, **change))
 
 
 def test_a_changed_value_does_not_open() -> None:

@@ -49,7 +49,7 @@ def says(bodies: Bodies, hub: Hub, settings: Any) -> Iterator[Callable[..., None
     a_code(bodies[CITY], "CODEATCITY")
     asked, approval = actions.approved_in(enquiry_message())
     actions.accept_enquiry(bodies[CITY], asked, approval)
-    handler = type("Handler", (Answering,), {})
+    handler: Any = type("Handler", (Answering,), {})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -57,7 +57,7 @@ def says(bodies: Bodies, hub: Hub, settings: Any) -> Iterator[Callable[..., None
     settings.TESURI_PARTNERS = {**settings.TESURI_PARTNERS, "nws": url}
 
     def speak(said: Callable[[Claims], str]) -> None:
-        handler.say = staticmethod(said)  # type: ignore[attr-defined]
+        handler.say = staticmethod(said)
 
     yield speak
     line.hang_up()

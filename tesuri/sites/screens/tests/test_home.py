@@ -1,5 +1,7 @@
 """はじめの画面の試験: it is for those inside, and shows what awaits them."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -48,10 +50,10 @@ def test_the_bar_shows_only_what_may_be_opened(client: Client) -> None:
     assert "/entry/terminals/" not in shown
 
 
-def test_the_demo_says_that_it_is_one(client: Client, settings: object) -> None:
+def test_the_demo_says_that_it_is_one(client: Client, settings: Any) -> None:
     banner = "デモ環境です"
     assert banner in client.get("/entry/").content.decode()
-    settings.TESURI_DEMO = False  # type: ignore[attr-defined]
+    settings.TESURI_DEMO = False
     assert banner not in client.get("/entry/").content.decode()
 
 

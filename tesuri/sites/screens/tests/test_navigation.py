@@ -1,5 +1,6 @@
 """道しるべの試験: each leads somewhere, and shows only where the officer may go."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,8 +16,8 @@ from tesuri.workplace.access.duties import Duty, Level
 def test_each_leads_to_a_screen_that_demands_its_duty(system: str) -> None:
     with override_settings(ROOT_URLCONF=f"tesuri.sites.{system}.urls"):
         for each in SIGNPOSTS[system]:
-            view = resolve(reverse(each.view)).func
-            assert view.demands == (each.duty, Level.SEE)  # type: ignore[attr-defined]
+            view: Any = resolve(reverse(each.view)).func
+            assert view.demands == (each.duty, Level.SEE)
 
 
 @pytest.mark.django_db

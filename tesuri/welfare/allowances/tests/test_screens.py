@@ -213,7 +213,7 @@ def test_pensions_of_years_that_are_not_asked_about_are_kept(client: Client) -> 
     said = claim_form(reason="年金証書", untaxed_pension_2024="9", untaxed_pension_2025="")
     address = f"/allowances/claims/{claim.number}/facts/"
     assert inside(client, actor).post(address, said).status_code == 302
-    assert claim.facts.last().untaxed_pensions == {"2022": 7, "2024": 9}  # type: ignore[union-attr]
+    assert claim.facts.latest("pk").untaxed_pensions == {"2022": 7, "2024": 9}
 
 
 def test_a_member_of_the_household_is_settled_on_a_screen(

@@ -166,21 +166,21 @@ def the_reason() -> str:
 
 
 @pytest.mark.control("C-3-04")
-def test_outside_the_demo_a_demo_key_does_not_open(newcomer: Newcomer, settings: object) -> None:
+def test_outside_the_demo_a_demo_key_does_not_open(newcomer: Newcomer, settings: Any) -> None:
     answer = newcomer.passkey.get(newcomer.sit_down().give_password()[1])
-    settings.TESURI_DEMO = False  # type: ignore[attr-defined]
+    settings.TESURI_DEMO = False
     assert newcomer.post("key", answer)[0] == 403
     assert newcomer.sit_down().give_password()[0] == 403
     assert not newcomer.is_inside()
 
 
-def test_the_demo_script_is_there_in_the_demo_alone(client: Client, settings: object) -> None:
+def test_the_demo_script_is_there_in_the_demo_alone(client: Client, settings: Any) -> None:
     reply = client.get("/entry/demo-passkey.js")
     assert (reply.status_code, reply.headers["Content-Type"]) == (
         200,
         "text/javascript; charset=utf-8",
     )
-    settings.TESURI_DEMO = False  # type: ignore[attr-defined]
+    settings.TESURI_DEMO = False
     assert client.get("/entry/demo-passkey.js").status_code == 404
 
 

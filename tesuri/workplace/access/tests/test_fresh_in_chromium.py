@@ -34,7 +34,7 @@ def arrive(page: Page, *, with_reader: bool) -> Reader | None:
     a_terminal("T-9")
     reader = Reader.beside(page) if with_reader else None
     if reader:
-        page.reader = reader  # type: ignore[attr-defined]
+        vars(page).update(reader=reader)
     register_terminal(page)
     enrol(page, "kanri")
     enter(page, "kanri")

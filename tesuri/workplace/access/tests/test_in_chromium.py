@@ -75,7 +75,7 @@ def look(page: Page, name: str) -> None:
 def test_a_fingerprint_reader_opens_the_door_for_the_right_finger(page: Page) -> None:
     with_password(sato(Duty.PERSONS))
     reader = Reader.beside(page)
-    page.reader = reader  # type: ignore[attr-defined]
+    vars(page).update(reader=reader)
     register_terminal(page)
     enrol(page, "sato")
     reader.recognises(finger=False)

@@ -1,5 +1,7 @@
 """パスワードの決まりの試験: each rule alone, both sides of each limit, in the words people read."""
 
+from typing import Any
+
 import pytest
 
 from tesuri.workplace.access import common_passwords, password_rules
@@ -9,8 +11,8 @@ GOOD = "むらさきの自転車と梅干し"
 BIKE = "violet bicycle and plum"
 
 
-def proposal(password: str, **given: object) -> Proposal:
-    return Proposal(password=password, common=common_passwords.listed(), **given)  # type: ignore[arg-type]
+def proposal(password: str, **given: Any) -> Proposal:
+    return Proposal(password=password, common=common_passwords.listed(), **given)
 
 
 @pytest.mark.parametrize("password", [GOOD, BIKE, "7 dry lentils on Tuesday"])
@@ -63,9 +65,9 @@ def test_listed_words_alone_are_refused(password: str) -> None:
     assert "よく使われる言葉" in password_rules.common(proposal(password))
 
 
-def test_a_city_adds_its_own_words(settings: object) -> None:
+def test_a_city_adds_its_own_words(settings: Any) -> None:
     assert password_rules.common(proposal("ニャオざね2026!!")) == ""
-    settings.TESURI_PASSWORD_WORDS = ["にゃおざね"]  # type: ignore[attr-defined]
+    settings.TESURI_PASSWORD_WORDS = ["にゃおざね"]
     assert password_rules.common(proposal("ニャオざね2026!!")) != ""
 
 

@@ -1,6 +1,7 @@
 """パスワードの試験: hashed slowly, dated, remembered, and changed by its owner alone."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -51,8 +52,8 @@ def test_a_short_password_is_refused() -> None:
     assert Officer.objects.get().password == "!"
 
 
-def test_it_is_kept_as_an_argon2id_hash_of_the_chosen_cost(settings: object) -> None:
-    settings.PASSWORD_HASHERS = ["tesuri.workplace.access.hashing.TunedArgon2"]  # type: ignore[attr-defined]
+def test_it_is_kept_as_an_argon2id_hash_of_the_chosen_cost(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["tesuri.workplace.access.hashing.TunedArgon2"]
     sato()
     passwords.set_password(ADMINISTRATOR, "sato", FIRST)
     assert Officer.objects.get().password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
@@ -69,11 +70,11 @@ def test_an_administrator_alone_sets_one_for_another() -> None:
     assert queries.password_is_over(Officer.objects.get(user_id="takahashi"))
 
 
-def test_one_of_the_demo_is_expired_elsewhere(settings: object) -> None:
+def test_one_of_the_demo_is_expired_elsewhere(settings: Any) -> None:
     sato()
     passwords.set_for_the_demo(ADMINISTRATOR, "sato", "tesuri-demo-2026")
     assert not queries.password_is_over(Officer.objects.get())
-    settings.TESURI_DEMO = False  # type: ignore[attr-defined]
+    settings.TESURI_DEMO = False
     assert queries.password_is_over(Officer.objects.get())
     with pytest.raises(passwords.DemoOnly):
         passwords.set_for_the_demo(ADMINISTRATOR, "sato", "tesuri-demo-2026")
@@ -126,8 +127,8 @@ def test_a_password_of_before_and_what_resembles_it_is_refused(clerk: Officer, a
 
 
 @pytest.mark.control("C-3-06")
-def test_after_so_many_others_it_may_come_back(clerk: Officer, settings: object) -> None:
-    settings.TESURI_LIMITS = {"PASSWORD_REMEMBERED": "4"}  # type: ignore[attr-defined]
+def test_after_so_many_others_it_may_come_back(clerk: Officer, settings: Any) -> None:
+    settings.TESURI_LIMITS = {"PASSWORD_REMEMBERED": "4"}
     present = FIRST
     for other in OTHERS[:3]:
         assert change(present, other) == {}
@@ -150,11 +151,11 @@ def test_the_store_holds_salted_slow_hashes_and_no_word_of_them(clerk: Officer) 
 
 
 def test_the_likenesses_are_worth_nothing_without_the_secret_of_the_system(
-    clerk: Officer, settings: object
+    clerk: Officer, settings: Any
 ) -> None:
     mine = RememberedPassword.objects.filter(officer=clerk).latest("id")
     assert password_history.likenesses_of(clerk, FIRST) == set(mine.likenesses)
-    settings.SECRET_KEY = "another"  # type: ignore[attr-defined]
+    settings.SECRET_KEY = "another"
     assert not password_history.likenesses_of(clerk, FIRST) & set(mine.likenesses)
 
 

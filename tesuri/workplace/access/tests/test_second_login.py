@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 import time_machine
@@ -77,8 +78,8 @@ def test_the_login_page_tells_it_as_well(newcomer: Newcomer) -> None:
 
 # --- 断る設定 ---
 @pytest.fixture
-def refusing(settings: object) -> None:
-    settings.TESURI_LIMITS = {"SECOND_LOGIN": "refuse"}  # type: ignore[attr-defined]
+def refusing(settings: Any) -> None:
+    settings.TESURI_LIMITS = {"SECOND_LOGIN": "refuse"}
 
 
 @pytest.mark.usefixtures("refusing")
@@ -105,8 +106,8 @@ def test_it_is_not_refused_at_the_same_terminal_nor_when_the_first_is_over(
         assert elsewhere(newcomer).enter()[0] == 200
 
 
-def test_another_word_stops_the_start(settings: object) -> None:
-    settings.TESURI_LIMITS = {"SECOND_LOGIN": "perhaps"}  # type: ignore[attr-defined]
+def test_another_word_stops_the_start(settings: Any) -> None:
+    settings.TESURI_LIMITS = {"SECOND_LOGIN": "perhaps"}
     with pytest.raises(BadLimit, match="takeover, refuse"):
         refuse_bad_limits()
 

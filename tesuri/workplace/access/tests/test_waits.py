@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 import time_machine
@@ -153,9 +154,9 @@ class Counting(TunedArgon2):
 
 
 @pytest.fixture
-def counted(settings: object) -> type[Counting]:
+def counted(settings: Any) -> type[Counting]:
     path = f"{__name__}.Counting"
-    settings.PASSWORD_HASHERS = [path]  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = [path]
     return Counting
 
 
