@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -61,6 +61,16 @@ def claims_of(person: Person) -> list[Claim]:
 def claims_resting_on(person: Person) -> list[Claim]:
     """その人の所得による請求: the person's own, and those in which the person is an obligor."""
     return list(Claim.objects.filter(Q(person=person) | Q(obligors__person=person)).distinct())
+
+
+def concerned(numbers: Collection[str]) -> set[str]:
+    """請求にかかわる人: of those 宛名番号, who claims or whose income a claim rests on."""
+    claims = Claim.objects.filter(person__addressee_number__in=numbers)
+    obligors = Claim.objects.filter(obligors__person__addressee_number__in=numbers)
+    return {
+        *claims.values_list("person__addressee_number", flat=True),
+        *obligors.values_list("obligors__person__addressee_number", flat=True),
+    } & set(numbers)
 
 
 def recent_claims(limit: int = 100) -> list[Claim]:

@@ -1,6 +1,7 @@
 """情報連携を読む: enquiries, copies, and how each stands."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -34,6 +35,18 @@ def enquiries_of(person: Person) -> list[Enquiry]:
 def publications_of(person: Person) -> list[Publication]:
     """その人の副本登録: the newest first."""
     return list(Publication.objects.filter(person=person))
+
+
+def enquired(numbers: Collection[str]) -> set[str]:
+    """照会のある人: of those 宛名番号."""
+    rows = Enquiry.objects.filter(person__addressee_number__in=numbers)
+    return set(rows.values_list("person__addressee_number", flat=True))
+
+
+def published(numbers: Collection[str]) -> set[str]:
+    """副本登録のある人: of those 宛名番号."""
+    rows = Publication.objects.filter(person__addressee_number__in=numbers)
+    return set(rows.values_list("person__addressee_number", flat=True))
 
 
 def recent_enquiries(limit: int = 100) -> list[Enquiry]:

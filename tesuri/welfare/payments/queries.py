@@ -1,6 +1,7 @@
 """支払を読む: what is owed and not yet paid, and what a run consists of."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,6 +79,12 @@ def outdated_lines(payment_run: Run) -> list[PaymentLine]:
 def account_of(person: Person) -> Account | None:
     """今の口座: the newest, or None."""
     return person.accounts.order_by("-id").first()
+
+
+def concerned(numbers: Collection[str]) -> set[str]:
+    """支払にかかわる人: of those 宛名番号, who is or was owed a month."""
+    months = Month.objects.filter(person__addressee_number__in=numbers)
+    return set(months.values_list("person__addressee_number", flat=True))
 
 
 def runs() -> QuerySet[Run]:

@@ -1,13 +1,13 @@
 """台帳を読む: who is in the register, what is known of them, and what the other rooms show."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -21,6 +21,7 @@ from tesuri.welfare.persons.models import (
     ShieldedAgainst,
     Shielding,
     ShieldingState,
+    ShieldingStep,
 )
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
@@ -98,6 +99,20 @@ def names_of(people: Iterable[Person]) -> dict[int, str]:
     return dict(rows.values_list("person_id", "name"))
 
 
+def present_of(numbers: Collection[str]) -> list[PersonFacts]:
+    """今の事実: of many at once, by 宛名番号; who is not in the register is left out."""
+    rows = PersonFacts.objects.filter(known__upper_inf=True, valid__upper_inf=True)
+    return list(rows.filter(person__addressee_number__in=numbers).select_related("person"))
+
+
+def bearers_of_surnames() -> dict[str, int]:
+    """姓ごとの人数: of present facts, as written before the first space."""
+    rows = PersonFacts.objects.filter(known__upper_inf=True, valid__upper_inf=True)
+    first = Func(F("name"), Value(r"[\s　].*$"), Value(""), function="regexp_replace")
+    counted = rows.annotate(surname=first).values_list("surname").order_by("surname")
+    return dict(counted.annotate(count=Count("id")))
+
+
 def believed_history(person: Person) -> list[PersonFacts]:
     """経緯: all that was ever believed, newest first; what was corrected stays readable."""
     return list(person.facts.order_by("-known", "-valid"))
@@ -137,6 +152,16 @@ def is_shielded(person: Person) -> bool:
 def shielded_among(people: Iterable[int]) -> set[int]:
     """支援措置の対象の方: of many at once, by the key of the row."""
     return set(live_shieldings().filter(person__in=people).values_list("person_id", flat=True))
+
+
+def shielded_on(numbers: Collection[str], day: date) -> set[str]:
+    """その日に支援措置の対象だった方: by 宛名番号; what was entered or lifted that day counts."""
+    lifted = ShieldingStep.objects.filter(
+        shielding=OuterRef("pk"), state=ShieldingState.LIFTED, at__date__lt=day
+    )
+    rows = Shielding.objects.filter(~Exists(lifted), entered_at__date__lte=day)
+    found = rows.filter(person__addressee_number__in=numbers)
+    return set(found.values_list("person__addressee_number", flat=True))
 
 
 def live_shieldings() -> QuerySet[Shielding]:
