@@ -24,7 +24,7 @@ STEPS_OF_A_WAY_IN = {  # a transaction of its own, whose event the caller writes
     "tesuri.workplace.partners.actions.use_assertion": "the token issued or refused is recorded",
 }
 THE_LOG_ITSELF = "tesuri.workplace.audit.actions"
-READS_THE_LOG = {"tesuri/commands/", "tesuri/workplace/audit/"}
+READS_THE_LOG = {"tesuri/commands/", "tesuri/workplace/audit/", "tesuri/workplace/watch/"}
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def _case(levels: tuple[Level, ...]) -> Mapping[Duty, tuple[Level, ...]]:
 HIDES = {Duty.SHIELDED: (Level.EDIT,)}  # at the counter: hides at once, sees nothing hidden
 SHOWS = {Duty.SHIELDED: (Level.SEE, Level.APPROVE)}
 SECURITY = {
-    Duty.AUDIT: (Level.SEE, Level.EDIT, Level.APPROVE, Level.EXPORT),
+    Duty.AUDIT: (*APPROVES, Level.EXPORT),
     Duty.LEDGER: SEES,
 }
 MANAGEMENT = {Duty.ADMINISTRATION: (Level.SEE, Level.EDIT, Level.APPROVE)}
@@ -117,7 +117,7 @@ INTERMEDIARY = (
             Duty.COPIES: SEES,
             Duty.ENQUIRIES: SEES,
             Duty.LEDGER: SEES,
-            Duty.AUDIT: (Level.SEE, Level.EDIT, Level.APPROVE, Level.EXPORT),
+            Duty.AUDIT: (*APPROVES, Level.EXPORT),
         },
     ),
     Role(

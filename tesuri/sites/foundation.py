@@ -26,8 +26,12 @@ WORKPLACE = [
     "tesuri.workplace.documents",
     "tesuri.workplace.partners",
     "tesuri.workplace.staff",
+    "tesuri.workplace.watch",
 ]
-WORKPLACE_ERRANDS = ["tesuri.workplace.access.errands.waiting"]
+WORKPLACE_ERRANDS = [
+    "tesuri.workplace.watch.queries.alerts.errands",
+    "tesuri.workplace.access.errands.waiting",
+]
 
 
 def database(url: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("entry/", include("tesuri.workplace.access.urls")),
     path("staff/", include("tesuri.workplace.staff.urls")),
     path("approvals/", include("tesuri.workplace.approvals.urls")),
+    path("watch/", include("tesuri.workplace.watch.urls")),
     path("oauth/", include("tesuri.workplace.partners.urls")),
     path("", include("tesuri.intermediary.urls")),
 ]

@@ -29,6 +29,7 @@ class Way:
 
 STAFF = Signpost("職員", "staff:officers", Duty.ADMINISTRATION)
 MANAGEMENT = Signpost("管理", "access:terminals", Duty.ADMINISTRATION)
+WATCH = Signpost("記録の点検", "watch:alerts", Duty.AUDIT)
 REPORT = Signpost("権限の報告", "staff:report", Duty.AUDIT)
 SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     "welfare": (
@@ -39,6 +40,7 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("支払", "payments:runs", Duty.PAYMENTS),
         STAFF,
         MANAGEMENT,
+        WATCH,
         REPORT,
     ),
     "addressees": (
@@ -46,6 +48,7 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("紐付けの一覧", "addressees:bindings", Duty.ADDRESSEES),
         STAFF,
         MANAGEMENT,
+        WATCH,
         REPORT,
     ),
     "intermediary": (
@@ -54,6 +57,7 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("情報提供等記録", "ledger:entries", Duty.LEDGER),
         STAFF,
         MANAGEMENT,
+        WATCH,
         REPORT,
     ),
 }

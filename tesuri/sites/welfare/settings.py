@@ -11,3 +11,4 @@ ROOMS: list[str] = [
 ]
 globals().update(settings_for("welfare", ROOMS))
 TESURI_PERSON_PANELS = "tesuri.sites.welfare.panels.PANELS"
+TESURI_WATCH_FACTS = "tesuri.sites.welfare.watched.facts"

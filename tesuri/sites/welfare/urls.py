@@ -7,6 +7,7 @@ urlpatterns = [
     path("entry/", include("tesuri.workplace.access.urls")),
     path("staff/", include("tesuri.workplace.staff.urls")),
     path("approvals/", include("tesuri.workplace.approvals.urls")),
+    path("watch/", include("tesuri.workplace.watch.urls")),
     path("persons/", include("tesuri.welfare.persons.urls")),
     path("exchange/", include("tesuri.welfare.exchange.urls")),
     path("income/", include("tesuri.welfare.income.urls")),

@@ -229,3 +229,8 @@ def session_before(officer: Officer, mark: str) -> OfficerSession | None:
 
 def _current(officer: OuterRef) -> QuerySet[Acknowledgement]:
     return Acknowledgement.objects.filter(officer=officer, version=announcement.VERSION)
+
+
+def bodies() -> list[str]:
+    """団体: those that have an office here, and so people who work."""
+    return sorted(set(Office.objects.values_list("body", flat=True)))

@@ -21,6 +21,7 @@ def same_person(one: str, other: str) -> models.Q:
 
 
 LONGEST_EMERGENCY = timedelta(minutes=60)
+MARK = "緊急: "  # begins the purpose of every event of an emergency
 NEVER_IN_AN_EMERGENCY = (Duty.ADMINISTRATION, Duty.AUDIT)  # who gives rights or answers for them
 
 
@@ -98,7 +99,7 @@ class Emergency(models.Model):
     @property
     def mark(self) -> str:
         """What each event of the officer carries meanwhile."""
-        return f"緊急: E{self.pk}"
+        return f"{MARK}E{self.pk}"
 
     @property
     def level_names(self) -> str:

@@ -12,6 +12,7 @@ PROGRAMS = {  # what a program is called on the screens of staff
     "loading": "一括登録",
     "migration": "移行",
     "set-up": "初期設定",
+    "watch": "記録の点検",
 }
 PURPOSE_LIMIT = 200
 

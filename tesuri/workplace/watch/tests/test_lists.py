@@ -1,0 +1,247 @@
+"""一覧と定期点検: file, paper, register and log give the same count and digest."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from tests import people
+from tests.residents import registered
+from tesuri.ground.records import Refusal, canonical
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit.actions import seal_heads
+from tesuri.workplace.audit.entries import moment
+from tesuri.workplace.audit.models import AuditRecord, Head
+from tesuri.workplace.watch.actions import listing, registers, reviewing
+from tesuri.workplace.watch.events import WatchEvent
+from tesuri.workplace.watch.models import Finding, KnownOfficer, Review
+from tesuri.workplace.watch.queries import log, reviews
+from tesuri.workplace.watch.tests.a_log import HARUKO, NOON, Seen, at_desk, clerk, ito, looked
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 10, 14)
+OCTOBER = log.Criteria(date(2026, 10, 1), date(2026, 10, 31))
+NOVEMBER = NOON + timedelta(days=30)
+PERIOD = {"since": "2026-10-01", "through": "2026-10-31"}
+
+
+@pytest.fixture(autouse=True)
+def november() -> Iterator[None]:
+    """October has ended."""
+    with time_machine.travel(NOVEMBER, tick=False):
+        yield
+
+
+def digest_of(records: list[AuditRecord]) -> str:
+    """The digest, written a second time: one canonical line a record, in the order of time."""
+    left_out = {"_state", "body", "salt", "at"}
+    lines = [
+        {k: v for k, v in vars(each).items() if k not in left_out} | {"at": moment(each.at)}
+        for each in records
+    ]
+    return sha256(b"".join(canonical(line) + b"\n" for line in lines)).hexdigest()
+
+
+# --- 一覧 ---
+
+
+def test_the_file_holds_count_digest_leaves_head_and_every_record() -> None:
+    looked(clerk(), at=NOON - timedelta(days=40))
+    records = [looked(clerk(), at=NOON + timedelta(minutes=n)) for n in range(3)]
+    seal_heads()
+    answer = at_desk(ito()).post(reverse("watch:export"), PERIOD)
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    told = dict(row for row in rows if len(row) == 2)
+    assert told["件数"] == "3件"
+    assert told["一覧のSHA-256"] == digest_of(records)
+    assert told["葉の番号の範囲"] == "1から3まで"
+    assert bytes(Head.objects.order_by("-size")[0].root).hex() in told["署名した頭"]
+    assert [row[0] for row in rows[-3:]] == [str(each.id) for each in records]
+    event = AuditRecord.objects.get(kind=WatchEvent.LIST_EXPORTED)
+    assert (event.details["count"], event.details["digest"]) == (3, digest_of(records))
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "＝"])
+def test_no_cell_begins_like_a_formula(begins: str) -> None:
+    looked(clerk(name=f"{begins}cmd|' /C calc'!A0"))
+    made = listing.export_list(ito(), OCTOBER)
+    for row in csv.reader(io.StringIO(made.as_csv().decode("utf-8-sig"), newline="")):
+        assert not [cell for cell in row if cell.startswith(begins)]
+
+
+def test_the_paper_is_a_pdf_with_its_event() -> None:
+    seen = looked(clerk())
+    answer = at_desk(ito()).post(reverse("watch:print_list"), PERIOD)
+    assert answer.content.startswith(b"%PDF")
+    event = AuditRecord.objects.get(kind=WatchEvent.LIST_PRINTED)
+    assert (event.details["count"], event.details["digest"]) == (1, digest_of([seen]))
+
+
+@override_settings(TESURI_LIMITS={"LOG_LIST_ROWS": "100", "LOG_PRINT_ROWS": "100"})
+def test_a_list_above_the_limit_is_refused_and_one_at_the_limit_is_made() -> None:
+    actor = ito()
+    for n in range(100):
+        looked(clerk(), at=NOON + timedelta(seconds=n))
+    assert listing.export_list(actor, OCTOBER).proof.count == 100
+    looked(clerk())
+    for taken in (listing.export_list, listing.print_list):
+        with pytest.raises(Refusal, match="100件まで"):
+            taken(actor, OCTOBER)
+
+
+# --- 定期点検 ---
+
+
+@pytest.mark.control("C-6-04")
+def test_a_closed_month_without_a_review_is_listed_until_it_is_reviewed() -> None:
+    actor = ito()
+    looked(clerk())
+    missing = reviews.unreviewed(people.CITY, NOVEMBER.date())
+    assert [(each.kind, each.month) for each in missing] == [
+        ("exchange", date(2026, 10, 1)),
+        ("refused", date(2026, 10, 1)),
+    ]
+    for each in missing:
+        shown = reviewing.view_month(actor, each.kind, "2026-10")
+        given: dict[str, Any] = {"finding": Finding.NOTHING, "remarks": "確かめた"}
+        reviewing.review(actor, each.kind, "2026-10", digest=shown.proof.digest, **given)
+    assert reviews.unreviewed(people.CITY, NOVEMBER.date()) == []
+    assert reviews.unreviewed(people.OTHER_CITY, NOVEMBER.date()) == []
+
+
+@pytest.mark.control("C-6-04")
+def test_the_list_of_a_month_has_the_count_and_digest_of_its_records() -> None:
+    looked(clerk())
+    sent = [
+        looked(clerk(), event=Seen.ENQUIRY_SENT),
+        looked(clerk(), event=Seen.COPY_DRAFTED, at=NOON + timedelta(hours=1)),
+    ]
+    desk = at_desk(ito())
+    shown = desk.get(reverse("watch:month", args=["exchange", "2026-10"]))
+    assert digest_of(sent) in shown.content.decode()
+    given = {"digest": digest_of(sent), "finding": "nothing", "remarks": "照会簿と一致"}
+    desk.post(reverse("watch:review", args=["exchange", "2026-10"]), given)
+    kept = Review.objects.get()
+    assert (kept.count, kept.digest, kept.reviewed_by_id) == (2, digest_of(sent), "ito")
+    page = desk.get(reverse("watch:reviews")).content.decode()
+    assert "照会簿と一致" in page
+    for name in ("export_month", "print_month"):
+        desk.post(reverse(f"watch:{name}", args=["exchange", "2026-10"]))
+    taken = AuditRecord.objects.filter(kind__in=(WatchEvent.LIST_EXPORTED, WatchEvent.LIST_PRINTED))
+    assert {each.details["digest"] for each in taken} == {digest_of(sent)}
+
+
+def test_what_was_not_shown_is_not_reviewed_and_an_open_month_has_no_list() -> None:
+    desk = at_desk(ito())
+    given = {"digest": "0" * 64, "finding": "nothing", "remarks": "確かめた"}
+    assert desk.post(reverse("watch:review", args=["refused", "2026-10"]), given).status_code == 409
+    assert desk.post(reverse("watch:review", args=["refused", "2026-11"]), given).status_code == 422
+    number_in = given | {"remarks": ""}
+    assert (
+        desk.post(reverse("watch:review", args=["refused", "2026-10"]), number_in).status_code
+        == 422
+    )
+    assert not Review.objects.exists()
+
+
+def test_a_review_is_never_changed_by_any_statement() -> None:
+    actor = ito()
+    digest = reviewing.view_month(actor, "refused", "2026-10").proof.digest
+    given: dict[str, Any] = {"digest": digest, "finding": Finding.NOTHING, "remarks": "確かめた"}
+    reviewing.review(actor, "refused", "2026-10", **given)
+    for statement in (
+        "UPDATE watch_review SET remarks = 'x'",
+        "DELETE FROM watch_review",
+        "TRUNCATE watch_review",
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    given |= {"finding": Finding.FOLLOWED_UP}
+    reviewing.review(actor, "refused", "2026-10", **given)
+    assert Review.objects.count() == 2
+
+
+# --- 台帳 ---
+
+
+def test_the_registers_take_officers_figures_and_days_from_the_screen() -> None:
+    people.an_officer("sato", "佐藤")
+    desk = at_desk(ito())
+    told = {"reason": "申出による"}
+    desk.post(
+        reverse("watch:enter_officer"),
+        told | {"user_id": "SATO", "addressee_number": "1000000003", "household": "11、12 13"},
+    )
+    desk.post(reverse("watch:list_figure"), told | {"addressee_number": HARUKO, "is_listed": "1"})
+    desk.post(
+        reverse("watch:enter_day"),
+        told | {"kind": "duty", "office": "", "since": "R8.11.21", "through": "R8.11.22"},
+    )
+    page = desk.get(reverse("watch:registers")).content.decode()
+    for word in ("1000000003", "11、12、13", HARUKO, "令和8年11月21日", "令和8年11月22日"):
+        assert word in page
+    desk.post(reverse("watch:list_figure"), told | {"addressee_number": HARUKO, "is_listed": "0"})
+    assert HARUKO not in desk.get(reverse("watch:registers")).content.decode()
+
+
+def test_nobody_enters_the_own_number_in_the_database_either() -> None:
+    actor = ito()
+    with pytest.raises(Refusal, match="ご自身"):
+        registers.enter_officer(actor, "ito", "1", [], "x")
+    with pytest.raises(Refusal, match="職員はいません"):
+        registers.enter_officer(actor, "nobody", "1", [], "x")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        KnownOfficer.objects.create(body=people.CITY, user_id="ITO", actor_user_id="ito")
+
+
+@pytest.mark.parametrize("name", ["enter_officer", "list_figure", "enter_day"])
+def test_what_is_missing_in_a_register_is_said(name: str) -> None:
+    answer = at_desk(ito()).post(reverse(f"watch:{name}"), {})
+    assert answer.status_code == 422
+    assert "入力を確かめてください" in answer.content.decode()
+
+
+# --- だれに開くか ---
+
+
+def test_a_stranger_and_another_desk_are_refused_and_each_level_stands_alone() -> None:
+    october = ["exchange", "2026-10"]
+    gets = {
+        reverse("watch:reviews"): Level.SEE,
+        reverse("watch:month", args=october): Level.SEE,
+        reverse("watch:registers"): Level.SEE,
+    }
+    posts = {
+        reverse("watch:review", args=october): Level.EDIT,
+        reverse("watch:export_month", args=october): Level.EXPORT,
+        reverse("watch:print_month", args=october): Level.PRINT,
+        reverse("watch:enter_day"): Level.EDIT,
+        reverse("watch:enter_officer"): Level.EDIT,
+        reverse("watch:list_figure"): Level.EDIT,
+    }
+    stranger, other, reads = Client(), at_desk(people.takahashi()), at_desk(ito(Level.SEE))
+    for method, pages in (("get", gets), ("post", posts)):
+        for url, level in pages.items():
+            assert getattr(stranger, method)(url).headers["Location"].startswith("/entry/")
+            assert getattr(other, method)(url).status_code == 403
+            assert (getattr(reads, method)(url).status_code == 200) == (level == Level.SEE)
+
+
+@pytest.mark.parametrize(("reads_the_log", "is_shown"), [(True, True), (False, False)])
+def test_the_person_page_leads_there_for_those_who_read_the_log(
+    reads_the_log: bool, is_shown: bool
+) -> None:
+    person = registered(HARUKO)
+    grants = [(Duty.PERSONS, Level.SEE), *([(Duty.AUDIT, Level.SEE)] if reads_the_log else [])]
+    desk = at_desk(people.an_officer("abe", "阿部", *grants))
+    page = desk.get(reverse("persons:person", args=[person.key])).content.decode()
+    assert ("だれが見たか" in page) == is_shown

@@ -1,0 +1,171 @@
+"""異常の型: both sides of each limit, and what is unknown says nothing."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tesuri.workplace.watch.models import Pattern
+from tesuri.workplace.watch.rules.patterns import (
+    PATTERNS,
+    Act,
+    Calendar,
+    Day,
+    OfficerFacts,
+    PersonFacts,
+    Usual,
+    find,
+)
+from tesuri.workplace.watch.rules.patterns.usual import usual
+
+DAY = date(2026, 10, 14)
+SATO = OfficerFacts("佐藤", frozenset({"1"}), frozenset({"2"}), "家", frozenset({"allowances"}))
+SUZUKI = OfficerFacts("鈴木", frozenset({"3"}))
+CASE, NONE = frozenset({"allowances"}), frozenset[str]()
+ACT = Act(1, 600, "persons.person_viewed", "sato", "佐藤", "shogai", "T-1", "9")
+
+
+def acts(count: int, every: float = 1, **given: object) -> list[Act]:
+    """As many looks, each at another person."""
+    begin = int(str(given.pop("minute", 600)))
+    made = [
+        replace(ACT, number=n + 1, minute=begin + int(n * every), subject=f"{100 + n}")
+        for n in range(count)
+    ]
+    return [replace(each, **given) for each in made]  # type: ignore[arg-type]
+
+
+def signs(*seen: Act, **given: object) -> list[str]:
+    """The patterns that show, in the order of the book."""
+    day = Day(DAY, seen, officers={"sato": SATO, "suzuki": SUZUKI})
+    return [sign.pattern for sign in find(replace(day, **given))]  # type: ignore[arg-type]
+
+
+def test_every_pattern_has_its_rule_and_its_name() -> None:
+    assert list(PATTERNS) == Pattern.values
+
+
+@pytest.mark.parametrize(
+    ("minute", "expected"), [(449, ["off_hours"]), (450, []), (1_094, []), (1_095, ["off_hours"])]
+)
+def test_off_hours_begin_after_the_grace(minute: int, expected: list[str]) -> None:
+    assert signs(replace(ACT, minute=minute)) == expected
+
+
+def test_an_order_explains_late_work_and_work_on_closed_days() -> None:
+    late = replace(ACT, minute=1_200)
+    assert signs(late, calendar=Calendar(on_duty=frozenset({"shogai"}))) == []
+    assert signs(late, calendar=Calendar(on_duty=frozenset({"other"}))) == ["off_hours"]
+    closed = Calendar(is_closed=True)
+    assert signs(ACT, calendar=closed) == ["closed_day"]
+    assert signs(ACT, calendar=replace(closed, on_duty=frozenset({""}))) == []
+
+
+def test_the_office_knows_better_than_the_law_whether_it_is_open() -> None:
+    assert not Calendar(is_closed=True, opened=frozenset({"shogai"})).closed_for("shogai")
+    assert not Calendar(is_closed=True, opened=frozenset({""})).closed_for("shogai")
+    assert Calendar(closed=frozenset({"shogai"})).closed_for("shogai")
+    assert Calendar(closed=frozenset({""})).closed_for("shogai")
+    assert not Calendar(closed=frozenset({"other"})).closed_for("shogai")
+
+
+def failures(count: int, every: float, **given: object) -> list[Act]:
+    """Failures of one account, as the entrance records them."""
+    entrance = {"kind": "access.entry_failed", "officer": "system:entrance", "account": "sato"}
+    told = entrance | {"is_look": False, "is_refused": True} | given
+    return [replace(each, subject="") for each in acts(count, every, **told)]
+
+
+def test_five_failures_within_an_hour_and_no_success_between() -> None:
+    assert signs(*failures(4, 1)) == []
+    assert signs(*failures(5, 15)) == ["failed_logins"]
+    assert signs(*failures(5, 15.5)) == []
+    entered = replace(ACT, number=90, minute=602, kind="access.entered", subject="")
+    assert signs(*failures(5, 1), entered) == []
+    assert signs(*failures(5, 1, account="")) == ["failed_logins"]
+
+
+def test_bulk_is_above_the_floor_and_above_the_usual() -> None:
+    known = {f"{100 + n}": PersonFacts(duties=CASE) for n in range(100)}
+    assert signs(*acts(24), persons=known) == []
+    assert signs(*acts(25), persons=known) == ["bulk"]
+    assert signs(*acts(25), persons=known, usual={"sato": Usual(16)}) == ["bulk"]
+    assert signs(*acts(25), persons=known, usual={"sato": Usual(17)}) == []
+    assert signs(*acts(25, 2.5), persons=known) == []
+    assert signs(*acts(90, 4), persons=known) == ["bulk"]
+    assert signs(*acts(89, 4), persons=known) == []
+
+
+def test_in_a_campaign_only_people_without_a_case_are_counted() -> None:
+    campaign = Calendar(campaigns=frozenset({"shogai"}))
+    known = {f"{100 + n}": PersonFacts(duties=CASE) for n in range(100)}
+    assert signs(*acts(60), persons=known, calendar=campaign) == []
+    assert signs(*acts(60), calendar=campaign) == ["bulk"]
+
+
+@pytest.mark.parametrize("officer", ["sato", "suzuki"])
+def test_own_household_and_colleague_are_told_apart(officer: str) -> None:
+    seen = {number: signs(replace(ACT, officer=officer, subject=number)) for number in "123"}
+    own, other = ["own_record"], ["colleague"]
+    expected = {"1": own, "2": own, "3": other} if officer == "sato" else None
+    assert seen == (expected or {"1": other, "2": [], "3": own})
+
+
+def test_a_rare_surname_always_and_a_common_one_without_a_case() -> None:
+    def same(per_mille: float | None, duties: frozenset[str] | None) -> list[str]:
+        return signs(ACT, persons={"9": PersonFacts("佐藤", per_mille, duties=duties)})
+
+    assert same(2, CASE) == ["same_surname"]
+    assert same(2.1, CASE) == []
+    assert same(15, NONE) == ["same_surname"]
+    assert same(None, CASE) == ["same_surname"]
+    work = replace(ACT, number=2, kind="allowances.claim_accepted", is_look=False)
+    assert signs(ACT, work, persons={"9": PersonFacts("佐藤", 15, duties=NONE)}) == []
+    assert signs(ACT, persons={"9": PersonFacts("鈴木", 1, duties=CASE)}) == []
+
+
+def test_the_same_address_a_public_figure_and_a_hidden_person() -> None:
+    assert signs(ACT, persons={"9": PersonFacts(address="家")}) == ["same_address"]
+    assert signs(ACT, persons={"9": PersonFacts(address="外")}) == []
+    assert signs(ACT, public_figures=frozenset({"9"})) == ["public_figure"]
+    assert signs(ACT, persons={"9": PersonFacts(is_shielded=True, duties=CASE)}) == ["hidden"]
+
+
+def test_two_people_without_a_case_in_a_day_or_one_on_another_day_too() -> None:
+    strangers = {f"{100 + n}": PersonFacts(duties=NONE) for n in range(5)}
+    assert signs(*acts(1), persons=strangers) == []
+    assert signs(*acts(2), persons=strangers) == ["no_case"]
+    assert signs(*acts(1), persons=strangers, looked_before={("sato", "100"): 1}) == ["no_case"]
+    assert signs(*acts(1), persons=strangers, looked_before={("suzuki", "100"): 1}) == []
+
+
+def test_work_on_the_person_explains_the_look_and_a_refused_try_does_not() -> None:
+    strangers = {f"{100 + n}": PersonFacts(duties=NONE) for n in range(5)}
+    work = replace(ACT, number=50, subject="100", kind="allowances.claim_accepted", is_look=False)
+    assert signs(*acts(2), work, persons=strangers) == []
+    assert signs(*acts(2), replace(work, is_refused=True), persons=strangers) == ["no_case"]
+    assert signs(*acts(2), replace(work, office="other"), persons=strangers) == ["no_case"]
+
+
+def test_a_case_in_another_duty_is_no_case_of_the_officer() -> None:
+    other = {f"{100 + n}": PersonFacts(duties=frozenset({"care"})) for n in range(5)}
+    assert signs(*acts(2), persons=other) == ["no_case"]
+    assert signs(*acts(2, officer="suzuki"), persons=other) == []  # of no duty that has cases
+
+
+def test_who_is_unknown_makes_no_sign() -> None:
+    assert signs(*acts(5)) == []
+    assert signs(replace(ACT, officer="nobody")) == []
+
+
+def test_a_role_without_a_name_always_and_outside_calls_from_the_tenth_on() -> None:
+    assert signs(replace(ACT, officer="role:owner", subject="")) == ["unannounced"]
+    calls = acts(10, kind="partners.call_refused", officer="system:x", is_look=False)
+    assert signs(*calls) == ["outside"]
+    assert signs(*calls[1:]) == []
+
+
+def test_what_is_usual_is_known_after_five_days_and_a_full_fifth_changes_nothing() -> None:
+    assert usual([(9, 30)] * 4) == Usual()
+    assert usual([(9, 30)] * 4 + [(90, 300)]) == Usual(9, 30)
+    assert usual([(9, 30)] * 2 + [(90, 300)] * 3) == Usual(90, 300)

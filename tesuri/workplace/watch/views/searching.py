@@ -1,0 +1,91 @@
+"""記録を探す画面: the search, one record, who looked at a person, and the lists to take away."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tesuri.workplace.access.doors import actor_of, demands
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.watch.actions import listing, searching
+from tesuri.workplace.watch.forms import LookersForm, PlaceForm, SearchForm, usual_period
+from tesuri.workplace.watch.views.taking import taken
+
+LOOKED_BACK_DAYS = 365
+COUNTABLE = 10_000
+
+
+@require_http_methods(["GET", "POST"])
+@demands(Duty.AUDIT, Level.SEE)
+def search(request: HttpRequest) -> HttpResponse:
+    """監査記録の検索: fifty a page; nothing typed stands in an address."""
+    actor = actor_of(request)
+    form = SearchForm(request.POST or None, initial=usual_period())
+    shown: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        criteria, place = form.criteria(), PlaceForm(request.POST).place()
+        shown["page"] = page = searching.search(actor, criteria, place)
+        shown |= {"again": form.again(), "told": criteria.told(), "is_first": place is None}
+        if page.following:
+            at, number = page.following
+            shown["following"] = {
+                "after_at": at.isoformat(timespec="microseconds"),
+                "number": number,
+            }
+    return render(request, "watch/search.html", shown | _rights(actor))
+
+
+@require_GET
+@demands(Duty.AUDIT, Level.SEE)
+def record(request: HttpRequest, day: int, number: int) -> HttpResponse:
+    """一件の記録: its details and its place in the tree."""
+    seen = searching.view_record(actor_of(request), day, number)
+    shown = {"row": seen.row, "place": seen.standing.told(), "head": seen.standing.head}
+    return render(request, "watch/record.html", shown)
+
+
+@require_POST
+@demands(Duty.AUDIT, Level.SEE)
+def lookers(request: HttpRequest) -> HttpResponse:
+    """だれが見たか: of one person, one line a day and officer."""
+    given = request.POST.dict()
+    usual = {name: day.isoformat() for name, day in usual_period(LOOKED_BACK_DAYS).items()}
+    form = LookersForm(usual | given)
+    shown: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        asked = form.cleaned_data
+        shown["found"] = searching.view_lookers(actor_of(request), **asked)
+        shown |= {"subject": asked["subject"], "since": asked["since"], "through": asked["through"]}
+    return render(request, "watch/lookers.html", shown)
+
+
+@require_POST
+@demands(Duty.AUDIT, Level.EXPORT)
+def export(request: HttpRequest) -> HttpResponse:
+    """一覧の出力: CSV."""
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return redirect("watch:search")
+    made = listing.export_list(actor_of(request), form.criteria())
+    return taken(made.as_csv(), "kanshi-kiroku.csv")
+
+
+@require_POST
+@demands(Duty.AUDIT, Level.PRINT)
+def print_list(request: HttpRequest) -> HttpResponse:
+    """一覧の印刷: PDF."""
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return redirect("watch:search")
+    made = listing.print_list(actor_of(request), form.criteria())
+    return taken(made, "kanshi-kiroku.pdf")
+
+
+def _rights(actor: Actor) -> dict[str, bool]:
+    return {
+        "may_export": may(actor, Duty.AUDIT, Level.EXPORT),
+        "may_print": may(actor, Duty.AUDIT, Level.PRINT),
+    }
