@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -32,6 +33,8 @@ def _load(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"bench.{path.stem}", path)
     if spec is None or spec.loader is None:
         raise Trouble(f"{path} を読み込めません", f"cannot load {path}")
+    if (root := str(FOLDER.parent)) not in sys.path:
+        sys.path.append(root)  # a measurement may have parts of its own in a folder of bench/
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -1,0 +1,18 @@
+"""測定の小さな形: a measurement that no test runs is broken when it is needed."""
+
+import json
+
+import pytest
+
+from tesuri.commands.main import main
+from tesuri.workplace.watch.rules.patterns import PATTERNS
+
+
+def test_the_bench_of_abnormal_access_finds_most_of_what_is_hidden(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["bench", "anomalies", "--seeds", "1", "--first-seed", "1", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["recall_by_pattern"].keys() == PATTERNS.keys() - {"emergency"}
+    assert figures["recall"] > 0.8
+    assert 0 < figures["false_alerts_per_clerk_week"] < 2
