@@ -19,6 +19,7 @@ from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.watch import facts, kinds, limits
 from tesuri.workplace.watch.models import CalendarEntry, DayKind, KnownOfficer, PublicFigure
 from tesuri.workplace.watch.queries import log
+from tesuri.workplace.watch.queries.log import ROWS_OF_AN_ACT
 from tesuri.workplace.watch.rules.patterns import (
     Act,
     Calendar,
@@ -28,7 +29,7 @@ from tesuri.workplace.watch.rules.patterns import (
     Thresholds,
     Usual,
 )
-from tesuri.workplace.watch.rules.patterns.acts import PROGRAM, ROLE
+from tesuri.workplace.watch.rules.patterns.acts import PROGRAM
 from tesuri.workplace.watch.rules.patterns.logins import FAILED
 from tesuri.workplace.watch.rules.patterns.unnamed import FROM_OUTSIDE
 from tesuri.workplace.watch.rules.patterns.usual import usual
@@ -38,7 +39,6 @@ SATURDAY = 5
 YEAR_END = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}  # 地方自治法4条の2第2項3号
 WITHOUT_CASES = {"persons", "shielded", "administration", "media", "audit", "ledger"}
 WATCHING = "watch."
-ROWS_OF_AN_ACT = Q(kind=AuditEvent.ROWS_CHANGED) & ~Q(user_id__startswith=ROLE)
 COLUMNS = (
     *("id", "at", "kind", "user_id", "user_name", "office", "terminal", "subject", "outcome"),
     *("details__account", "purpose"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.models import Office
+from tesuri.workplace.audit.events import AuditEvent
 from tesuri.workplace.audit.models import AuditRecord, Head, Leaf
 from tesuri.workplace.watch import kinds
 from tesuri.workplace.watch.models import PeriodicList
@@ -22,6 +23,8 @@ COUNTED_AT_MOST = 10_000
 USUAL_DAYS = 30
 GROUPS_AT_MOST = 300
 OTHER = "other"
+ROLE = "role:"  # whoever changed rows and did not say who acts
+ROWS_OF_AN_ACT = Q(kind=AuditEvent.ROWS_CHANGED) & ~Q(user_id__startswith=ROLE)
 Place = tuple[datetime, int]  # where the next page begins: the moment and number of the last row
 
 
@@ -214,8 +217,11 @@ class Lookers:
 
 
 def lookers(body: str, subject: str, since: date, through: date) -> Lookers:
-    """だれが見たか: of one person in a period; every kind of act counts, refused ones too."""
-    rows = found(body, Criteria(since, through, subject=subject)).order_by()
+    """だれが見たか: of one person in a period; every kind of act counts, refused ones too.
+
+    Rows that an act changed are not counted beside it.
+    """
+    rows = found(body, Criteria(since, through, subject=subject)).exclude(ROWS_OF_AN_ACT).order_by()
     grouped = (
         rows.annotate(on=TruncDate("at"))
         .values("on", "user_id", "user_name", "office")

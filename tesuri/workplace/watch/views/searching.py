@@ -57,6 +57,7 @@ def lookers(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"form": form}
     if form.is_valid():
         asked = form.cleaned_data
+        shown["form"] = LookersForm(initial=asked)
         shown["found"] = searching.view_lookers(actor_of(request), **asked)
         shown |= {"subject": asked["subject"], "since": asked["since"], "through": asked["through"]}
     return render(request, "watch/lookers.html", shown)

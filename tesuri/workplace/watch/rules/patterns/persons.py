@@ -55,7 +55,7 @@ def hidden(day: Day) -> Iterator[Sign]:
     """支援措置の対象者: every access is told, whatever its cause."""
     for officer, subject, acts in day.pairs():
         if day.person(subject).is_shielded:
-            yield of_person("hidden", officer, subject, acts, "支援措置の対象者")
+            yield of_person("hidden", officer, subject, acts, "住所を伏せている人")
 
 
 def _is_own(day: Day, officer: str, subject: str) -> bool:
