@@ -13,14 +13,16 @@ from django.test import Client
 from django.utils import timezone
 
 from tesuri.workplace.access import announcement, purposes, queries, sessions
-from tesuri.workplace.access.models import Acknowledgement, Officer, Terminal
+from tesuri.workplace.access.models import Acknowledgement, Officer, Terminal, TerminalChange
 from tesuri.workplace.audit.actors import Actor
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def a_terminal(number: str = "T-1", *, accepted: bool = True) -> Terminal:
-    """端末: registered, with a key that nobody holds."""
+def a_terminal(
+    number: str = "T-1", *, accepted: bool = True, may_print: bool = True, may_export: bool = True
+) -> Terminal:
+    """端末: registered, with a key that nobody holds; it may print and export unless told not."""
     given = {
         "label": "窓口1番",
         "public_jwk": {},
@@ -30,8 +32,20 @@ def a_terminal(number: str = "T-1", *, accepted: bool = True) -> Terminal:
         "accepted_by": "kanri" if accepted else "",
         "accepted_at": LONG_AGO if accepted else None,
         "is_shared": accepted,
+        "may_print": may_print,
+        "may_export": may_export,
     }
     return Terminal.objects.get_or_create(number=number, defaults=given)[0]
+
+
+def change_rights(number: str = "T-1", *, may_print: bool = True, may_export: bool = True) -> None:
+    """端末の権限の変更: as two people decided; nothing else changes them once it is accepted."""
+    terminal = Terminal.objects.get(number=number)
+    given = {"may_print": may_print, "may_export": may_export, "is_shared": True}
+    asked = {"reason": "試験", "asked_by": "soumu", "asked_at": LONG_AGO}
+    decided = {"decided_by": "kanri", "decided_at": timezone.now(), "is_accepted": True}
+    TerminalChange.objects.create(terminal=terminal, **given, **asked, **decided)
+    Terminal.objects.filter(number=number).update(may_print=may_print, may_export=may_export)
 
 
 def settled(officer: Officer) -> Officer:

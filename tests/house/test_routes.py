@@ -41,6 +41,7 @@ FOR_EVERY_OFFICER = {
     *("approvals/", "approvals/<int:number>/", "approvals/<int:number>/decide"),
     *("approvals/<int:number>/withdraw", "approvals/<int:number>/seen"),
     "approvals/matters/<str:kind>/<str:reference>/",  # each shows what one may decide or made
+    "outputs/screens/",  # what a browser prints; the action asks for the right of that screen
 }
 OUTSIDE = {302, 401, 403, 405}
 SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "str": "X", "slug": "x", "path": "x"}

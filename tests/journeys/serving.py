@@ -2,6 +2,7 @@
 
 from tests.journeys.story import Story
 from tests.town import paper
+from tesuri.commands import bank
 
 
 def clerk_prepares_the_payment(story: Story) -> None:
@@ -18,13 +19,16 @@ def clerk_prepares_the_payment(story: Story) -> None:
 
 
 def payment_is_approved_and_filed(story: Story) -> None:
-    """十: approved by the chief; the bank's file has records of 120 bytes."""
+    """十: approved by the chief; the bank opens its file and finds records of 120 bytes."""
     story.chief.page.goto(story.town.url("welfare"))
     story.chief.follow("支払", inside=story.chief.page.get_by_role("main"))
     story.chief.press("この内容を承認する")
     story.clerk.page.reload()
     story.clerk.press("ファイルを作る")
-    content = story.clerk.download("ファイルを取り出す")
+    story.clerk.choose("書き出す媒体", "U-001")
+    story.clerk.press("媒体への出力を申し出る")
+    zipped = story.clerk.download("ファイルを取り出す", role="button")
+    content = bank.opened(story.town.var, zipped)
     assert len(content) % 120 == 0
     assert story.passbook["holder_kana"] in content.decode("cp932")
 

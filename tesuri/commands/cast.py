@@ -11,6 +11,7 @@ SEES = (Level.SEE,)
 WORKS = (Level.SEE, Level.EDIT, Level.PRINT)
 APPROVES = (*WORKS, Level.APPROVE)
 DECIDES = (Level.SEE, Level.APPROVE)
+TAKES_OUT = (Level.SEE, Level.EXPORT)
 CASEWORK = (Duty.PERSONS, Duty.ALLOWANCES, Duty.ENQUIRIES, Duty.PAYMENTS, Duty.COPIES)
 
 
@@ -29,16 +30,19 @@ class Role:
 
 def _case(levels: tuple[Level, ...]) -> Mapping[Duty, tuple[Level, ...]]:
     payments = {Duty.PAYMENTS: (*levels, Level.EXPORT)}
-    return {**dict.fromkeys(CASEWORK, levels), **payments, Duty.LEDGER: SEES}
+    media = {Duty.MEDIA: DECIDES if Level.APPROVE in levels else TAKES_OUT}
+    return {**dict.fromkeys(CASEWORK, levels), **payments, **media, Duty.LEDGER: SEES}
 
 
 HIDES = {Duty.SHIELDED: (Level.EDIT,)}  # at the counter: hides at once, sees nothing hidden
 SHOWS = {Duty.SHIELDED: (Level.SEE, Level.APPROVE)}
+KEEPS = {Duty.MEDIA: WORKS}  # the keeper of the media takes nothing out and approves no loan
 SECURITY = {
     Duty.AUDIT: (*APPROVES, Level.EXPORT),
     Duty.LEDGER: SEES,
+    **KEEPS,
 }
-MANAGEMENT = {Duty.ADMINISTRATION: (Level.SEE, Level.EDIT, Level.APPROVE)}
+MANAGEMENT = {Duty.ADMINISTRATION: APPROVES}
 
 
 def _shared(body: str) -> tuple[Role, ...]:
@@ -87,7 +91,14 @@ WELFARE = (
 NUMBERS = ("numbers", "市民課 番号係")
 ADDRESSEES = (
     Role("tanaka", "田中", CITY, *NUMBERS, "担当", {Duty.ADDRESSEES: WORKS, Duty.LEDGER: SEES}),
-    Role("suzuki", "鈴木", CITY, *NUMBERS, "確認者", {Duty.ADDRESSEES: DECIDES}),
+    Role(
+        "suzuki",
+        "鈴木",
+        CITY,
+        *NUMBERS,
+        "確認者",
+        {Duty.ADDRESSEES: DECIDES, Duty.MEDIA: DECIDES},
+    ),
     *_shared(CITY),
 )
 WELFARE_OF_PREFECTURE = (PREFECTURE, "welfare", "埼玉県 障害者福祉推進課")
@@ -118,6 +129,7 @@ INTERMEDIARY = (
             Duty.ENQUIRIES: SEES,
             Duty.LEDGER: SEES,
             Duty.AUDIT: (*APPROVES, Level.EXPORT),
+            **KEEPS,
         },
     ),
     Role(
@@ -129,7 +141,15 @@ INTERMEDIARY = (
         "別の市の閲覧者",
         {Duty.COPIES: SEES, Duty.ENQUIRIES: SEES, Duty.LEDGER: SEES},
     ),
-    Role("kanri", "管理", CITY, "system", "共同運用センター", "管理者", MANAGEMENT),
+    Role(
+        "kanri",
+        "管理",
+        CITY,
+        "system",
+        "共同運用センター",
+        "管理者",
+        {**MANAGEMENT, Duty.MEDIA: DECIDES},
+    ),
     Role("kanri2", "管理二", CITY, "system", "共同運用センター", "管理者（二人目）", MANAGEMENT),
 )
 PEOPLE = {"welfare": WELFARE, "addressees": ADDRESSEES, "intermediary": INTERMEDIARY}

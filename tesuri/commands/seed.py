@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tesuri.commands import bank
 from tesuri.commands.cluster import PROJECT
 from tesuri.commands.trouble import Trouble
 
@@ -53,15 +54,16 @@ def secret_of(var: Path, caller: str, provider: str) -> str:
 
 def _prepare_one(town: "Town", system: str) -> str:
     order: dict[str, Any] = {"demo": town.demo, "url": town.url(system), "clients": []}
+    if town.demo and system == "welfare":
+        order["bank"] = bank.certificate_of(town.var)
     if caller := CALLERS.get(system):
         scopes = [f"{system}:{each}" for each in SCOPES[system]]
         secret = secret_of(town.var, caller, system)
         order["clients"].append([f"{caller}-{CITY}", NAMES[caller], CITY, scopes, secret])
-    _told(system, order, town.env(system))
-    if not town.demo:
-        return ""
     people = order | {"clients": [], "people": True}
-    return _told(system, people, town.env(system, "owner"))
+    told = _told(system, people, town.env(system, "owner")) if town.demo else ""
+    _told(system, order, town.env(system))  # after the people, who lend each other the media
+    return told
 
 
 def _told(system: str, order: dict[str, Any], env: dict[str, str]) -> str:
@@ -116,11 +118,15 @@ def main() -> None:
         if order.get("people"):  # as owner: the role of the application enters nobody by itself
             print(tell(system, order["url"]), end="")
         elif order["demo"]:
-            _furnish(system)
+            _furnish(system, order)
 
 
-def _furnish(system: str) -> None:
-    """見本の備え: what only the demo has: fictitious bodies with keys and permit lists."""
+def _furnish(system: str, order: dict[str, Any]) -> None:
+    """見本の備え: what only the demo has: fictitious bodies and permit lists, a bank, media."""
+    if system == "welfare":
+        from tesuri.commands.store import stock
+
+        stock(order["bank"])
     if system == "intermediary":
         from tesuri.intermediary.wire.sample import set_up
 

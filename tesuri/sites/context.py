@@ -4,11 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from tesuri.sites.screens.navigation import ways
 from tesuri.workplace.access.doors import found
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.limits import IDLE
-from tesuri.workplace.access.queries import office_name
+from tesuri.workplace.access.queries import may, office_name
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs.terminals import may_print
+from tesuri.workplace.outputs.watermark import is_marked, mark_of
 
 NAMES = {
     "welfare": "障害者福祉システム",
@@ -29,5 +34,12 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "office": office_name(actor) if actor else "",
             "idle_minutes": IDLE.value,
             "nav": ways(system, actor, request.path) if actor else [],
+            "mark": mark_of(actor, timezone.localtime()) if actor and is_marked(actor) else "",
+            "prints": actor is None or _prints(actor),
         }
     }
+
+
+def _prints(actor: Actor) -> bool:
+    """印刷できる画面か: the right to print of the duty before whose door it stands, and here."""
+    return bool(actor.duty) and may(actor, Duty(actor.duty), Level.PRINT) and may_print(actor)

@@ -27,10 +27,12 @@ WORKPLACE = [
     "tesuri.workplace.partners",
     "tesuri.workplace.staff",
     "tesuri.workplace.watch",
+    "tesuri.workplace.outputs",
 ]
 WORKPLACE_ERRANDS = [
     "tesuri.workplace.watch.queries.alerts.errands",
     "tesuri.workplace.access.errands.waiting",
+    "tesuri.workplace.outputs.queries.errands",
 ]
 
 

@@ -4,12 +4,15 @@ import re
 from datetime import date
 from typing import Any
 
+from tesuri.commands import bank
 from tesuri.commands.tour.deciding import MONTHS
 from tesuri.commands.tour.story import Story, check
 from tesuri.welfare.allowances.rules.special_disability import RULES
 from tesuri.welfare.payments.formats import zengin
 
 OFFERED = re.compile(r'<option value="(\d{4}-\d{2}-\d{2})"')
+MEDIUM = re.compile(r'name="medium" required><option value="(\d+)"')
+RECIPIENT = re.compile(r'name="recipient" required><option value="(\d+)"')
 FINDING = re.compile(r"/payments/\d+/findings/(\d+)/")
 PAID = """
 SELECT m.target_month, l.amount_yen, p.id FROM payments_paymentline l
@@ -25,7 +28,7 @@ WHERE p.run_id = %s
 
 
 def pay(story: Story) -> dict[str, Any]:
-    """十: findings disposed of, the run approved by the chief, the file parsed back."""
+    """十: findings disposed of, the run approved by the chief, the file as the bank reads it."""
     choices = OFFERED.findall(story.page("clerk", "/payments/"))
     page = story.post("clerk", "/payments/draft/", {"payment_month": choices[0]})
     path = page.url.path
@@ -41,10 +44,24 @@ def pay(story: Story) -> dict[str, Any]:
     story.post("clerk", f"{path}decide/", decision, status=403)
     story.post("chief", f"{path}decide/", decision)
     story.post("clerk", f"{path}file/", {})
-    content = story.staff["clerk"].get(f"{path}file/content/").content
+    content = _given_to_the_bank(story, path)
     return _checked(story, number, date.fromisoformat(choices[0]), content) | {
         "findings": len(findings)
     }
+
+
+def _given_to_the_bank(story: Story, path: str) -> bytes:
+    """Encrypted, on the medium that was lent to the clerk; what the bank then reads out of it."""
+    shown = story.page("clerk", path)
+    chosen = {"medium": MEDIUM.search(shown), "recipient": RECIPIENT.search(shown)}
+    form = {name: found[1] for name, found in chosen.items() if found}
+    check(form.keys() == chosen.keys(), "貸し出された媒体か、銀行の証明書がありません")
+    order = story.post("clerk", f"{path}file/order/", form).url.path
+    zipped = story.post("clerk", f"{order}export/", {}).content
+    content = bank.opened(story.var, zipped)
+    check(content not in zipped, "振込ファイルが暗号化されずに出ています")
+    story.post("clerk", f"{order}export/", {}, status=409)
+    return content
 
 
 def _checked(story: Story, number: int, payment_month: date, content: bytes) -> dict[str, Any]:

@@ -31,6 +31,7 @@ STAFF = Signpost("職員", "staff:officers", Duty.ADMINISTRATION)
 MANAGEMENT = Signpost("管理", "access:terminals", Duty.ADMINISTRATION)
 WATCH = Signpost("記録の点検", "watch:alerts", Duty.AUDIT)
 REPORT = Signpost("権限の報告", "staff:report", Duty.AUDIT)
+MEDIA = Signpost("媒体と出力", "outputs:media", Duty.MEDIA)
 SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     "welfare": (
         Signpost("台帳", "persons:search", Duty.PERSONS),
@@ -38,6 +39,7 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("請求と認定", "allowances:claims", Duty.ALLOWANCES),
         Signpost("情報照会", "exchange:enquiries", Duty.ENQUIRIES),
         Signpost("支払", "payments:runs", Duty.PAYMENTS),
+        MEDIA,
         STAFF,
         MANAGEMENT,
         WATCH,
@@ -46,6 +48,7 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     "addressees": (
         Signpost("紐付けの確認", "addressees:checks", Duty.ADDRESSEES),
         Signpost("紐付けの一覧", "addressees:bindings", Duty.ADDRESSEES),
+        MEDIA,
         STAFF,
         MANAGEMENT,
         WATCH,
@@ -55,6 +58,7 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("情報照会", "enquiries:enquiries", Duty.ENQUIRIES),
         Signpost("副本", "copies:copies", Duty.COPIES),
         Signpost("情報提供等記録", "ledger:entries", Duty.LEDGER),
+        MEDIA,
         STAFF,
         MANAGEMENT,
         WATCH,

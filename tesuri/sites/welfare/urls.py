@@ -8,6 +8,7 @@ urlpatterns = [
     path("staff/", include("tesuri.workplace.staff.urls")),
     path("approvals/", include("tesuri.workplace.approvals.urls")),
     path("watch/", include("tesuri.workplace.watch.urls")),
+    path("outputs/", include("tesuri.workplace.outputs.urls")),
     path("persons/", include("tesuri.welfare.persons.urls")),
     path("exchange/", include("tesuri.welfare.exchange.urls")),
     path("income/", include("tesuri.welfare.income.urls")),

@@ -18,4 +18,4 @@ class PaymentEvent(Event):
     RUN_APPROVED = "payments.run_approved", "支払の承認"
     RUN_RETURNED = "payments.run_returned", "支払の差戻し"
     FILE_MADE = "payments.file_made", "総合振込ファイルの作成"
-    FILE_TAKEN = "payments.file_taken", "総合振込ファイルの取出し"
+    FILE_ORDERED = "payments.file_ordered", "総合振込ファイルの出力の申出"

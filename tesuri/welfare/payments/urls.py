@@ -14,5 +14,5 @@ urlpatterns = [
     path("<int:number>/decide/", views.decide, name="decide"),
     path("<int:number>/discard/", views.discard, name="discard"),
     path("<int:number>/file/", views.make_file, name="make_file"),
-    path("<int:number>/file/content/", views.take_file, name="take_file"),
+    path("<int:number>/file/order/", views.order_file, name="order_file"),
 ]

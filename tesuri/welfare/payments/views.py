@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.welfare.payments import actions, queries
-from tesuri.welfare.payments.forms import DiscardForm, DispositionForm, RunForm
+from tesuri.welfare.payments.forms import DestinationForm, DiscardForm, DispositionForm, RunForm
 from tesuri.welfare.payments.models import Run, Stage
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
@@ -17,9 +17,9 @@ from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals.doors import deciding, submitting
 from tesuri.workplace.approvals.queries import latest, may_decide
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs.queries import destinations
 
 submit, decide = submitting(actions.RUN), deciding(actions.RUN)
-BINARY = "application/octet-stream"
 
 
 @require_GET
@@ -71,6 +71,7 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
         "may_decide": may_decide(actor, approval),
         "approval": approval,
         "approval_facts": _facts(found),
+        "destinations": destinations(actor),
     }
 
 
@@ -118,14 +119,16 @@ def make_file(request: HttpRequest, number: int) -> HttpResponse:
     return _to(number)
 
 
-@require_GET
+@require_POST
 @demands(Duty.PAYMENTS, Level.EXPORT)
-def take_file(request: HttpRequest, number: int) -> HttpResponse:
-    """ファイルを取り出す."""
-    made = actions.take_file(actor_of(request), number)
-    response = HttpResponse(bytes(made.content), content_type=BINARY)
-    response["Content-Disposition"] = f'attachment; filename="sogo-{number}.txt"'
-    return response
+def order_file(request: HttpRequest, number: int) -> HttpResponse:
+    """ファイルの出力を申し出る: to a medium and a recipient of the registers."""
+    form = DestinationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "書き出す媒体と受取先を選んでください。")
+        return _to(number)
+    order = actions.order_file(actor_of(request), number, **form.cleaned_data)
+    return redirect("outputs:order", order.number)
 
 
 def _to(number: int) -> HttpResponse:

@@ -27,6 +27,8 @@ from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs import actions as outputs
+from tesuri.workplace.outputs.handing import Printout
 
 
 @transaction.atomic
@@ -59,8 +61,8 @@ def issue_notice(actor: Actor, number: str) -> Notice:
 
 
 @transaction.atomic
-def print_notice(actor: Actor, number: str) -> Notice:
-    """通知書の印刷・出力: the kept bytes; each output is an event."""
+def print_notice(actor: Actor, number: str) -> Printout:
+    """通知書の印刷: the kept bytes; each time is an event, from a terminal that may print."""
     demand(actor, Duty.ALLOWANCES, Level.PRINT)
     decision = queries.decision_numbered(number)
     person = decision.claim.person
@@ -72,7 +74,14 @@ def print_notice(actor: Actor, number: str) -> Notice:
             "通知書はまだ発行されていません。決定の画面から発行してください。", code="not_issued"
         )
     _record(actor, Event.NOTICE_PRINTED, notice)
-    return notice
+    return outputs.print_document(
+        actor,
+        Duty.ALLOWANCES,
+        f"認定通知書 {notice.number}",
+        bytes(notice.pdf),
+        [person.addressee_number],
+        name=f"notice-{decision.number}.pdf",
+    )
 
 
 def _must_be_granted(decision: Decision) -> None:

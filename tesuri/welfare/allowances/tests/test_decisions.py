@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.entry import a_terminal
 from tests.far_side import FarSide
 from tests.people import an_officer, takahashi
 from tests.residents import NATSUO, registered, resident
@@ -279,7 +280,11 @@ def test_the_notice_is_issued_once_and_each_output_is_recorded() -> None:
     assert actions.issue_notice(actor, decision.number) == notice
     assert bytes(notice.pdf).startswith(b"%PDF-")
     assert notice.digest == sha256(bytes(notice.pdf)).hexdigest()
-    actions.print_notice(actor, decision.number)
+    a_terminal()
+    assert actions.print_notice(actor, decision.number).content == bytes(notice.pdf)
+    printed = AuditRecord.objects.get(kind="outputs.printed")
+    assert printed.subject == decision.claim.person.addressee_number
+    assert printed.details["title"] == f"認定通知書 {notice.number}"
     kinds = AuditRecord.objects.filter(kind__startswith="allowances.notice")
     assert sorted(event.kind for event in kinds) == [
         "allowances.notice_issued",

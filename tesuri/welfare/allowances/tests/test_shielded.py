@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.entry import a_terminal
 from tests.people import an_officer
 from tests.residents import shielded
 from tesuri.ground.records import Refusal
@@ -42,4 +43,5 @@ def test_a_kept_notice_is_no_way_to_the_address_of_who_is_shielded_now() -> None
         with pytest.raises(Refusal) as refused:
             act(actor, decision.number)
         assert refused.value.code == "address_hidden"
-    assert actions.print_notice(trusted, decision.number).decision == decision
+    a_terminal()
+    assert actions.print_notice(trusted, decision.number).content.startswith(b"%PDF-")

@@ -20,6 +20,7 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals import queries as approvals
 from tesuri.workplace.approvals.doors import deciding, submitting
+from tesuri.workplace.outputs.handing import handed
 
 submit, decide = submitting(actions.DECISION), deciding(actions.DECISION)
 
@@ -93,13 +94,7 @@ def issue(request: HttpRequest, number: str) -> HttpResponse:
 @demands(Duty.ALLOWANCES, Level.PRINT)
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     """通知書の出力: the kept bytes."""
-    issued = actions.print_notice(actor_of(request), number)
-    name = f"notice-{issued.decision.number}.pdf"
-    return HttpResponse(
-        bytes(issued.pdf),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return handed(actions.print_notice(actor_of(request), number))
 
 
 @require_POST

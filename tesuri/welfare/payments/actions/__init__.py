@@ -1,7 +1,7 @@
 """支払の操作: accounts and months come in; a run goes out, once, through two people."""
 
 from tesuri.welfare.payments.actions.accounts import enter_account
-from tesuri.welfare.payments.actions.files import make_file, take_file
+from tesuri.welfare.payments.actions.files import make_file, order_file
 from tesuri.welfare.payments.actions.months import enter_months, hold_months, release_months
 from tesuri.welfare.payments.actions.runs import (
     RUN,
@@ -23,6 +23,6 @@ __all__ = [
     "hold_months",
     "look_at_run",
     "make_file",
+    "order_file",
     "release_months",
-    "take_file",
 ]

@@ -1,4 +1,4 @@
-"""総合振込ファイルの操作: made once from an approved run, and each taking out is an event."""
+"""総合振込ファイルの操作: made once from an approved run; it leaves as an export alone."""
 
 from hashlib import sha256
 
@@ -23,6 +23,10 @@ from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs import actions as outputs
+from tesuri.workplace.outputs.models import Order
+
+COLUMNS = ("金融機関", "支店", "預金種目", "口座番号", "受取人名", "振込金額")
 
 
 @about(PaymentEvent.FILE_MADE)
@@ -67,9 +71,22 @@ def _must_be_as_approved(run: Run) -> None:
 
 
 @transaction.atomic
-def take_file(actor: Actor, number: int) -> TransferFile:
-    """ファイルを取り出す: each time is an event, with its digest."""
+def order_file(actor: Actor, number: int, *, medium: int, recipient: int) -> Order:
+    """出力を申し出る: the file goes to the bank encrypted, on a medium; never otherwise."""
     demand(actor, Duty.PAYMENTS, Level.EXPORT)
     made = get_object_or_404(TransferFile, run_id=number)
-    audit.record(actor, PaymentEvent.FILE_TAKEN, run=number, digest=made.digest, count=made.count)
-    return made
+    order = outputs.export(
+        actor,
+        Duty.PAYMENTS,
+        f"総合振込ファイル　支払処理 第{number}号",
+        bytes(made.content),
+        count=made.count,
+        medium=medium,
+        recipient=recipient,
+        subjects=[each.person.addressee_number for each in payments_of(made.run)],
+        columns=COLUMNS,
+    )
+    audit.record(
+        actor, PaymentEvent.FILE_ORDERED, run=number, digest=made.digest, order=order.number
+    )
+    return order

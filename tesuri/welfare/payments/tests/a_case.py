@@ -28,10 +28,11 @@ def haruko(number: str = "1000000001") -> Person:
 
 
 def clerk() -> Actor:
-    """佐藤: may also take the file out."""
+    """佐藤: may also take the file out, to a medium."""
     levels = (Level.SEE, Level.EDIT, Level.EXPORT)
     grants = [(duty, level) for duty in (Duty.PAYMENTS, Duty.PERSONS) for level in levels]
-    return people.an_officer("sato", "佐藤", *grants)
+    media = [(Duty.MEDIA, Level.SEE), (Duty.MEDIA, Level.EXPORT)]
+    return people.an_officer("sato", "佐藤", *grants, *media)
 
 
 def account(actor: Actor, person: Person, number: str = "1234567") -> None:

@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from tests import people
 from tests.entry import inside
+from tests.recipients import opened
 from tesuri.welfare.payments import actions
 from tesuri.welfare.payments.models import Run, Stage
 from tesuri.welfare.payments.tests.a_case import account, clerk, haruko, owed
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs.tests.a_store import a_store_for, bank
 
 pytestmark = pytest.mark.django_db
 TARGET, PAYMENT_MONTH, PAY_ON = date(2026, 10, 1), date(2099, 2, 1), date(2099, 2, 10)
@@ -28,8 +30,8 @@ def a_run() -> Run:
 
 
 def pages(number: int) -> list[tuple[str, str]]:
-    names = ("run", "submit", "decide", "discard", "make_file", "take_file")
-    gets = {"runs", "run", "take_file"}
+    names = ("run", "submit", "decide", "discard", "make_file", "order_file")
+    gets = {"runs", "run"}
     routes: list[tuple[str, list[int]]] = [("payments:runs", []), ("payments:draft", [])]
     routes += [(f"payments:{name}", [number]) for name in names]
     routes += [("payments:dispose", [number, 1])]
@@ -71,8 +73,22 @@ def test_a_run_goes_from_the_clerk_to_the_approver_to_the_file() -> None:
     )
     desk.post(reverse("payments:make_file", args=[run.number]))
     assert Run.objects.get().stage == Stage.FILE_MADE
-    taken = desk.get(reverse("payments:take_file", args=[run.number]))
-    assert taken.content[:3] == b"121"
+    taken_out_to_the_bank(desk, actor, run.number)
+
+
+def taken_out_to_the_bank(desk: Client, actor: Actor, number: int) -> None:
+    place = reverse("payments:run", args=[number])
+    assert "あなたに貸し出された媒体がありません" in desk.get(place).content.decode()
+    store = a_store_for(actor)
+    chosen = {"medium": store.lent().number, "recipient": store.receiver().number}
+    assert "U-001" in desk.get(place).content.decode()
+    way = reverse("payments:order_file", args=[number])
+    assert desk.post(way, {"medium": "", "recipient": ""}).headers["Location"] == place
+    page = desk.post(way, chosen).headers["Location"]
+    taken = desk.post(f"{page}export/")
+    content, _ = opened(taken.content, *bank())
+    assert content[:3] == b"121"
+    assert content == bytes(Run.objects.get().transfer_file.content)
 
 
 def test_the_approver_sends_it_back_with_words() -> None:

@@ -1,0 +1,106 @@
+"""印刷の試験: its own right, a terminal that may, an event; large lists under approval."""
+
+import pytest
+
+from tests import people
+from tests.entry import a_terminal, change_rights
+from tesuri.ground.records import Refusal
+from tesuri.workplace.access.actions import NotAllowed
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.models import Terminal
+from tesuri.workplace.audit.models import AuditRecord
+from tesuri.workplace.outputs import actions
+from tesuri.workplace.outputs.limits import LIST_SIZE
+from tesuri.workplace.outputs.models import Order, Parcel
+from tesuri.workplace.outputs.refusals import NeedsApproval, NotFromHere, NotNow
+from tesuri.workplace.outputs.tests.a_store import SECRET, a_store
+
+pytestmark = pytest.mark.django_db
+HARUKO = "1000000001"
+MANY = [str(1_000_000_000 + count) for count in range(LIST_SIZE.value + 1)]
+
+
+@pytest.mark.control("C-3-16")
+def test_a_print_is_an_event_with_document_copies_user_and_terminal() -> None:
+    store = a_store()
+    out = actions.print_document(store.clerk, Duty.PAYMENTS, "支払通知書", SECRET, [HARUKO], 2)
+    assert out.content == SECRET
+    event = AuditRecord.objects.get(kind="outputs.printed")
+    assert (event.user_id, event.terminal, event.subject) == ("sato", "T-1", HARUKO)
+    assert (event.duty, event.details["title"], event.details["copies"]) == (
+        *("payments", "支払通知書", 2),
+    )
+
+
+@pytest.mark.control("C-3-16")
+def test_to_see_is_not_to_print() -> None:
+    a_terminal()
+    sees = people.an_officer("sato", "佐藤", (Duty.PAYMENTS, Level.SEE))
+    with pytest.raises(NotAllowed):
+        actions.print_document(sees, Duty.PAYMENTS, "一覧", SECRET, [HARUKO])
+    with pytest.raises(NotAllowed):
+        actions.order_print(sees, Duty.PAYMENTS, "一覧", SECRET, [HARUKO])
+    with pytest.raises(NotAllowed):
+        actions.record_screen_print(sees, Duty.PAYMENTS, "payments:runs")
+
+
+@pytest.mark.parametrize("terminal", ["may not", "unknown", "stopped"])
+def test_it_is_printed_from_a_terminal_that_may(terminal: str) -> None:
+    store = a_store()
+    if terminal == "may not":
+        change_rights(may_print=False)
+    elif terminal == "stopped":
+        Terminal.objects.update(retired_at="2026-01-01T00:00:00Z")
+    else:
+        Terminal.objects.all().delete()
+    with pytest.raises(NotFromHere):
+        actions.print_document(store.clerk, Duty.PAYMENTS, "一覧", SECRET, [HARUKO])
+    with pytest.raises(NotFromHere):
+        actions.order_print(store.clerk, Duty.PAYMENTS, "一覧", SECRET, [HARUKO])
+
+
+@pytest.mark.control("C-3-16")
+def test_a_large_list_is_printed_under_approval_alone() -> None:
+    store = a_store()
+    actions.print_document(store.clerk, Duty.PAYMENTS, "一覧", SECRET, MANY[1:])
+    with pytest.raises(NeedsApproval):
+        actions.print_document(store.clerk, Duty.PAYMENTS, "一覧", SECRET, MANY)
+    order = actions.order_print(
+        store.clerk, Duty.PAYMENTS, "一覧", SECRET, MANY, 3, columns=["氏名"]
+    )
+    assert order.now.state == "waiting"
+    assert SECRET not in bytes(Parcel.objects.get().content)
+    with pytest.raises(NotNow):
+        actions.take_print(store.clerk, order.number)
+    actions.approve_order(store.chief, order.number, store.given().digest)
+    with pytest.raises(NotAllowed):
+        actions.take_print(people.takahashi(), order.number)
+    assert actions.take_print(store.clerk, order.number).content == SECRET
+    event = AuditRecord.objects.filter(kind="outputs.printed").latest("id")
+    assert (event.details["copies"], event.details["shown"]) == (3, MANY)
+    with pytest.raises(NotNow):
+        actions.take_print(store.clerk, order.number)
+    assert not Parcel.objects.exists()
+
+
+def test_a_small_list_is_ready_at_once() -> None:
+    store = a_store()
+    order = actions.order_print(store.clerk, Duty.PAYMENTS, "一覧", SECRET, MANY[1:])
+    assert order.now.state == "ready"
+
+
+def test_the_rows_count_where_they_are_not_people() -> None:
+    store = a_store()
+    count = LIST_SIZE.value + 1
+    order = actions.order_print(store.clerk, Duty.PAYMENTS, "一覧", SECRET, [], count=count)
+    assert (order.now.state, order.count) == ("waiting", count)
+
+
+@pytest.mark.parametrize("copies", [0, 101])
+def test_copies_have_bounds(copies: int) -> None:
+    store = a_store()
+    with pytest.raises(Refusal, match="部数"):
+        actions.print_document(store.clerk, Duty.PAYMENTS, "一覧", SECRET, [], copies)
+    with pytest.raises(Refusal, match="部数"):
+        actions.order_print(store.clerk, Duty.PAYMENTS, "一覧", SECRET, [], copies)
+    assert not Order.objects.exists()
