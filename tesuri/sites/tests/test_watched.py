@@ -11,6 +11,7 @@ from tests.residents import registered, shielded
 from tesuri.welfare.payments.tests.a_case import owed
 from tesuri.welfare.persons import actions
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals.actions import decide
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.watch import jobs
 from tesuri.workplace.watch.actions import registers
@@ -64,7 +65,7 @@ def test_who_was_not_hidden_on_that_day_makes_no_alert() -> None:
     with time_machine.travel(NOON + timedelta(days=2), tick=False):
         number = person.shieldings.get().pk
         waiting = actions.submit_lift(maker, number, date(2026, 10, 16), "申出の取下げ")
-        actions.lift_shielding(checker, number, waiting.number, waiting.digest)
+        decide(checker, actions.LIFT, str(number), "approve", waiting.digest)
     told = [find_alerts(PROGRAM, DAY + timedelta(days=n), ["hidden"]) for n in range(5)]
     assert told == [0, 1, 3, 0, 0]  # the clerk; on the last day also the two who lifted it
 

@@ -129,9 +129,18 @@ def order(actor: Actor, number: int) -> Order:
     return get_object_or_404(orders(actor), number=number)
 
 
-def expired_orders(moment: datetime) -> QuerySet[Order]:
-    """期限の過ぎた申出: whose content still waits to be taken."""
-    return Order.objects.filter(parcel__isnull=False, kept_until__lt=moment).order_by("number")
+def expired_orders(body: str, moment: datetime) -> QuerySet[Order]:
+    """期限の過ぎた申出: of the body, whose content still waits to be taken."""
+    return _late(moment).filter(body=body).order_by("number")
+
+
+def bodies_with_late_orders(moment: datetime) -> list[str]:
+    """期限の過ぎた申出のある団体."""
+    return sorted(set(_late(moment).values_list("body", flat=True)))
+
+
+def _late(moment: datetime) -> QuerySet[Order]:
+    return Order.objects.filter(parcel__isnull=False, kept_until__lt=moment)
 
 
 def ready_for(actor: Actor) -> QuerySet[Order]:

@@ -185,11 +185,10 @@ def look_at_order(actor: Actor, number: int) -> Order:
 
 
 @transaction.atomic
-def expire_orders() -> int:
-    """期限切れ: what nobody took in its term is destroyed; the number of orders."""
-    late = list(queries.expired_orders(timezone.now()).select_for_update(of=("self",)))
+def expire_orders(actor: Actor) -> int:
+    """期限切れ: what nobody took in its term is destroyed; the number of orders of the body."""
+    late = list(queries.expired_orders(actor.body, timezone.now()).select_for_update(of=("self",)))
     for order in late:
-        actor = Actor.system("disposal", order.body)
         follow_order(actor, order, OrderState.EXPIRED)
         Parcel.objects.filter(order=order).delete()
         _record(actor, OutputEvent.ORDERS_EXPIRED, order)

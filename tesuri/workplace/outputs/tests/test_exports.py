@@ -27,7 +27,7 @@ from tesuri.workplace.access.models import Grant
 from tesuri.workplace.approvals.actions import ContentChanged
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
-from tesuri.workplace.outputs import actions, cms
+from tesuri.workplace.outputs import actions, cms, jobs
 from tesuri.workplace.outputs.limits import KEPT_DAYS, LIST_SIZE
 from tesuri.workplace.outputs.models import Handover, Order, OrderStep, Parcel, Recipient
 from tesuri.workplace.outputs.refusals import NotFromHere, NotNow, NotThisMedium, NotToThem
@@ -234,14 +234,15 @@ def test_what_is_sent_back_or_withdrawn_is_destroyed() -> None:
 def test_what_nobody_takes_is_destroyed_after_its_term() -> None:
     store = a_store()
     order = ready(store)
-    now = timezone.now()
+    now, disposal = timezone.now(), Actor.system("disposal", people.CITY)
     with time_machine.travel(now + timedelta(days=KEPT_DAYS.value, minutes=-1), tick=False):
-        assert actions.expire_orders() == 0
+        assert actions.expire_orders(disposal) == 0
     with time_machine.travel(now + timedelta(days=KEPT_DAYS.value, minutes=1), tick=False):
         with pytest.raises(NotNow, match="期限"):
             actions.take_export(store.clerk, order.number)
-        assert actions.expire_orders() == 1
-        assert actions.expire_orders() == 0
+        assert actions.expire_orders(replace(disposal, body=people.OTHER_CITY)) == 0
+        jobs.expire_orders(0)
+        assert actions.expire_orders(disposal) == 0
     assert not Parcel.objects.exists()
     assert order.now.state == "expired"
     assert "outputs.orders_expired" in kinds()
