@@ -19,8 +19,8 @@ from tests.residents import NATSUO, registered, shielded
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.tests.test_in_chromium import look
-from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.watch.actions import registers
 from tesuri.workplace.watch.actions.finding import find_alerts
 from tesuri.workplace.watch.tests.a_log import HARUKO, Seen, clerk, ito, looked

@@ -17,9 +17,9 @@ from tests import people
 from tests.residents import registered
 from tesuri.ground.records import Refusal, canonical
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.audit.entries import moment
 from tesuri.workplace.audit.models import AuditRecord, Head
+from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.watch.actions import listing, registers, reviewing
 from tesuri.workplace.watch.events import WatchEvent
 from tesuri.workplace.watch.models import Finding, KnownOfficer, Review

@@ -10,9 +10,9 @@ from django.urls import reverse
 from tests import people
 from tesuri.workplace.access.duties import Level
 from tesuri.workplace.access.events import AccessEvent
-from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.audit.events import AuditEvent
 from tesuri.workplace.audit.models import AuditRecord
+from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.watch.actions import searching
 from tesuri.workplace.watch.events import WatchEvent
 from tesuri.workplace.watch.queries import log
