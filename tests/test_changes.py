@@ -166,10 +166,19 @@ def copy(model: Model, rows: list[models.Model]) -> None:
 def changeable(model: Model) -> Any:
     """変えられる列: bound to no other, where the table has such a one."""
     bound = {name for c in model._meta.constraints for name in getattr(c, "fields", ())}
+    said = [e for c in model._meta.constraints for e in getattr(c, "expressions", ())]
+    bound |= {name for expression in said for name in named_in(expression)}
     own = [f for f in columns(model) if not (f.is_relation or f.primary_key or f.unique)]
     own = [f for f in own if f.name not in ("body", *NUMBERS)]
     many = [f for f in own if not (f.choices or isinstance(f, models.BooleanField))]
     return next((f for f in many if f.name not in bound), many[-1])
+
+
+def named_in(expression: Any) -> set[str]:
+    """Columns of which an expression of a constraint speaks."""
+    if isinstance(expression, models.F):
+        return {expression.name}
+    return {n for each in expression.get_source_expressions() for n in named_in(each)}
 
 
 def is_frozen(model: Model, operation: str) -> bool:
