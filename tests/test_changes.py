@@ -175,9 +175,13 @@ def changeable(model: Model) -> Any:
 
 
 def named_in(expression: Any) -> set[str]:
-    """Columns of which an expression of a constraint speaks."""
+    """Columns of which an expression of a constraint speaks; one that excludes has pairs."""
+    if isinstance(expression, tuple):
+        return named_in(expression[0])
+    if isinstance(expression, str):
+        return {expression}
     if isinstance(expression, models.F):
-        return {expression.name}
+        return {str(vars(expression)["name"])}
     return {n for each in expression.get_source_expressions() for n in named_in(each)}
 
 
