@@ -15,7 +15,10 @@ from tesuri.ground.records.status import StatusRow
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 ADDITIVE: dict[str, str] = {}  # model → why two answers do not hurt
 DELETED_WITH_ITS_OWNER: dict[str, str] = {}  # field → reason
-LOGS = {"audit_auditrecord", "audit_leaf", "audit_node", "audit_head", "audit_change"}
+LOGS = {
+    *("audit_auditrecord", "audit_leaf", "audit_node", "audit_head", "audit_change"),
+    "audit_removal",
+}
 
 
 def kept() -> Iterator[type[models.Model]]:

@@ -11,6 +11,9 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from tesuri.workplace.audit.two_people import MONTHS_STAY
+
+LOGGED = ("welfare", "addressees", "intermediary")  # whose audit log is in their database
 SYSTEMS = ("welfare", "addressees", "intermediary", "sim_nws", "sim_juki", "sim_tax")
 ROLES = ("owner", "app", "auditor")
 SUPERUSER = "postgres"
@@ -55,6 +58,15 @@ def prepare(superuser_url: str, keys: Path, systems: tuple[str, ...], may_create
                 _make_database(connection, system)
             if may_create and database(system) not in made:
                 _let_create(connection, role_name(system, "owner"))
+    for system in systems:
+        if system in LOGGED:
+            guard(f"{superuser_url.rpartition('/')[0]}/{database(system)}")
+
+
+def guard(superuser_url: str) -> None:
+    """番人を置く: no month of the log is dropped whole without two people, by the owner neither."""
+    with psycopg.connect(superuser_url) as connection:
+        connection.execute(MONTHS_STAY)
 
 
 def _make_role(connection: psycopg.Connection, name: str, word: str) -> None:

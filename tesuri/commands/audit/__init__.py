@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tesuri.commands.audit import keeping, proofs, verification
+from tesuri.commands.audit import archiving, proofs, verification, witnessing
 from tesuri.commands.audit.places import SYSTEMS
 
 NAME = "audit"
@@ -12,8 +12,8 @@ WORK = {
     "verify": verification.verify,
     "heads": verification.heads,
     "prove": proofs.prove,
-    "witness": keeping.witness,
-    "archive": keeping.archive,
+    "witness": witnessing.witness,
+    "archive": archiving.archive,
 }
 
 
@@ -34,6 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="witness", help="立会人の名（witness）")
     parser.add_argument("--log-key", type=Path, help="監査鍵が替わったときの audit.pub（witness）")
     parser.add_argument("--before", help="この月より前を保存する、2019-04 の形（archive）")
+    parser.add_argument("--by", help="氏名（archive）")
+    parser.add_argument("--confirm", action="store_true", help="別の人として確かめる（archive）")
     parser.add_argument("--json", action="store_true")
 
 

@@ -7,13 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 
-from tesuri.commands.audit.keeping import JAPAN
+from tesuri.commands import cluster
+from tesuri.commands.audit.archiving import JAPAN
+from tesuri.commands.databases import password
 from tesuri.commands.main import main
-from tesuri.workplace.audit.models import AuditRecord
-from tesuri.workplace.audit.tests.log import BODY, clear_files, folder, sealed
+from tesuri.workplace.audit.sealing import seal_heads
+from tesuri.workplace.audit.tests.log import (
+    AUDITOR,
+    BODY,
+    auditor,
+    clear_files,
+    folder,
+    sealed,
+    write,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.control("C-2-05")]
 
@@ -69,7 +80,12 @@ def test_it_proves_an_event_and_growth(capsys: pytest.CaptureFixture[str]) -> No
         (["prove", "--body", BODY, "--from", 2, "--to", 3], "2 件の頭はありません"),
         (["witness"], "witness には"),
         (["archive"], "--to で保存先を"),
-        (["archive", "--to", "x", "--before", "April"], "--before は 2019-04 の形で"),
+        (["archive", "--to", "x"], "--by で氏名を"),
+        (["archive", "--to", "x", "--by", " "], "--by で氏名を"),
+        (
+            ["archive", "--to", "x", "--by", "田中", "--before", "April"],
+            "--before は 2019-04 の形で",
+        ),
         (["verify", "--key", "nowhere/audit.pub"], "公開鍵がありません"),
     ],
 )
@@ -94,22 +110,51 @@ def test_it_witnesses_on_a_second_host(tmp_path: Path, capsys: pytest.CaptureFix
     assert "副署を断りました" in capsys.readouterr().out
 
 
+def archiving(target: Path, before: str, by: str = "田中") -> list[Any]:
+    return ["archive", "--to", target, "--before", before, "--by", by]
+
+
 def test_a_month_within_the_term_is_not_archived(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     now = datetime.now(JAPAN)  # noqa: TID251  the command reads the true clock
     young, old = f"{now.year - 7}-{now.month:02}", f"{now.year - 8}-{now.month:02}"
     later = f"{now.year - 7 + now.month // 12}-{now.month % 12 + 1:02}"
-    assert typed("archive", "--to", tmp_path, "--before", later) == 1
+    assert typed(*archiving(tmp_path, later)) == 1
     assert "より前の月だけを保存できます" in capsys.readouterr().err
     for month in (young, old):
-        assert typed("archive", "--to", tmp_path, "--before", month) == 0
+        assert typed(*archiving(tmp_path, month)) == 0
 
 
-def test_old_events_in_no_month_are_named_by_the_archive(
+def test_a_month_is_archived_by_two_people(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    AuditRecord.objects.create(body=BODY, at=datetime(1999, 1, 1, tzinfo=JAPAN), salt=b"1")
-    assert typed("archive", "--to", tmp_path, "--before", "2000-01") == 1
-    assert "welfare 1999-01: 1 件は月の区画になく、保存していません" in capsys.readouterr().out
-    assert typed("archive", "--to", tmp_path, "--before", "1999-01") == 0
+    with time_machine.travel(datetime(1999, 1, 1, tzinfo=JAPAN), tick=False):
+        write(1)
+    write(1)
+    seal_heads()
+    assert typed(*archiving(tmp_path, "1999-01")) == 0
+    assert "1999-01 より前の月はありません" in capsys.readouterr().out
+    assert typed(*archiving(tmp_path, "2000-01")) == 1
+    assert "1999-01: 1 件を" in (said := capsys.readouterr().out)
+    assert "別の人の確認を待っています" in said
+    assert typed("archive", "--to", tmp_path, "--confirm", "--by", "木村") == 1
+    assert "提案した人（役割）は確かめられません" in capsys.readouterr().err
+    with auditor():  # gives the role its rights
+        words = ["archive", "--to", tmp_path, "--confirm", "--by", "木村", "--url", as_auditor()]
+    assert main(["audit", *map(str, words), "--system", "welfare"]) == 0
+    assert "1999-01: ファイルを木と照らし、消すことを確かめました" in capsys.readouterr().out
+    assert main(["audit", *map(str, words), "--system", "welfare"]) == 0
+    assert "確認を待つ月はありません" in capsys.readouterr().out
+    assert typed(*archiving(tmp_path, "2000-01")) == 0
+    assert "に保存しました" in capsys.readouterr().out
+    seal_heads()
+    assert typed("verify", "--archive", tmp_path) == 0
+    assert "うち保存済み 1 件" in capsys.readouterr().out
+
+
+def as_auditor() -> str:
+    """The address in the role of the auditor, whose password the cluster of the tests keeps."""
+    known = connection.settings_dict
+    word = password(cluster.test_cluster_unstarted().keys, AUDITOR)
+    return f"postgresql://{AUDITOR}:{word}@{known['HOST']}:{known['PORT']}/{known['NAME']}"

@@ -11,7 +11,10 @@ WHERE i.indisprimary AND i.indrelid = %s::regclass
 """
 THE_LOG = "audit_"
 PARTITIONS = "SELECT oid::regclass::text FROM pg_class WHERE relispartition AND relkind = 'r'"
-MONTHS = "SELECT to_regprocedure('audit_add_months(integer)') IS NOT NULL"
+FUNCTIONS = (  # who may call what runs with the rights of the owner
+    ("audit_add_months(integer)", "app"),
+    ("audit_confirm_removal(text, text, text)", "auditor"),
+)
 
 
 def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> None:
@@ -25,6 +28,7 @@ def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> 
         "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {auditor}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {app}",
         "REVOKE INSERT ON audit_change FROM {app}",  # the watching triggers alone write it
+        "REVOKE INSERT ON audit_removal FROM {app}",  # no process proposes that a month leaves
     ):
         connection.execute(sql.SQL(statement).format(**names))
     for (table,) in connection.execute(FROZEN).fetchall():
@@ -39,14 +43,14 @@ def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> 
 def _close_partitions(
     connection: psycopg.Connection[tuple[str]], names: dict[str, sql.Identifier]
 ) -> None:
-    """区画の権利: a partition is reached through its table alone; the app may have months added."""
+    """区画の権利: a partition is reached through its table alone; a few functions by their role."""
     for (table,) in connection.execute(PARTITIONS).fetchall():
         revoke = "REVOKE ALL ON {table} FROM {app}, {auditor}"
         connection.execute(sql.SQL(revoke).format(table=sql.SQL(table), **names))
-    found = connection.execute(MONTHS).fetchone()
-    if found and found[0]:
-        grant = "GRANT EXECUTE ON FUNCTION audit_add_months(integer) TO {app}"
-        connection.execute(sql.SQL(grant).format(**names))
+    for function, role in FUNCTIONS:
+        grant = "GRANT EXECUTE ON FUNCTION {function} TO {role}"
+        parts = {"function": sql.SQL(function), "role": names[role]}
+        connection.execute(sql.SQL(grant).format(**parts))
 
 
 def _let_lock(

@@ -29,9 +29,7 @@ FROM audit_change r WHERE r.body = %s AND r.record_id = ANY (%s) ORDER BY r.reco
 UNTOLD = f"""
 SELECT DISTINCT c.record_id FROM audit_change c
 LEFT JOIN audit_auditrecord r ON r.id = c.record_id AND r.body = c.body
-WHERE c.body = %s AND r.kind IS DISTINCT FROM '{KIND}' AND (r.id IS NOT NULL OR NOT EXISTS (
-  SELECT 1 FROM audit_leaf l WHERE l.record_id = c.record_id AND l.body = c.body))
-ORDER BY c.record_id LIMIT 100
+WHERE c.body = %s AND r.kind IS DISTINCT FROM '{KIND}' ORDER BY c.record_id LIMIT 100
 """
 EVENTS = f"""
 SELECT {SELECTED} FROM audit_auditrecord r WHERE r.body = %s AND r.kind = '{KIND}' ORDER BY r.id
@@ -88,7 +86,7 @@ def check_changes(connection: Connection, body: str, events: Sequence[Row]) -> I
 
 
 def changes_of_nothing(connection: Connection, body: str, size: int) -> Iterator[Finding]:
-    """記録のない変更: rows that no event speaks of; those of an archived event have its leaf."""
+    """記録のない変更: rows that no event in the database speaks of; archived, both have left."""
     for (record,) in rows(connection, UNTOLD, [body]):
         yield Finding(body, "変更の行に対応する監査記録がありません", size, size, record)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from tesuri.workplace.audit.archive import by_one_person
 from tesuri.workplace.audit.change_check import changes_of_nothing, check_changes
 from tesuri.workplace.audit.entries import leaf_of
 from tesuri.workplace.audit.verifier import Finding
@@ -30,4 +31,4 @@ def leaves(
 
 
 CHECKS: tuple[Check, ...] = (leaves, check_changes)
-WHOLE: tuple[Whole, ...] = (changes_of_nothing,)
+WHOLE: tuple[Whole, ...] = (changes_of_nothing, by_one_person)

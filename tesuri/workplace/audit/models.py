@@ -3,6 +3,7 @@
 from django.db import models
 
 from tesuri.workplace.audit.changes import Change as Change
+from tesuri.workplace.audit.removal import Removal as Removal
 
 
 class AuditRecord(models.Model):

@@ -233,14 +233,14 @@ def _check_around(folder: Path, size: int, index: int, hashes: list[bytes]) -> N
 
 
 def check_archive(folder: Path, tiles: Path, keys: Sequence[Ed25519PublicKey]) -> int:
-    """保存した月を確かめる: each event of the files against its leaf; the number of events."""
+    """保存した月を確かめる: each file by its hash, each event by its leaf; the number of events."""
     manifest, counted = json.loads((folder / "manifest.json").read_text("utf-8")), 0
     for body, held in manifest["bodies"].items():
-        (head,) = heads_in(tiles / body / "checkpoint", keys)
-        check_tiles(tiles / body, [head])
-        content, recent = (folder / held["file"]).read_bytes(), lru_cache(maxsize=4)(tile)
-        if sha256(content).hexdigest() != held["sha256"]:
-            raise Unsound(f"{held['file']} が書き換えられています / changed")
+        check_tiles(tiles / body, [head := heads_in(tiles / body / "checkpoint", keys)[0]])
+        for name, digest in held["files"].items():
+            if sha256((folder / name).read_bytes()).hexdigest() != digest:
+                raise Unsound(f"{name} が書き換えられています / changed")
+        content, recent = (folder / f"{body}.entries").read_bytes(), lru_cache(maxsize=4)(tile)
         wanted = [n for first, last in held["indexes"] for n in range(first, last + 1)]
         for index, entry in zip(wanted, entries(content), strict=True):
             number, width = index // WIDTH, min(WIDTH, head.size - index // WIDTH * WIDTH)

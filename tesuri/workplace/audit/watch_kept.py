@@ -19,6 +19,7 @@ LEFT_OUT = {
     "audit_head": "the log itself: append-only, signed",
     "audit_leaf": "the log itself: append-only, under a signed head",
     "audit_node": "the log itself: append-only, under a signed head",
+    "audit_removal": "who proposes and confirms that a month leaves; append-only, told in the log",
     "audit_round": "when the sealer last found everything signed; one row, of no person",
     "audit_unsealed": "events that wait for their place in the tree; a trigger fills it",
     "django_session": "who is logged in at this moment; entering and leaving are events",

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
+from tesuri.ground.records import grants
 from tesuri.workplace.audit import actions
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.events import AuditEvent
@@ -17,7 +20,7 @@ from tesuri.workplace.audit.places import log_folder, public_key_file
 from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.audit.verifier import Keys
 
-BODY = "112020"
+BODY, AUDITOR = "112020", "tesuri_test_auditor"
 SATO = Actor("sato", "佐藤", BODY, "shogai", "T-1", "S-1", "allowances", "請求の受付")
 
 
@@ -67,3 +70,27 @@ def superuser() -> psycopg.Connection[Any]:
     found.execute("SET session_replication_role = replica")
     found.commit()
     return found
+
+
+@contextmanager
+def owner() -> Iterator[psycopg.Connection[Any]]:
+    """所有者: who runs the command that archives."""
+    known = connection.settings_dict
+    with psycopg.connect(
+        dbname=known["NAME"], user=known["USER"], password=known["PASSWORD"],
+        host=known["HOST"], port=known["PORT"], autocommit=True,
+    ) as connected:  # fmt: skip
+        yield connected
+
+
+@contextmanager
+def auditor() -> Iterator[psycopg.Connection[Any]]:
+    """監査人: as the second person logs in, with the rights of every deployment."""
+    with owner() as connected:
+        connected.autocommit = False
+        grants.give(connected, "tesuri_test_app", AUDITOR)
+    with superuser() as connected:
+        connected.autocommit = True
+        connected.execute("SET session_replication_role = origin")
+        connected.execute(f"SET SESSION AUTHORIZATION {AUDITOR}".encode())
+        yield connected

@@ -13,19 +13,20 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 
-from tesuri.workplace.audit.archive import Month, archive, merged, months_before, of_archive
+from tesuri.workplace.audit.archive import Month, merged, months_before, of_archive
 from tesuri.workplace.audit.models import AuditRecord, Leaf
 from tesuri.workplace.audit.offline import Unsound, check_archive
 from tesuri.workplace.audit.places import log_folder
 from tesuri.workplace.audit.reading import outside_heads, verdicts_on
+from tesuri.workplace.audit.removals import DONE, PROPOSED, confirm, settle
 from tesuri.workplace.audit.sealing import seal_heads
-from tesuri.workplace.audit.tests.log import BODY, folder, keys, superuser, write
+from tesuri.workplace.audit.tests.log import BODY, auditor, folder, keys, superuser, write
+from tesuri.workplace.audit.tests.log import owner as as_owner
 from tesuri.workplace.audit.verifier import Verdict
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.control("C-2-05")]
 APRIL, MAY = datetime(2019, 4, 10, tzinfo=UTC), datetime(2019, 5, 10, tzinfo=UTC)
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
-COPIES = "CREATE TABLE {kept} (LIKE {part} INCLUDING ALL); INSERT INTO {kept} SELECT * FROM {part}"
 
 
 @pytest.fixture(autouse=True)
@@ -42,12 +43,18 @@ def months() -> Iterator[None]:
 @pytest.fixture
 def owner() -> Iterator[psycopg.Connection[Any]]:
     """所有者: who runs the command."""
-    known = connection.settings_dict
-    with psycopg.connect(
-        dbname=known["NAME"], user=known["USER"], password=known["PASSWORD"],
-        host=known["HOST"], port=known["PORT"], autocommit=True,
-    ) as connected:  # fmt: skip
+    with as_owner() as connected:
         yield connected
+
+
+def archive(owner: psycopg.Connection[Any], month: Month, at: datetime = NOW) -> int:
+    """二人で保存する: one proposes, another confirms, the first lets it go; how many events."""
+    assert settle(owner, month, "田中", at)[0] == PROPOSED
+    with auditor() as second:
+        assert list(confirm(second, month.folder, "木村")) == [month.name]
+    step, written = settle(owner, month, "田中", at)
+    assert step == DONE
+    return written.events
 
 
 def a_log() -> None:
@@ -62,7 +69,7 @@ def a_log() -> None:
 
 
 def april(target: Path) -> Month:
-    return Month("audit_auditrecord_2019_04", "welfare", target / "welfare" / "2019-04")
+    return Month("2019-04", "welfare", target / "welfare" / "2019-04")
 
 
 def verdicts(archived: Path | None = None) -> dict[str, Verdict]:
@@ -85,6 +92,9 @@ def test_a_month_goes_to_files_and_the_log_stays_sound(
     event = AuditRecord.objects.get(kind="audit.archived", body=BODY)
     assert event.user_id == "system:archive"
     assert event.details["covered"] == [[0, 4], [7, 7]]
+    proposed, confirmed = event.details["proposed"], event.details["confirmed"]
+    assert (proposed["person"], proposed["role"]) == ("田中", "tesuri_test_owner")
+    assert (confirmed["person"], confirmed["role"]) == ("木村", "tesuri_test_auditor")
     found = verdicts(tmp_path)
     assert [(each.is_sound, each.events, each.archived) for each in found.values()] == [
         (True, 3, 2),
