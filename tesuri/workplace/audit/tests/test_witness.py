@@ -17,7 +17,7 @@ from tesuri.workplace.audit.reading import outside_heads
 from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.audit.signing import audit_key, private_key
 from tesuri.workplace.audit.stored import Edge
-from tesuri.workplace.audit.tests.log import BODY, folder, keys, sealed, write
+from tesuri.workplace.audit.tests.log import BODY, folder, keys, sealed, superuser, write
 from tesuri.workplace.audit.tiles import hashes_in, wanted, write_tile
 from tesuri.workplace.audit.witness import Witness
 
@@ -148,6 +148,29 @@ def test_it_refuses_and_keeps_what_it_had(
     with pytest.raises(Unsound, match=words):
         witness.countersign(log, AT)
     assert (mine(witness) / "checkpoint").read_bytes() == before
+
+
+def test_an_older_backup_put_back_is_seen_by_the_witness(witness: Witness, tmp_path: Path) -> None:
+    """Database and published files alike, as whoever holds the whole machine would do it."""
+    sealed(3)
+    backup = shutil.copytree(folder().parent, tmp_path / "backup")
+    sealed(2)
+    witness.countersign(folder(), AT)
+    with superuser() as someone:
+        someone.execute("DELETE FROM audit_head WHERE size > 3")
+        someone.execute("DELETE FROM audit_leaf WHERE index >= 3")
+        someone.execute(
+            "DELETE FROM audit_auditrecord WHERE id NOT IN (SELECT record_id FROM audit_leaf)"
+        )
+    shutil.rmtree(folder().parent)
+    shutil.copytree(backup, folder().parent)
+    with pytest.raises(Unsound, match="木が縮んでいます（5 件から 3 件）"):
+        witness.countersign(folder(), AT)
+    sealed(4)  # and it grows past what was seen
+    with pytest.raises(Unsound, match="が変わっています"):
+        witness.countersign(folder(), AT)
+    (head,) = heads_in(mine(witness) / "checkpoint", keys())
+    assert head.size == 5
 
 
 def test_a_name_that_leads_out_of_its_folder_is_refused(witness: Witness, tmp_path: Path) -> None:
