@@ -139,6 +139,17 @@ def test_no_role_of_a_system_is_powerful(cluster: Cluster) -> None:
         told("CREATE TABLE mine (n int)", cluster.url("welfare", "app"))
 
 
+@pytest.mark.control("C-2-05")
+def test_the_months_of_each_log_are_guarded_against_its_owner(cluster: Cluster) -> None:
+    count = (
+        "SELECT count(*) FROM pg_event_trigger WHERE evtname ~ '^audit_months' AND evtenabled = 'O'"
+    )
+    for system in databases.LOGGED:
+        assert told(count, cluster.url(system, "owner")) == 2
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            told("DROP EVENT TRIGGER audit_months_not_dropped", cluster.url(system, "owner"))
+
+
 def test_nobody_enters_without_the_right_word(cluster: Cluster) -> None:
     url = cluster.url("welfare", "app")
     word = url.split(":")[2].partition("@")[0]

@@ -96,8 +96,10 @@ DROP FUNCTION audit_two_people();
 
 # What only a superuser can put up: without it the owner of the tables could drop a month whole,
 # which is no deed on rows; the verifier would name it, after the deed.
+# The schema is the superuser's, for the owner of a database may drop whatever is in `public`.
 MONTHS_STAY = """
-CREATE OR REPLACE FUNCTION audit_months_stay() RETURNS event_trigger
+CREATE SCHEMA IF NOT EXISTS audit_guard;
+CREATE OR REPLACE FUNCTION audit_guard.months_stay() RETURNS event_trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   months text := '^audit_(auditrecord_([0-9]{4}_[0-9]{2}|other)|removal)$';
@@ -128,8 +130,8 @@ BEGIN
 END $$;
 DROP EVENT TRIGGER IF EXISTS audit_months_not_dropped;
 CREATE EVENT TRIGGER audit_months_not_dropped ON sql_drop
-  EXECUTE FUNCTION audit_months_stay();
+  EXECUTE FUNCTION audit_guard.months_stay();
 DROP EVENT TRIGGER IF EXISTS audit_months_not_detached;
 CREATE EVENT TRIGGER audit_months_not_detached ON ddl_command_end WHEN TAG IN ('ALTER TABLE')
-  EXECUTE FUNCTION audit_months_stay();
+  EXECUTE FUNCTION audit_guard.months_stay();
 """

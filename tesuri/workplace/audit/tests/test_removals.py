@@ -257,7 +257,7 @@ def guarded() -> Iterator[None]:
         try:
             yield
         finally:
-            someone.execute("DROP FUNCTION audit_months_stay() CASCADE")
+            someone.execute("DROP SCHEMA audit_guard CASCADE")
 
 
 def test_no_month_is_dropped_or_taken_off_whole_before_it_was_confirmed(april: Month) -> None:
@@ -274,6 +274,14 @@ def test_no_month_is_dropped_or_taken_off_whole_before_it_was_confirmed(april: M
             "DROP OWNED BY CURRENT_USER",
         ):
             with pytest.raises(IntegrityConstraintViolation, match="no two people"):
+                first.execute(statement.encode())
+        for statement in (
+            "DROP SCHEMA audit_guard CASCADE",
+            "DROP FUNCTION audit_guard.months_stay() CASCADE",
+            "DROP EVENT TRIGGER audit_months_not_dropped",
+            "ALTER EVENT TRIGGER audit_months_not_detached DISABLE",
+        ):
+            with pytest.raises(InsufficientPrivilege):
                 first.execute(statement.encode())
         confirmed(april.folder)
         assert settle(first, april, "田中", NOW)[0] == DONE
