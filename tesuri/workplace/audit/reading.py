@@ -46,6 +46,7 @@ WHERE q.body = %s AND r.id IS NULL ORDER BY q.record_id LIMIT 100
 """
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 LARGE = 10 * CHUNK
+UNSEEN = "保存済みとされた記録を、ファイルで確かめていません（--archive で示してください）"
 
 
 def verdicts(
@@ -59,14 +60,15 @@ def verdicts(
     """各団体の検証: one verdict for each body that the database or the kept heads know.
 
     `heads`: a note, a file or a folder of them; `witness`: the key of who must have cosigned those;
-    `archive`: the folder of the months that were archived, whose events are then checked too.
+    `archive`: the folder of the months that were archived, whose events are then checked too. What
+    the log calls archived is not believed without it: who writes events could call anything so.
     """
     keys = public_keys(key_file.read_bytes())
     kept = outside_heads(heads, public_keys(witness.read_bytes()) if witness else [])
     with psycopg.connect(url) as connection:
         connection.execute(SNAPSHOT)
         found = verdicts_on(connection, system, keys, kept, url=url)
-        return [_with_files(connection, each, archive) for each in found] if archive else found
+        return [_with_files(connection, each, archive) for each in found]
 
 
 def verdicts_on(
@@ -144,8 +146,12 @@ def _strays(connection: Connection, body: str, size: int) -> Iterator[Finding]:
         yield Finding(body, "木に置かれる前の記録が消されています", size, size, record)
 
 
-def _with_files(connection: Connection, verdict: Verdict, archive: Path) -> Verdict:
-    found = of_archive(connection, verdict.body, archive)
+def _with_files(connection: Connection, verdict: Verdict, archive: Path | None) -> Verdict:
+    if archive:
+        found = list(of_archive(connection, verdict.body, archive))
+    else:
+        gone = archived_ranges(connection, verdict.body) if verdict.archived else []
+        found = [Finding(verdict.body, UNSEEN, *each) for each in gone]
     return replace(verdict, findings=(*verdict.findings, *found))
 
 

@@ -1,5 +1,6 @@
 """検証: what is wrong with a log, and where; the untouched one is sound."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -161,11 +162,34 @@ def test_a_large_log_is_read_by_several_processes_on_one_snapshot(
     log = sealed(5, 5)
     tamper(f"UPDATE audit_auditrecord SET outcome = 'x' WHERE id = {log[7]}")
     monkeypatch.setattr(reading, "LARGE", 1)
+    (found,) = judged()
+    assert (named(found), found.events) == ({log[7]}, 10)
+
+
+def test_what_was_deleted_is_not_excused_by_an_event_that_calls_it_archived(tmp_path: Path) -> None:
+    log = sealed(3)
+    forged = {"body": BODY, "kind": "audit.archived", "user_id": "system:archive"}
+    tamper(
+        "INSERT INTO audit_auditrecord SELECT (jsonb_populate_record(r, "
+        f"""'{json.dumps(forged | {"id": 10**6, "details": {"covered": [[1, 1]]}})}')).*"""
+        f" FROM audit_auditrecord r WHERE id = {log[2]}",
+        f"INSERT INTO audit_unsealed SELECT '{BODY}', id, at, at FROM audit_auditrecord"
+        " WHERE kind = 'audit.archived'",
+    )
+    seal_heads()
+    tamper(f"DELETE FROM audit_auditrecord WHERE id = {log[1]}")
+    for archive in (None, tmp_path):
+        (found,) = judged(archive)
+        assert [(each.first, each.last) for each in found.findings] == [(1, 1)]
+
+
+def judged(archive: Path | None = None) -> list[Verdict]:
+    """As the command asks."""
     with superuser() as connected:
         host = connected.info
         url = f"postgresql://{host.user}:{host.password}@{host.host}:{host.port}/{host.dbname}"
-    (found,) = verdicts(url, "welfare", public_key_file(folder().parents[2], "welfare"), folder())
-    assert (named(found), found.events) == ({log[7]}, 10)
+    key = public_key_file(folder().parents[2], "welfare")
+    return verdicts(url, "welfare", key, folder(), archive=archive)
 
 
 def test_another_room_may_add_a_check_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
