@@ -12,6 +12,7 @@ from tesuri.workplace.access import announcement, password_rules
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.limits import AGE_DAYS, REVIEW_DAYS, WARNING_DAYS
 from tesuri.workplace.access.models import (
+    IN_THE_DEMO,
     Acknowledgement,
     Emergency,
     Grant,
@@ -141,8 +142,13 @@ def serves(terminal: Terminal, office: Office) -> bool:
 
 
 def is_open(terminal: Terminal) -> bool:
-    """Whether anybody may enter here: accepted, not stopped, and outside with permission only."""
+    """Whether anybody may enter here: accepted, not stopped, and outside with permission only.
+
+    One that the demo let in by itself opens nothing in earnest.
+    """
     if terminal.accepted_at is None or terminal.retired_at is not None:
+        return False
+    if terminal.accepted_by == IN_THE_DEMO and not settings.TESURI_DEMO:
         return False
     steps = OffSiteStep.objects.filter(off_site__terminal=terminal).select_related("off_site")
     latest = steps.order_by("-pk").first()

@@ -86,6 +86,7 @@ def person(settings: Any, tmp_path: Path, maker: Maker) -> Newcomer:
     """Outside the demo, where makers' roots are demanded and this maker's lies in the folder."""
     with_password(sato())
     person = Newcomer().sit_down()
+    person.register_in_earnest()
     person.passkey.aaguid = MODEL.bytes
     (tmp_path / "makers.pem").write_bytes(Maker("Another").pem + maker.pem)
     settings.TESURI_DEMO = False

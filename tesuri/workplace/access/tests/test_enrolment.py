@@ -106,6 +106,7 @@ def test_a_refused_answer_does_not_use_the_ticket_up(person: Newcomer) -> None:
 # --- デモの外 ---
 @pytest.fixture
 def in_earnest(person: Newcomer, settings: Any) -> Any:
+    person.register_in_earnest()
     settings.TESURI_DEMO, settings.TESURI_AUTHENTICATORS = False, [str(UUID(bytes=REAL_MODEL))]
     return settings
 
@@ -168,6 +169,7 @@ def the_reason() -> str:
 @pytest.mark.control("C-3-04")
 def test_outside_the_demo_a_demo_key_does_not_open(newcomer: Newcomer, settings: Any) -> None:
     answer = newcomer.passkey.get(newcomer.sit_down().give_password()[1])
+    newcomer.register_in_earnest()
     settings.TESURI_DEMO = False
     assert newcomer.post("key", answer)[0] == 403
     assert newcomer.sit_down().give_password()[0] == 403

@@ -101,6 +101,14 @@ def test_in_the_demo_it_is_accepted_at_once_and_the_log_says_so() -> None:
     assert event.details["demo"] is True
 
 
+@pytest.mark.control("C-2-07")
+def test_what_the_demo_accepted_by_itself_opens_nothing_in_earnest(settings: Any) -> None:
+    person = Newcomer().sit_down()
+    settings.TESURI_DEMO = False
+    assert 'name="password"' not in person.client.get("/entry/").content.decode()
+    assert person.prove()[0] == 403
+
+
 def test_asking_twice_with_one_key_is_one_terminal() -> None:
     person = Newcomer()
     assert person.register() == person.register()
