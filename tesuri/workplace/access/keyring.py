@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
-from tesuri.workplace.access import passkeys, queries
+from tesuri.workplace.access import challenges, passkeys, queries
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.attestation import NoAuthenticators
 from tesuri.workplace.access.duties import Duty, Level
@@ -181,6 +181,8 @@ def _awaited(session: SessionBase, actor: Actor, step: str) -> bytes:
     now = timezone.now().timestamp()
     if asked is None or asked["step"] != step or now - asked["at"] > STEP_SECONDS:
         raise _not_added(actor, "not_awaited")
+    if not challenges.is_first_answer(asked["challenge"]):
+        raise _not_added(actor, "answered_before")
     return bytes.fromhex(asked["challenge"])
 
 

@@ -2,11 +2,13 @@
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.test import Client
 
-from tests.entrance import Newcomer, administrator, with_password
+from tests.entrance import Newcomer, SoftwarePasskey, administrator, with_password
 from tests.entry import inside
 from tests.people import OTHER_CITY, suzuki, takahashi
 from tests.residents import number as my_number
@@ -63,6 +65,19 @@ def test_an_answer_to_another_question_adds_nothing(newcomer: Newcomer) -> None:
     answer = newcomer.passkey.create(options | {"challenge": "AAAA"})
     assert newcomer.post("keys/add", {"name": "x", "answer": answer})[0] == 403
     assert Passkey.objects.count() == 1
+
+
+def test_two_answers_to_one_question_add_one_key(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    asked = newcomer.post("keys/existing", {})[1]
+    options = newcomer.post("keys/proof", newcomer.passkey.get(asked))[1]
+    stored = Session.objects.get(pk=newcomer.client.session.session_key).session_data
+    statuses = []
+    for name in ("一つ目", "二つ目"):
+        Session.objects.update(session_data=stored)  # as both read it at the same moment
+        answer = SoftwarePasskey(newcomer.passkey.origin, settings.WEBAUTHN_RP_ID).create(options)
+        statuses.append(newcomer.post("keys/add", {"name": name, "answer": answer})[0])
+    assert (statuses, Passkey.objects.count()) == ([200, 403], 2)
 
 
 def test_a_key_that_did_not_verify_the_person_adds_nothing(newcomer: Newcomer) -> None:
