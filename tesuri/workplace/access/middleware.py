@@ -4,12 +4,13 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tesuri.ground.records import Refusal
-from tesuri.workplace.access import purposes, sessions
+from tesuri.workplace.access import certificates, purposes, sessions
 from tesuri.workplace.access.doorkeeper import doorkeeper
 from tesuri.workplace.access.doors import READING, found, standing_of, to_the_entrance
 from tesuri.workplace.access.events import AccessEvent
@@ -20,6 +21,7 @@ from tesuri.workplace.audit.announcing import announce, withdraw
 
 FORBIDDEN, CONFLICT, CLOSED = 403, 409, 503
 ENTRANCE = "/entry/"
+LARGEST_REQUEST = 20_000_000  # bytes; the largest file that a form takes has one million
 TITLES = {
     FORBIDDEN: "権限がありません",
     CONFLICT: "すでに変わっています",
@@ -59,11 +61,12 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        standing = sessions.standing(request.session)
+        standing = _standing(request)
         vars(request).update(standing=standing, actor=standing.actor)
         vars(request).update(actor=_purposeful(request))
         announce(found(request) or doorkeeper())
         try:
+            _must_be_of_a_size(request)
             response = self.get_response(request)
         finally:
             withdraw()
@@ -88,6 +91,20 @@ class AccessMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal becomes a page for the clerk and an event in the log; other errors pass on."""
         return _page_of(request, exception) if isinstance(exception, Refusal) else None
+
+
+def _must_be_of_a_size(request: HttpRequest) -> None:
+    """Before anything of it is read: files are bounded by nothing else, whoever sends them."""
+    if int(request.headers.get("Content-Length") or 0) > LARGEST_REQUEST:
+        raise RequestDataTooBig
+
+
+def _standing(request: HttpRequest) -> sessions.Standing:
+    """The session's, if it comes from where it began: a copied cookie has no certificate."""
+    standing = sessions.standing(request.session)
+    actor = standing.actor
+    is_here = actor is None or certificates.comes_from(request, actor.terminal)
+    return standing if is_here else sessions.NOBODY
 
 
 def _page_of(request: HttpRequest, refusal: Refusal) -> HttpResponse:

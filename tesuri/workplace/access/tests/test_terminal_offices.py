@@ -17,9 +17,9 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
-from tests.entrance import Newcomer, administrator
+from tests.entrance import Newcomer, administrator, with_password
 from tests.entry import a_terminal, inside
-from tests.people import CITY, OTHER_CITY, takahashi
+from tests.people import CITY, OTHER_CITY, sato, takahashi
 from tesuri.workplace.access import terminal_changes, terminals
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.models import Office, Terminal, TerminalChange
@@ -285,6 +285,20 @@ def test_a_terminal_proves_its_certificate_besides_its_key(written: Any) -> None
     assert again(person, PROXY, "") == 403
     assert again(person, PROXY, "no certificate") == 403
     assert again(person, PROXY, "A" * 20_000) == 403
+
+
+@pytest.mark.control("C-2-07")
+@pytest.mark.usefixtures("with_proxy")
+def test_a_copied_cookie_opens_nothing_without_the_certificate() -> None:
+    with_password(sato())
+    own = as_pem(a_certificate())
+    person = behind(PROXY, own).sit_down()
+    person.enrol()
+    assert person.enter()[0] == 200
+    for thief in (behind(PROXY, as_pem(a_certificate())), behind(PROXY, ""), Newcomer()):
+        thief.client.cookies = person.client.cookies
+        assert not thief.is_inside()
+    assert person.is_inside()
 
 
 @pytest.mark.control("C-2-07")

@@ -54,6 +54,13 @@ def test_a_stranger_who_sends_too_much_is_in_the_log_as_the_entrance() -> None:
     assert recorded()[0] == "system:entrance"
 
 
+def test_a_file_of_gigabytes_is_refused_before_it_is_read() -> None:
+    whole = {"content_type": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "5000000000"}
+    reply = Client().generic("POST", "/entry/leave", b"--x", **whole)
+    assert reply.status_code == 413
+    assert recorded() == ("system:entrance", {"reason": "too_big", "place": ""})
+
+
 @pytest.mark.parametrize(
     "step", ["terminal/request", "terminal/proof", "password", "key", "enrol/options", "enrol"]
 )
