@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tesuri.commands.bank import NAME
 from tesuri.commands.cast import CITY, GUIDES, PEOPLE
+from tesuri.workplace.approvals.matters import Turn
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import actions, queries
@@ -27,7 +28,7 @@ def stock(certificate: str) -> None:
         made = actions.enter_recipient(
             keeper, owner=NAME, purpose="総合振込ファイル", pem=certificate
         )
-        actions.approve_recipient(chief, made.number, _shown())
+        actions.decide_recipient(chief, made.number, Turn.APPROVE, _shown())
     labels = set(queries.media(keeper).values_list("label", flat=True))
     for label, borrower in LENT.items():
         if label not in labels:
@@ -36,7 +37,7 @@ def stock(certificate: str) -> None:
 
 def _lend(keeper: Actor, chief: Actor, label: str, borrower: str) -> None:
     medium = actions.enter_medium(keeper, kind="usb", label=label, serial=f"DEMO-{label}", **HOME)
-    actions.decide_medium(chief, medium.number, _shown(), approve=True, comment="")
+    actions.decide_medium(chief, medium.number, Turn.APPROVE, _shown())
     actions.lend(
         keeper,
         medium.number,
@@ -45,7 +46,7 @@ def _lend(keeper: Actor, chief: Actor, label: str, borrower: str) -> None:
         used_at="障害福祉課 手当係",
         due_on=timezone.localdate() + timedelta(days=LOAN_DAYS.value),
     )
-    actions.decide_medium(chief, medium.number, _shown(), approve=True, comment="")
+    actions.decide_medium(chief, medium.number, Turn.APPROVE, _shown())
 
 
 def _shown() -> str:

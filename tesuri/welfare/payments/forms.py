@@ -71,10 +71,3 @@ class DiscardForm(forms.Form):
     """取消し: with its reason."""
 
     reason = FreeText(label="取り消す理由", max_length=300)
-
-
-class DestinationForm(forms.Form):
-    """書き出す先: numbers of the registers of media and recipients."""
-
-    medium = forms.IntegerField(min_value=1)
-    recipient = forms.IntegerField(min_value=1)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.welfare.payments import actions, queries
-from tesuri.welfare.payments.forms import DestinationForm, DiscardForm, DispositionForm, RunForm
+from tesuri.welfare.payments.forms import DiscardForm, DispositionForm, RunForm
 from tesuri.welfare.payments.models import Run, Stage
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
@@ -17,6 +17,7 @@ from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals.doors import deciding, submitting
 from tesuri.workplace.approvals.queries import latest, may_decide
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs.forms import DestinationForm
 from tesuri.workplace.outputs.queries import destinations
 
 submit, decide = submitting(actions.RUN), deciding(actions.RUN)

@@ -34,15 +34,26 @@ def decides(view: View, duty: Duty) -> View:
     return cast(View, guarded)
 
 
+KindOf = Callable[[str, str], Matter[Any] | None]  # of a body and a reference
+
+
 def submitting(matter: Matter[Any]) -> Callable[..., HttpResponseBase]:
     """決裁に上げる画面: of one kind; its address holds the reference and nothing else."""
+    return submitting_among(matter.duty, lambda body, reference: matter)
+
+
+def submitting_among(duty: Duty, kind_of: KindOf) -> Callable[..., HttpResponseBase]:
+    """決裁に上げる画面（複数の種別）: `kind_of(body, reference)` knows it, or there is none."""
 
     @require_POST
-    @demands(matter.duty, Level.EDIT)
+    @demands(duty, Level.EDIT)
     def submit(request: HttpRequest, **address: Any) -> HttpResponse:
         (reference,) = address.values()
-        said = SubmissionForm(request.POST).read()
-        actions.put_forward(actor_of(request), matter, str(reference), said["comment"])
+        said, actor = SubmissionForm(request.POST).read(), actor_of(request)
+        matter = kind_of(actor.body, str(reference))
+        if matter is None:
+            raise Http404("その件はありません。")
+        actions.put_forward(actor, matter, str(reference), said["comment"])
         messages.success(request, "決裁に上げました。決裁者の承認を待ちます。")
         return redirect(matter.address(str(reference)))
 
@@ -57,9 +68,7 @@ def deciding(matter: Matter[Any]) -> Callable[..., HttpResponseBase]:
     return deciding_among(matter.duty, lambda body, reference: matter)
 
 
-def deciding_among(
-    duty: Duty, kind_of: Callable[[str, str], Matter[Any] | None]
-) -> Callable[..., HttpResponseBase]:
+def deciding_among(duty: Duty, kind_of: KindOf) -> Callable[..., HttpResponseBase]:
     """決裁する画面（複数の種別）: `kind_of(body, reference)` knows the kind, or there is none."""
 
     def act(request: HttpRequest, **address: Any) -> HttpResponse:

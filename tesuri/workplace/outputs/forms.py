@@ -7,7 +7,6 @@ from django import forms
 from tesuri.ground.records.form_fields import DayField, FreeText
 from tesuri.workplace.outputs.models import Kind, MediumState
 
-DECISIONS = [("approve", "承認"), ("send_back", "差戻し")]
 CERTIFICATE_LIMIT = 20_000
 A_PEM = r"(?s)\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*"
 
@@ -110,12 +109,11 @@ class ReasonForm(forms.Form):
     reason = FreeText(label="理由", max_length=300)
 
 
-class DecisionForm(forms.Form):
-    """決裁: the digest is that of the content shown."""
+class DestinationForm(forms.Form):
+    """書き出す先: numbers of the registers of media and recipients."""
 
-    decision = forms.ChoiceField(choices=DECISIONS)
-    digest = forms.RegexField(regex=r"[0-9a-f]{64}")
-    comment = FreeText(label="差し戻す場合の理由", required=False, max_length=200)
+    medium = forms.IntegerField(min_value=1)
+    recipient = forms.IntegerField(min_value=1)
 
 
 class ScreenPrintForm(forms.Form):

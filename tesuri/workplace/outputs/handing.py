@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from tesuri.workplace.outputs.models import Order
 
 BINARY, PDF, CSV = "application/octet-stream", "application/pdf", "text/csv; charset=utf-8"
 
@@ -23,3 +26,10 @@ def handed(printout: Printout) -> HttpResponse:
         content_type=printout.content_type,
         headers={"Content-Disposition": f'attachment; filename="{printout.name}"'},
     )
+
+
+def answered(given: Printout | Order) -> HttpResponse:
+    """答える: what may leave at once is handed over; what was ordered is taken on its page."""
+    if isinstance(given, Order):
+        return redirect("outputs:order", given.number)
+    return handed(given)

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may, terminal
-from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs.models import (
     Loan,
@@ -151,13 +150,6 @@ def ready_for(actor: Actor) -> QuerySet[Order]:
 
 
 # --- 画面のために ---
-
-
-def may_decide(actor: Actor, approval: Approval | None) -> bool:
-    """決裁できるか: whether the buttons are shown; the action asks all of it again."""
-    if approval is None or approval.state != "waiting" or approval.is_work_of(actor.user_id):
-        return False
-    return may(actor, Duty(approval.duty), Level.APPROVE)
 
 
 def destinations(actor: Actor) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from time_machine import travel
 
@@ -21,20 +21,11 @@ from tesuri.workplace.approvals.tests.staging import (
     approved,
     found,
     officer,
+    set_back,
     submitted,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def set_back(table: str, days: int) -> None:
-    """日付を戻す: a minute less than so many days, as only the owner of the table can."""
-    back = "make_interval(days => %s) - interval '1 minute'"
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_rows")
-        cursor.execute(f"UPDATE {table} SET entered_at = entered_at - ({back})", [days])
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only_rows")
 
 
 def test_the_office_is_closed_on_weekends_holidays_and_at_the_turn_of_the_year() -> None:

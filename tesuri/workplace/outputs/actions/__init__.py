@@ -10,33 +10,32 @@ from tesuri.workplace.outputs.actions.media import (
     look_at_medium,
     move,
 )
+from tesuri.workplace.outputs.actions.order_matters import decide_order
 from tesuri.workplace.outputs.actions.orders import (
-    approve_order,
     expire_orders,
     look_at_order,
     look_at_orders,
-    return_order,
     withdraw_order,
 )
 from tesuri.workplace.outputs.actions.prints import (
     order_print,
     print_document,
+    print_list,
     record_screen_print,
     take_print,
 )
 from tesuri.workplace.outputs.actions.recipients import (
-    approve_recipient,
+    decide_recipient,
     enter_recipient,
     look_at_recipients,
-    return_recipient,
     revoke_recipient,
 )
 
 __all__ = [
-    "approve_order",
-    "approve_recipient",
     "bring_back",
     "decide_medium",
+    "decide_order",
+    "decide_recipient",
     "dispose",
     "enter_medium",
     "enter_recipient",
@@ -52,9 +51,8 @@ __all__ = [
     "move",
     "order_print",
     "print_document",
+    "print_list",
     "record_screen_print",
-    "return_order",
-    "return_recipient",
     "revoke_recipient",
     "take_export",
     "take_print",

@@ -12,7 +12,7 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import approval_kinds
-from tesuri.workplace.outputs.actions.media import ask
+from tesuri.workplace.outputs.actions.forks import ask
 from tesuri.workplace.outputs.chains import follow_medium
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.locks import locked_medium
@@ -48,7 +48,7 @@ def dispose(
         "証明書の番号": certificate_number,
         "廃棄した日": wareki(done_on),
     }
-    digest = ask(actor, medium, approval_kinds.DISPOSE, "廃棄", told)
+    digest = ask(actor, medium, approval_kinds.DISPOSE, told)
     follow_medium(actor, medium, MediumState.DISPOSING, disposal=disposal, digest=digest)
     audit.record(
         actor,

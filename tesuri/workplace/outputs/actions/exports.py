@@ -16,11 +16,8 @@ from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import cms, queries, terminals
-from tesuri.workplace.outputs.actions.orders import (
-    KINDS,
-    Wish,
-    write_order,
-)
+from tesuri.workplace.outputs.actions.order_matters import KINDS
+from tesuri.workplace.outputs.actions.orders import Wish, write_order
 from tesuri.workplace.outputs.chains import follow_order
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.handing import Printout

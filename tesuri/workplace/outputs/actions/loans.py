@@ -13,7 +13,7 @@ from tesuri.workplace.access.queries import in_term, officer_of
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import approval_kinds
-from tesuri.workplace.outputs.actions.media import ask
+from tesuri.workplace.outputs.actions.forks import ask
 from tesuri.workplace.outputs.chains import follow_medium
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.limits import LOAN_DAYS
@@ -52,7 +52,7 @@ def lend(
         "使う場所": used_at,
         "返却期限": wareki(due_on),
     }
-    digest = ask(actor, medium, approval_kinds.LEND, "媒体の貸出", told, drafted_by=borrower)
+    digest = ask(actor, medium, approval_kinds.LEND, told, drafted_by=borrower)
     follow_medium(actor, medium, MediumState.LENDING, loan=loan, digest=digest)
     audit.record(
         actor,
@@ -141,7 +141,7 @@ def bring_back(actor: Actor, number: int, *, reason: str = "") -> MediumStep:
         "消去しない理由": reason or "なし",
     }
     borrower = now.loan.borrower_id
-    digest = ask(actor, medium, approval_kinds.RETURN, "媒体の返却", told, drafted_by=borrower)
+    digest = ask(actor, medium, approval_kinds.RETURN, told, drafted_by=borrower)
     step = follow_medium(
         actor, medium, MediumState.RETURNING, loan=now.loan, reason=reason, digest=digest
     )

@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from tesuri.ground.records import about
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.matters import Turn
 from tesuri.workplace.approvals.models import Approval
-from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.outputs import approval_kinds, queries
+from tesuri.workplace.outputs import queries
+from tesuri.workplace.outputs.actions.order_matters import matter_of, record_of
 from tesuri.workplace.outputs.chains import follow_order
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.limits import KEPT_DAYS, LIST_SIZE
@@ -31,9 +29,6 @@ from tesuri.workplace.outputs.models import (
     Parcel,
     Recipient,
 )
-from tesuri.workplace.outputs.refusals import NotNow
-
-KINDS = {OrderKind.PRINT: approval_kinds.PRINT, OrderKind.EXPORT: approval_kinds.EXPORT}
 
 
 @dataclass(frozen=True)
@@ -92,63 +87,22 @@ def write_order(
         follow_order(actor, order, OrderState.WAITING, digest=_submitted(actor, order).digest)
     else:
         follow_order(actor, order, OrderState.READY)
-    _record(actor, OutputEvent.ORDERED, order, needs_approval=order.needs_approval)
+    record_of(actor, OutputEvent.ORDERED, order, needs_approval=order.needs_approval)
     return order
-
-
-def content_of(order: Order) -> dict[str, Any]:
-    """承認を求める内容: what goes where, and the names of the columns, but none of the people."""
-    told: dict[str, Any] = {
-        "申出": f"第{order.number}号",
-        "件名": order.title,
-        "種類": order.get_kind_display(),
-        "事務": order.get_duty_display(),
-        "件数": order.count,
-        "項目": "、".join(order.columns) or "一覧でない",
-        "内容のSHA-256": order.digest,
-    }
-    if order.recipient and order.loan:
-        return told | {
-            "媒体": str(order.loan.medium),
-            "受取先": order.recipient.owner,
-            "証明書の指紋": order.recipient.fingerprint,
-            "暗号文のSHA-256": order.cipher_digest,
-        }
-    return told | {"部数": order.copies}
 
 
 def _submitted(actor: Actor, order: Order) -> Approval:
+    """By a part of the action that orders it: under the duty that the content belongs to."""
+    matter = matter_of(order)
     return approvals.submit(
         actor,
-        kind=KINDS[OrderKind(order.kind)],
+        kind=matter.kind,
         reference=str(order.number),
-        title=f"{order.get_kind_display()}　{order.title}　{order.count}件",
-        content=content_of(order),
+        title=matter.title(order),
+        content=matter.content(order),
         duty=Duty(order.duty),
-        path=reverse("outputs:order", args=[order.number]),
+        path=matter.address(str(order.number)),
     )
-
-
-@about(OutputEvent.ORDER_APPROVED)
-@transaction.atomic
-def approve_order(actor: Actor, number: int, digest: str) -> Order:
-    """出力を承認する: by an approver of the duty that the content belongs to."""
-    order, waiting = _waiting(actor, number)
-    approvals.approve(actor, waiting.number, digest)
-    follow_order(actor, order, OrderState.READY, digest=digest)
-    _record(actor, OutputEvent.ORDER_APPROVED, order)
-    return order
-
-
-@transaction.atomic
-def return_order(actor: Actor, number: int, comment: str) -> Order:
-    """出力を差し戻す: the content is destroyed."""
-    order, waiting = _waiting(actor, number)
-    approvals.send_back(actor, waiting.number, comment)
-    follow_order(actor, order, OrderState.RETURNED, reason=comment)
-    Parcel.objects.filter(order=order).delete()
-    _record(actor, OutputEvent.ORDER_RETURNED, order)
-    return order
 
 
 @transaction.atomic
@@ -158,11 +112,10 @@ def withdraw_order(actor: Actor, number: int) -> Order:
     order = locked_order(actor, number)
     must_be_own(actor, order)
     if order.now.state == OrderState.WAITING:
-        _, waiting = _waiting(actor, number)
-        approvals.withdraw(actor, waiting.number)
+        return approvals.decide(actor, matter_of(order), str(number), Turn.WITHDRAW)
     follow_order(actor, order, OrderState.WITHDRAWN)
     Parcel.objects.filter(order=order).delete()
-    _record(actor, OutputEvent.ORDER_WITHDRAWN, order)
+    record_of(actor, OutputEvent.ORDER_WITHDRAWN, order)
     return order
 
 
@@ -191,26 +144,5 @@ def expire_orders(actor: Actor) -> int:
     for order in late:
         follow_order(actor, order, OrderState.EXPIRED)
         Parcel.objects.filter(order=order).delete()
-        _record(actor, OutputEvent.ORDERS_EXPIRED, order)
+        record_of(actor, OutputEvent.ORDERS_EXPIRED, order)
     return len(late)
-
-
-def _waiting(actor: Actor, number: int) -> tuple[Order, Approval]:
-    order = locked_order(actor, number)
-    waiting = latest(KINDS[OrderKind(order.kind)], str(number))
-    if waiting is None or order.now.state != OrderState.WAITING:
-        raise NotNow("この申出に、承認を待つものはありません。", code="nothing_waits")
-    return order, waiting
-
-
-def _record(actor: Actor, event: OutputEvent, order: Order, **details: Any) -> None:
-    audit.record(
-        actor,
-        event,
-        order=order.number,
-        output=order.kind,
-        title=order.title,
-        count=order.count,
-        digest=order.digest,
-        **details,
-    )

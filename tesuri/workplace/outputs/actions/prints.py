@@ -60,6 +60,23 @@ def print_document(
     return Printout(name, content, PDF)
 
 
+def print_list(
+    actor: Actor,
+    duty: Duty,
+    title: str,
+    content: bytes,
+    subjects: Sequence[str],
+    *,
+    count: int = 0,
+    columns: Sequence[str] = (),
+    name: str = "list.pdf",
+) -> Printout | Order:
+    """一覧を印刷する: at once when it is small, else an order; answer with `handing.answered`."""
+    if is_large(max(count, len(subjects))):
+        return order_print(actor, duty, title, content, subjects, count=count, columns=columns)
+    return print_document(actor, duty, title, content, subjects, name=name)
+
+
 def order_print(
     actor: Actor,
     duty: Duty,

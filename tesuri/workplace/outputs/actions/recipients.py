@@ -1,8 +1,9 @@
 """受取先の操作: one enters the certificate, another compares its fingerprint by other means."""
 
+from typing import Any
+
 from django.db import transaction
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
@@ -10,8 +11,9 @@ from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.matters import Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
-from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.queries import waits
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import approval_kinds, cms, queries
@@ -51,43 +53,82 @@ def enter_recipient(actor: Actor, *, owner: str, purpose: str, pem: str) -> Reci
 
 
 def _submitted(actor: Actor, recipient: Recipient) -> Approval:
+    """By a part of the action that enters it."""
     return approvals.submit(
         actor,
-        kind=approval_kinds.RECIPIENT,
+        kind=MATTER.kind,
         reference=str(recipient.number),
-        title=f"受取先の登録　{recipient.owner}",
-        content={
-            "番号": recipient.number,
-            "受取先": recipient.owner,
-            "渡すもの": recipient.purpose,
-            "証明書の名義": recipient.subject,
-            "証明書の指紋": recipient.fingerprint,
-            "証明書の期限": wareki(timezone.localdate(recipient.ends_at)),
-        },
-        duty=Duty.MEDIA,
-        path=reverse("outputs:recipient", args=[recipient.number]),
+        title=MATTER.title(recipient),
+        content=MATTER.content(recipient),
+        duty=MATTER.duty,
+        path=MATTER.address(str(recipient.number)),
     )
 
 
-@about(OutputEvent.RECIPIENT_REGISTERED)
-@transaction.atomic
-def approve_recipient(actor: Actor, number: int, digest: str) -> Recipient:
-    """受取先を登録する."""
-    recipient, waiting = _waiting(actor, number)
-    approvals.approve(actor, waiting.number, digest)
-    follow_recipient(actor, recipient, RecipientState.REGISTERED, digest=digest)
+def _find(actor: Actor, reference: str) -> Recipient:
+    return _locked(actor, int(reference))
+
+
+def _content(recipient: Recipient) -> dict[str, Any]:
+    return {
+        "番号": recipient.number,
+        "受取先": recipient.owner,
+        "渡すもの": recipient.purpose,
+        "証明書の名義": recipient.subject,
+        "証明書の指紋": recipient.fingerprint,
+        "証明書の期限": wareki(timezone.localdate(recipient.ends_at)),
+    }
+
+
+def _may_submit(actor: Actor, recipient: Recipient) -> bool:
+    """Anew, where nobody decided in time."""
+    _must_wait(recipient)
+    return not waits(actor.body, MATTER.kind, str(recipient.number), timezone.now())
+
+
+def _may_decide(actor: Actor, recipient: Recipient, turn: Turn) -> None:
+    _must_wait(recipient)
+
+
+def _must_wait(recipient: Recipient) -> None:
+    if recipient.now.state != RecipientState.ENTERED:
+        raise NotNow("この受取先に、承認を待つものはありません。", code="nothing_waits")
+
+
+def _approved(actor: Actor, recipient: Recipient, approval: Approval) -> None:
+    follow_recipient(actor, recipient, RecipientState.REGISTERED, digest=approval.digest)
     _record(actor, OutputEvent.RECIPIENT_REGISTERED, recipient)
-    return recipient
 
 
-@transaction.atomic
-def return_recipient(actor: Actor, number: int, comment: str) -> Recipient:
-    """受取先の登録を差し戻す."""
-    recipient, waiting = _waiting(actor, number)
-    approvals.send_back(actor, waiting.number, comment)
-    follow_recipient(actor, recipient, RecipientState.REFUSED, reason=comment)
+def _returned(actor: Actor, recipient: Recipient, words: str) -> None:
+    follow_recipient(actor, recipient, RecipientState.REFUSED, reason=words)
     _record(actor, OutputEvent.RECIPIENT_REFUSED, recipient)
-    return recipient
+
+
+MATTER = declare(
+    Matter(
+        kind=approval_kinds.RECIPIENT,
+        label="受取先の登録",
+        duty=Duty.MEDIA,
+        page="outputs:recipient",
+        find=_find,
+        title=lambda recipient: f"受取先の登録　{recipient.owner}",
+        content=_content,
+        drafter=lambda recipient: recipient.entered_by_id,
+        may_submit=_may_submit,
+        may_decide=_may_decide,
+        approved=_approved,
+        returned=_returned,
+        words="登録しました。この受取先に渡せます。",
+    )
+)
+
+
+def decide_recipient(
+    actor: Actor, number: int, turn: Turn, digest: str, comment: str = ""
+) -> Recipient:
+    """受取先の登録を決裁する."""
+    return approvals.decide(actor, MATTER, str(number), turn, digest, comment)
 
 
 @about(OutputEvent.RECIPIENT_REVOKED)
@@ -115,14 +156,6 @@ def look_at_recipients(actor: Actor) -> list[Recipient]:
 def _locked(actor: Actor, number: int) -> Recipient:
     rows = Recipient.objects.select_for_update(of=("self",))
     return get_object_or_404(rows, number=number, body=actor.body)
-
-
-def _waiting(actor: Actor, number: int) -> tuple[Recipient, Approval]:
-    recipient = _locked(actor, number)
-    waiting = latest(approval_kinds.RECIPIENT, str(number))
-    if waiting is None:
-        raise NotNow("この受取先に、承認を待つものはありません。", code="nothing_waits")
-    return recipient, waiting
 
 
 def _record(actor: Actor, event: OutputEvent, recipient: Recipient) -> None:

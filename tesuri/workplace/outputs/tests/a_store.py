@@ -12,6 +12,7 @@ from tests import people
 from tests.entry import a_terminal
 from tests.recipients import a_certificate
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals.matters import Turn
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import actions
@@ -51,9 +52,8 @@ class Store:
         return actions.enter_medium(self.keeper, kind=kind, label=label, serial="S1", **HOME)
 
     def decide(self, medium: Medium, *, approve: bool = True) -> None:
-        actions.decide_medium(
-            self.chief, medium.number, self.given().digest, approve=approve, comment="理由"
-        )
+        turn = Turn.APPROVE if approve else Turn.SEND_BACK
+        actions.decide_medium(self.chief, medium.number, turn, self.given().digest, "理由")
 
     def kept(self, label: str = "U-001", kind: str = "usb") -> Medium:
         medium = self.enter(label, kind)
@@ -99,7 +99,7 @@ class Store:
         made = actions.enter_recipient(
             self.keeper, owner="○○銀行", purpose="総合振込", pem=pem(bank())
         )
-        return actions.approve_recipient(self.chief, made.number, self.given().digest)
+        return actions.decide_recipient(self.chief, made.number, Turn.APPROVE, self.given().digest)
 
 
 def a_store_for(clerk: Actor) -> Store:

@@ -25,6 +25,7 @@ from tesuri.workplace.access.doors import PurposeFirst
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant
 from tesuri.workplace.approvals.actions import ContentChanged
+from tesuri.workplace.approvals.matters import Turn
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.outputs import actions, cms, jobs
@@ -206,10 +207,10 @@ def test_a_list_above_the_limit_waits_for_an_approver_of_its_duty() -> None:
     digest = store.given().digest
     of_media = people.an_officer("kanri", "管理", (Duty.MEDIA, Level.APPROVE))
     with pytest.raises(NotAllowed):
-        actions.approve_order(of_media, order.number, digest)
+        actions.decide_order(of_media, order.number, Turn.APPROVE, digest)
     with pytest.raises(ContentChanged):
-        actions.approve_order(store.chief, order.number, "0" * 64)
-    actions.approve_order(store.chief, order.number, digest)
+        actions.decide_order(store.chief, order.number, Turn.APPROVE, "0" * 64)
+    actions.decide_order(store.chief, order.number, Turn.APPROVE, digest)
     taken = actions.take_export(store.clerk, order.number)
     told = json.loads(opened(taken.content, *bank())[1])
     assert told["approved_by"] == "suzuki"
@@ -218,7 +219,9 @@ def test_a_list_above_the_limit_waits_for_an_approver_of_its_duty() -> None:
 def test_what_is_sent_back_or_withdrawn_is_destroyed() -> None:
     store = a_store()
     first = ready(store, count=LIST_SIZE.value + 1)
-    actions.return_order(store.chief, first.number, "項目が多すぎる")
+    actions.decide_order(
+        store.chief, first.number, Turn.SEND_BACK, store.given().digest, "項目が多すぎる"
+    )
     medium, receiver = first.loan.medium_id, first.recipient_id  # type: ignore[union-attr]
     assert receiver
     for count in (1, LIST_SIZE.value + 1):
@@ -255,9 +258,11 @@ def test_nothing_goes_to_a_certificate_that_is_not_in_force(why: str) -> None:
     ends_soon = a_certificate("銀行", begins_at=now - timedelta(days=1), days=2)
     made = actions.enter_recipient(store.keeper, owner="銀行", purpose="振込", pem=pem(ends_soon))
     if why == "refused":
-        actions.return_recipient(store.chief, made.number, "指紋が違う")
+        actions.decide_recipient(
+            store.chief, made.number, Turn.SEND_BACK, store.given().digest, "指紋が違う"
+        )
     elif why != "waiting":
-        actions.approve_recipient(store.chief, made.number, store.given().digest)
+        actions.decide_recipient(store.chief, made.number, Turn.APPROVE, store.given().digest)
     if why == "revoked":
         actions.revoke_recipient(store.keeper, made.number, "鍵をなくした")
     later = made.ends_at + timedelta(seconds=1) if why == "ended" else now

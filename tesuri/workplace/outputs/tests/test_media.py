@@ -13,6 +13,7 @@ from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.actions import ContentChanged, OwnWork
+from tesuri.workplace.approvals.matters import Turn
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.outputs import actions, queries
 from tesuri.workplace.outputs.limits import LOAN_DAYS
@@ -34,9 +35,7 @@ def test_a_medium_is_on_the_register_when_a_second_person_saw_it() -> None:
     medium = store.enter()
     assert state(medium) == MediumState.ENTERED
     with pytest.raises(NotAllowed):
-        actions.decide_medium(
-            store.keeper, medium.number, store.given().digest, approve=True, comment=""
-        )
+        actions.decide_medium(store.keeper, medium.number, Turn.APPROVE, store.given().digest)
     store.decide(medium)
     assert state(medium) == MediumState.KEPT
     events = set(AuditRecord.objects.filter(user_id="suzuki").values_list("kind", flat=True))
@@ -59,9 +58,9 @@ def test_nobody_approves_what_he_or_she_entered() -> None:
     )
     medium = actions.enter_medium(both, kind="usb", label="U-9", serial="", **HOME)
     with pytest.raises(OwnWork):
-        actions.decide_medium(both, medium.number, store.given().digest, approve=True, comment="")
+        actions.decide_medium(both, medium.number, Turn.APPROVE, store.given().digest)
     with pytest.raises(ContentChanged):
-        actions.decide_medium(store.chief, medium.number, "0" * 64, approve=True, comment="")
+        actions.decide_medium(store.chief, medium.number, Turn.APPROVE, "0" * 64)
 
 
 def test_a_label_is_used_once_however_it_is_written() -> None:
@@ -246,9 +245,7 @@ def test_a_machine_is_not_lent_and_is_disposed_of_with_its_evidence() -> None:
     store.dispose(server)
     assert state(server) == MediumState.DISPOSING
     with pytest.raises(NotAllowed):
-        actions.decide_medium(
-            store.keeper, server.number, store.given().digest, approve=True, comment=""
-        )
+        actions.decide_medium(store.keeper, server.number, Turn.APPROVE, store.given().digest)
     store.decide(server)
     now = Medium.objects.get().now
     assert now.state == MediumState.DISPOSED

@@ -8,6 +8,7 @@ from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Terminal
+from tesuri.workplace.approvals.matters import Turn
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.outputs import actions
 from tesuri.workplace.outputs.limits import LIST_SIZE
@@ -72,7 +73,7 @@ def test_a_large_list_is_printed_under_approval_alone() -> None:
     assert SECRET not in bytes(Parcel.objects.get().content)
     with pytest.raises(NotNow):
         actions.take_print(store.clerk, order.number)
-    actions.approve_order(store.chief, order.number, store.given().digest)
+    actions.decide_order(store.chief, order.number, Turn.APPROVE, store.given().digest)
     with pytest.raises(NotAllowed):
         actions.take_print(people.takahashi(), order.number)
     assert actions.take_print(store.clerk, order.number).content == SECRET

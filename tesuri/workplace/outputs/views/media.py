@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may, officers_in
-from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.doors import deciding_among, submitting_among
+from tesuri.workplace.approvals.queries import latest, may_decide
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import actions, queries, register, stories
-from tesuri.workplace.outputs.actions.media import FORKS
+from tesuri.workplace.outputs.actions.forks import matter_numbered, matter_of
 from tesuri.workplace.outputs.forms import (
-    DecisionForm,
     DisposalForm,
     ErasureForm,
     LoanForm,
@@ -111,8 +111,8 @@ def _page(
     actor = actor_of(request)
     found = actions.look_at_medium(actor, number)
     now, today = found.now, timezone.localdate()
-    fork = FORKS.get(MediumState(now.state))
-    approval = latest(fork.kind, str(number)) if fork else None
+    matter = matter_of(found)
+    approval = latest(matter.kind, str(number)) if matter else None
     may_edit = may(actor, Duty.MEDIA, Level.EDIT)
     shown: dict[str, Any] = {
         "medium": found,
@@ -121,7 +121,9 @@ def _page(
         "entries": stories.of(found),
         "approval": approval,
         "decide": reverse("outputs:decide_medium", args=[number]),
-        "may_decide": queries.may_decide(actor, approval),
+        "may_decide": may_decide(actor, approval),
+        "is_expired": approval is not None and approval.is_expired(timezone.now()),
+        "may_edit": may_edit,
         "forms": _forms(actor, found) if may_edit else {},
     }
     shown["forms"] |= wrong or {}
@@ -209,21 +211,8 @@ def dispose(request: HttpRequest, number: int) -> HttpResponse:
     return _to(number)
 
 
-@require_POST
-@demands(Duty.MEDIA, Level.APPROVE)
-def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """承認する・差し戻す."""
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "差戻しの理由と、表示された内容を確かめてください。")
-        return _to(number)
-    said = form.cleaned_data
-    is_approval = said["decision"] == "approve"
-    actions.decide_medium(
-        actor_of(request), number, said["digest"], approve=is_approval, comment=said["comment"]
-    )
-    messages.success(request, "承認しました。" if is_approval else "差し戻しました。")
-    return _to(number)
+submit = submitting_among(Duty.MEDIA, matter_numbered)
+decide = deciding_among(Duty.MEDIA, matter_numbered)
 
 
 def _to(number: int) -> HttpResponse:

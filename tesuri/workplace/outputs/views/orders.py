@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals.queries import latest
-from tesuri.workplace.outputs import actions, queries, stories
-from tesuri.workplace.outputs.actions.orders import KINDS, content_of
-from tesuri.workplace.outputs.forms import DecisionForm
+from tesuri.workplace.approvals.doors import deciding_among
+from tesuri.workplace.approvals.queries import latest, may_decide
+from tesuri.workplace.outputs import actions, stories
+from tesuri.workplace.outputs.actions.order_matters import KINDS, content_of, matter_numbered
 from tesuri.workplace.outputs.handing import handed
 from tesuri.workplace.outputs.models import OrderKind, OrderState
 
@@ -41,28 +41,15 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
         "entries": stories.of_order(found),
         "approval": approval,
         "decide": reverse("outputs:decide_order", args=[number]),
-        "may_decide": queries.may_decide(actor, approval),
+        "may_decide": may_decide(actor, approval),
         "is_mine": is_mine,
         "may_take": is_mine and now.state == OrderState.READY,
-        "may_withdraw": is_mine and now.state in (OrderState.READY, OrderState.WAITING),
+        "may_withdraw": is_mine and now.state == OrderState.READY,
     }
     return render(request, "outputs/order.html", shown)
 
 
-@require_POST
-@demands(Duty.MEDIA, Level.SEE, fresh=True)
-def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """承認する・差し戻す: the action asks for an approver of the content's own duty."""
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "差戻しの理由と、表示された内容を確かめてください。")
-    elif form.cleaned_data["decision"] == "approve":
-        actions.approve_order(actor_of(request), number, form.cleaned_data["digest"])
-        messages.success(request, "承認しました。申し出た人が取り出せます。")
-    else:
-        actions.return_order(actor_of(request), number, form.cleaned_data["comment"])
-        messages.success(request, "差し戻しました。用意した内容は消去しました。")
-    return redirect("outputs:order", number)
+decide = deciding_among(Duty.MEDIA, matter_numbered)
 
 
 @require_POST

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
-from tesuri.workplace.approvals.queries import latest
-from tesuri.workplace.outputs import actions, approval_kinds, queries, stories
-from tesuri.workplace.outputs.forms import DecisionForm, ReasonForm, RecipientForm
+from tesuri.workplace.approvals.doors import deciding, submitting
+from tesuri.workplace.approvals.queries import latest, may_decide
+from tesuri.workplace.outputs import actions, queries, stories
+from tesuri.workplace.outputs.actions.recipients import MATTER
+from tesuri.workplace.outputs.forms import ReasonForm, RecipientForm
 
 
 @require_GET
@@ -62,7 +64,7 @@ def recipient(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     actions.look_at_recipients(actor)
     found = queries.recipient(actor, number)
-    mark, approval = found.fingerprint, latest(approval_kinds.RECIPIENT, str(number))
+    mark, approval = found.fingerprint, latest(MATTER.kind, str(number))
     shown = {
         "recipient": found,
         "now": found.now,
@@ -71,27 +73,16 @@ def recipient(request: HttpRequest, number: int) -> HttpResponse:
         "entries": stories.of_recipient(found),
         "approval": approval,
         "decide": reverse("outputs:decide_recipient", args=[number]),
-        "may_decide": queries.may_decide(actor, approval),
+        "may_decide": may_decide(actor, approval),
+        "is_expired": approval is not None and approval.is_expired(timezone.now()),
         "may_edit": may(actor, Duty.MEDIA, Level.EDIT),
         "form": ReasonForm(),
     }
     return render(request, "outputs/recipient.html", shown)
 
 
-@require_POST
-@demands(Duty.MEDIA, Level.APPROVE)
-def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """承認する・差し戻す."""
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "差戻しの理由と、表示された内容を確かめてください。")
-    elif form.cleaned_data["decision"] == "approve":
-        actions.approve_recipient(actor_of(request), number, form.cleaned_data["digest"])
-        messages.success(request, "登録しました。この受取先に渡せます。")
-    else:
-        actions.return_recipient(actor_of(request), number, form.cleaned_data["comment"])
-        messages.success(request, "差し戻しました。")
-    return redirect("outputs:recipient", number)
+submit = submitting(MATTER)
+decide = deciding(MATTER)
 
 
 @require_POST
