@@ -42,12 +42,17 @@ SECURITY = {
     Duty.LEDGER: SEES,
     **KEEPS,
 }
+INSPECTION = {  # takes lists of the log away, and approves large ones of the security officer
+    Duty.AUDIT: (*APPROVES, Level.EXPORT),
+    Duty.MEDIA: TAKES_OUT,
+}
 MANAGEMENT = {Duty.ADMINISTRATION: APPROVES}
 
 
 def _shared(body: str) -> tuple[Role, ...]:
     return (
         Role("ito", "伊藤", body, "security", "情報政策課", "セキュリティ責任者", SECURITY),
+        Role("kansa", "監査", body, "inspection", "監査委員事務局", "監査の担当", INSPECTION),
         Role("kanri", "管理", body, "system", "情報政策課 システム係", "管理者", MANAGEMENT),
         Role(
             "kanri2",
@@ -151,6 +156,7 @@ INTERMEDIARY = (
         {**MANAGEMENT, Duty.MEDIA: DECIDES},
     ),
     Role("kanri2", "管理二", CITY, "system", "共同運用センター", "管理者（二人目）", MANAGEMENT),
+    Role("kansa", "監査", CITY, "inspection", "監査委員事務局", "監査の担当", INSPECTION),
 )
 PEOPLE = {"welfare": WELFARE, "addressees": ADDRESSEES, "intermediary": INTERMEDIARY}
 GUIDES = {  # who work the tour, so that it never ends the session of a person at the screen

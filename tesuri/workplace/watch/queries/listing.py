@@ -79,6 +79,7 @@ class Listing:
     criteria: log.Criteria
     rows: list[list[str]]
     proof: Proof
+    subjects: list[str]  # 宛名番号, each once
 
     def as_csv(self) -> bytes:
         """CSV: UTF-8 with its mark, what it is on top, and no cell that a sheet would calculate."""
@@ -99,16 +100,17 @@ def listing(actor: Actor, criteria: log.Criteria, most: int | None = None) -> Li
     """
     most = most or limits.LIST_ROWS.value
     offices, digest = log.office_names(actor.body), sha256()
-    rows, numbers = [], []
+    rows, numbers, people = [], [], set()
     for record in log.in_order(log.found(actor.body, criteria), most + 1):
         digest.update(_line(record))
         rows.append(_cells(record, offices))
         numbers.append(record["id"])
+        people |= {record["subject"]} - {""}
     if len(rows) > most:
         raise TooLong(most)
     leaves = Leaf.objects.filter(body=actor.body, record_id__in=numbers)
     proof = _proof(actor.body, len(rows), digest.hexdigest(), leaves)
-    return Listing(criteria, rows, proof)
+    return Listing(criteria, rows, proof, sorted(people))
 
 
 def proof_of(body: str, rows: QuerySet[AuditRecord]) -> Proof:

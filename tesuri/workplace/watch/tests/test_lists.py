@@ -14,17 +14,34 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests import people
+from tests.entry import change_rights
+from tests.recipients import opened
 from tests.residents import registered
 from tesuri.ground.records import Refusal, canonical
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.entries import moment
 from tesuri.workplace.audit.models import AuditRecord, Head
 from tesuri.workplace.audit.sealing import seal_heads
+from tesuri.workplace.outputs import actions
+from tesuri.workplace.outputs.limits import LIST_SIZE
+from tesuri.workplace.outputs.models import Loan, Order, Recipient
+from tesuri.workplace.outputs.tests.a_store import USES_MEDIA, Store, a_store_for, bank
 from tesuri.workplace.watch.actions import listing, registers, reviewing
 from tesuri.workplace.watch.events import WatchEvent
 from tesuri.workplace.watch.models import Finding, KnownOfficer, Review
 from tesuri.workplace.watch.queries import log, reviews
-from tesuri.workplace.watch.tests.a_log import HARUKO, NOON, Seen, at_desk, clerk, ito, looked
+from tesuri.workplace.watch.queries.listing import listing as of_queries
+from tesuri.workplace.watch.tests.a_log import (
+    HARUKO,
+    NOON,
+    READS,
+    Seen,
+    at_desk,
+    clerk,
+    ito,
+    looked,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 14)
@@ -50,6 +67,28 @@ def digest_of(records: list[AuditRecord]) -> str:
     return sha256(b"".join(canonical(line) + b"\n" for line in lines)).hexdigest()
 
 
+def an_auditor() -> tuple[Store, Actor]:
+    """監査の担当: reads the log and takes lists of it out, with the store that lends the media."""
+    rights = [(Duty.AUDIT, level) for level in READS] + list(USES_MEDIA)
+    auditor = people.an_officer("kansa", "監査", *rights, office="security")
+    return a_store_for(auditor), auditor
+
+
+def destination(store: Store) -> dict[str, int]:
+    """書き出す先: a medium lent to the auditor, and a recipient; lent once."""
+    if (lent := Loan.objects.first()) is None:
+        medium = store.kept()
+        store.lend(medium, borrower="kansa")
+        store.decide(medium)
+        return {"medium": medium.number, "recipient": store.receiver().number}
+    return {"medium": lent.medium_id, "recipient": Recipient.objects.get().number}
+
+
+def taken_out(auditor: Actor, order: Order) -> bytes:
+    """受け取ったもの: as the recipient reads it."""
+    return opened(actions.take_export(auditor, order.number).content, *bank())[0]
+
+
 # --- 一覧 ---
 
 
@@ -57,9 +96,13 @@ def test_the_file_holds_count_digest_leaves_head_and_every_record() -> None:
     looked(clerk(), at=NOON - timedelta(days=40))
     records = [looked(clerk(), at=NOON + timedelta(minutes=n)) for n in range(3)]
     seal_heads()
-    answer = at_desk(ito()).post(reverse("watch:export"), PERIOD)
-    assert answer.content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    store, auditor = an_auditor()
+    answer = at_desk(auditor).post(reverse("watch:export"), PERIOD | destination(store))
+    order = Order.objects.get()
+    assert answer.headers["Location"] == reverse("outputs:order", args=[order.number])
+    text = taken_out(auditor, order)
+    assert text.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
     told = dict(row for row in rows if len(row) == 2)
     assert told["件数"] == "3件"
     assert told["一覧のSHA-256"] == digest_of(records)
@@ -68,14 +111,54 @@ def test_the_file_holds_count_digest_leaves_head_and_every_record() -> None:
     assert [row[0] for row in rows[-3:]] == [str(each.id) for each in records]
     event = AuditRecord.objects.get(kind=WatchEvent.LIST_EXPORTED)
     assert (event.details["count"], event.details["digest"]) == (3, digest_of(records))
+    assert event.details["order"] == order.number
+    assert (order.subjects, order.count) == ([HARUKO], 3)
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "＝"])
 def test_no_cell_begins_like_a_formula(begins: str) -> None:
     looked(clerk(name=f"{begins}cmd|' /C calc'!A0"))
-    made = listing.export_list(ito(), OCTOBER)
+    made = of_queries(ito(), OCTOBER)
     for row in csv.reader(io.StringIO(made.as_csv().decode("utf-8-sig"), newline="")):
         assert not [cell for cell in row if cell.startswith(begins)]
+
+
+@pytest.mark.control("C-6-24")
+def test_the_file_leaves_with_both_rights_from_a_terminal_for_it_alone() -> None:
+    looked(clerk())
+    store, auditor = an_auditor()
+    form = PERIOD | destination(store)
+    only_the_log = people.an_officer("mita", "三田", (Duty.AUDIT, Level.EXPORT), office="security")
+    assert at_desk(only_the_log).post(reverse("watch:export"), form).status_code == 403
+    desk = at_desk(auditor)
+    page = desk.post(reverse("watch:search"), PERIOD).content.decode()
+    assert "媒体への出力を申し出る" in page
+    desk.post(reverse("watch:export"), PERIOD)
+    change_rights(may_export=False)
+    assert desk.post(reverse("watch:export"), form).status_code == 403
+    page = desk.post(reverse("watch:search"), PERIOD).content.decode()
+    assert "この端末からは媒体に出力できません" in page
+    assert not Order.objects.exists()
+
+
+def test_a_large_list_waits_for_another_who_may_approve_it() -> None:
+    for n in range(LIST_SIZE.value + 1):
+        looked(clerk(), at=NOON + timedelta(seconds=n))
+    desk = at_desk(ito())
+    people.an_officer("mita", "三田", (Duty.AUDIT, Level.APPROVE), (Duty.MEDIA, Level.SEE))
+    answer = desk.post(reverse("watch:print_list"), PERIOD)
+    order = Order.objects.get()
+    assert answer.headers["Location"] == reverse("outputs:order", args=[order.number])
+    assert (order.now.state, order.duty, order.count) == ("waiting", "audit", LIST_SIZE.value + 1)
+
+
+@pytest.mark.control("C-3-16")
+def test_a_terminal_that_may_not_print_prints_no_list() -> None:
+    looked(clerk())
+    desk = at_desk(ito())
+    change_rights(may_print=False)
+    assert desk.post(reverse("watch:print_list"), PERIOD).status_code == 403
+    assert desk.post(reverse("watch:print_week", args=[20261012])).status_code == 403
 
 
 def test_the_paper_is_a_pdf_with_its_event() -> None:
@@ -88,14 +171,15 @@ def test_the_paper_is_a_pdf_with_its_event() -> None:
 
 @override_settings(TESURI_LIMITS={"LOG_LIST_ROWS": "100", "LOG_PRINT_ROWS": "100"})
 def test_a_list_above_the_limit_is_refused_and_one_at_the_limit_is_made() -> None:
-    actor = ito()
+    store, auditor = an_auditor()
     for n in range(100):
         looked(clerk(), at=NOON + timedelta(seconds=n))
-    assert listing.export_list(actor, OCTOBER).proof.count == 100
+    assert listing.export_list(auditor, OCTOBER, **destination(store)).count == 100
     looked(clerk())
-    for taken in (listing.export_list, listing.print_list):
-        with pytest.raises(Refusal, match="100件まで"):
-            taken(actor, OCTOBER)
+    with pytest.raises(Refusal, match="100件まで"):
+        listing.export_list(auditor, OCTOBER, **destination(store))
+    with pytest.raises(Refusal, match="100件まで"):
+        listing.print_list(auditor, OCTOBER)
 
 
 # --- 定期点検 ---
@@ -125,17 +209,19 @@ def test_the_list_of_a_month_has_the_count_and_digest_of_its_records() -> None:
         looked(clerk(), event=Seen.ENQUIRY_SENT),
         looked(clerk(), event=Seen.COPY_DRAFTED, at=NOON + timedelta(hours=1)),
     ]
-    desk = at_desk(ito())
+    store, auditor = an_auditor()
+    desk = at_desk(auditor)
     shown = desk.get(reverse("watch:month", args=["exchange", "2026-10"]))
     assert digest_of(sent) in shown.content.decode()
     given = {"digest": digest_of(sent), "finding": "nothing", "remarks": "照会簿と一致"}
     desk.post(reverse("watch:review", args=["exchange", "2026-10"]), given)
     kept = Review.objects.get()
-    assert (kept.count, kept.digest, kept.reviewed_by_id) == (2, digest_of(sent), "ito")
+    assert (kept.count, kept.digest, kept.reviewed_by_id) == (2, digest_of(sent), "kansa")
     page = desk.get(reverse("watch:reviews")).content.decode()
     assert "照会簿と一致" in page
     for name in ("export_month", "print_month"):
-        desk.post(reverse(f"watch:{name}", args=["exchange", "2026-10"]))
+        way = reverse(f"watch:{name}", args=["exchange", "2026-10"])
+        desk.post(way, destination(store))
     taken = AuditRecord.objects.filter(kind__in=(WatchEvent.LIST_EXPORTED, WatchEvent.LIST_PRINTED))
     assert {each.details["digest"] for each in taken} == {digest_of(sent)}
 

@@ -13,13 +13,13 @@ from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs.handing import handed
 from tesuri.workplace.watch import limits
 from tesuri.workplace.watch.actions import answering, finding
 from tesuri.workplace.watch.forms import AnswerForm, PeriodForm, usual_period
 from tesuri.workplace.watch.models import CLOSED, Alert, State
 from tesuri.workplace.watch.queries import alerts as queries
 from tesuri.workplace.watch.queries.log import office_names
-from tesuri.workplace.watch.views.taking import taken
 
 ANSWERED_DAYS, AGAIN_DAYS = 30, 7
 TONES = {State.OPEN: "warn", State.ASKED: "now", State.SUSPECTED: "bad"}
@@ -122,8 +122,7 @@ def week(request: HttpRequest, day: int | None = None) -> HttpResponse:
 @demands(Duty.AUDIT, Level.PRINT)
 def print_week(request: HttpRequest, day: int) -> HttpResponse:
     """週報の印刷: PDF."""
-    content = answering.print_week(actor_of(request), _monday(day))
-    return taken(content, f"shuho-{day}.pdf")
+    return handed(answering.print_week(actor_of(request), _monday(day)))
 
 
 def _monday(day: int | None) -> date:

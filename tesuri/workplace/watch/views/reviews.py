@@ -11,13 +11,15 @@ from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs.forms import DestinationForm
+from tesuri.workplace.outputs.handing import answered
+from tesuri.workplace.outputs.queries import destinations
 from tesuri.workplace.watch.actions import listing, reviewing
 from tesuri.workplace.watch.actions import registers as acts
 from tesuri.workplace.watch.forms import DayForm, FigureForm, KnownOfficerForm, ReviewForm
 from tesuri.workplace.watch.models import DayKind, Finding
 from tesuri.workplace.watch.queries import reviews as queries
 from tesuri.workplace.watch.queries.log import office_names
-from tesuri.workplace.watch.views.taking import taken
 
 DAY_IDS, OFFICER_IDS, FIGURE_IDS = "day_%s", "officer_%s", "figure_%s"  # three forms on one page
 
@@ -55,17 +57,21 @@ def review(request: HttpRequest, kind: str, month: str) -> HttpResponse:
 @require_POST
 @demands(Duty.AUDIT, Level.EXPORT)
 def export_month(request: HttpRequest, kind: str, month: str) -> HttpResponse:
-    """月の一覧の出力: CSV."""
-    made = listing.export_list(actor_of(request), queries.criteria_for(kind, month))
-    return taken(made.as_csv(), f"tenken-{kind}-{month}.csv")
+    """月の一覧の出力を申し出る: CSV, to a medium and a recipient of the registers."""
+    place = DestinationForm(request.POST)
+    if not place.is_valid():
+        messages.error(request, "書き出す媒体と受取先を選んでください。")
+        return redirect("watch:month", kind, month)
+    actor, criteria = actor_of(request), queries.criteria_for(kind, month)
+    return answered(listing.export_list(actor, criteria, **place.cleaned_data))
 
 
 @require_POST
 @demands(Duty.AUDIT, Level.PRINT)
 def print_month(request: HttpRequest, kind: str, month: str) -> HttpResponse:
-    """月の一覧の印刷: PDF."""
-    made = listing.print_list(actor_of(request), queries.criteria_for(kind, month))
-    return taken(made, f"tenken-{kind}-{month}.pdf")
+    """月の一覧の印刷: PDF, at once or as an order."""
+    criteria = queries.criteria_for(kind, month)
+    return answered(listing.print_list(actor_of(request), criteria))
 
 
 @require_GET
@@ -132,6 +138,7 @@ def _registers(actor: Actor) -> dict[str, Any]:
 
 def _month(actor: Actor, kind: str, month: str, form: ReviewForm | None) -> dict[str, Any]:
     seen = reviewing.view_month(actor, kind, month)
+    may_export = may(actor, Duty.AUDIT, Level.EXPORT)
     return {
         "title": queries.title_of(seen.criteria),
         "kind": kind,
@@ -141,6 +148,7 @@ def _month(actor: Actor, kind: str, month: str, form: ReviewForm | None) -> dict
         "reviews": seen.reviews,
         "form": form or ReviewForm(initial={"digest": seen.proof.digest}),
         "may_edit": may(actor, Duty.AUDIT, Level.EDIT),
-        "may_export": may(actor, Duty.AUDIT, Level.EXPORT),
+        "may_export": may_export,
+        "destinations": destinations(actor) if may_export else {},
         "may_print": may(actor, Duty.AUDIT, Level.PRINT),
     }

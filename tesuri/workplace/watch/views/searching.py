@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,9 +11,11 @@ from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs.forms import DestinationForm
+from tesuri.workplace.outputs.handing import answered
+from tesuri.workplace.outputs.queries import destinations
 from tesuri.workplace.watch.actions import listing, searching
 from tesuri.workplace.watch.forms import LookersForm, PlaceForm, SearchForm, usual_period
-from tesuri.workplace.watch.views.taking import taken
 
 LOOKED_BACK_DAYS = 365
 COUNTABLE = 10_000
@@ -66,27 +69,29 @@ def lookers(request: HttpRequest) -> HttpResponse:
 @require_POST
 @demands(Duty.AUDIT, Level.EXPORT)
 def export(request: HttpRequest) -> HttpResponse:
-    """一覧の出力: CSV."""
-    form = SearchForm(request.POST)
-    if not form.is_valid():
-        return redirect("watch:search")
-    made = listing.export_list(actor_of(request), form.criteria())
-    return taken(made.as_csv(), "kanshi-kiroku.csv")
+    """一覧の出力を申し出る: CSV, to a medium and a recipient of the registers."""
+    form, place = SearchForm(request.POST), DestinationForm(request.POST)
+    if form.is_valid() and place.is_valid():
+        actor, criteria = actor_of(request), form.criteria()
+        return answered(listing.export_list(actor, criteria, **place.cleaned_data))
+    messages.error(request, "期間を確かめ、書き出す媒体と受取先を選んでください。")
+    return redirect("watch:search")
 
 
 @require_POST
 @demands(Duty.AUDIT, Level.PRINT)
 def print_list(request: HttpRequest) -> HttpResponse:
-    """一覧の印刷: PDF."""
+    """一覧の印刷: PDF, at once or as an order."""
     form = SearchForm(request.POST)
     if not form.is_valid():
         return redirect("watch:search")
-    made = listing.print_list(actor_of(request), form.criteria())
-    return taken(made, "kanshi-kiroku.pdf")
+    return answered(listing.print_list(actor_of(request), form.criteria()))
 
 
-def _rights(actor: Actor) -> dict[str, bool]:
+def _rights(actor: Actor) -> dict[str, Any]:
+    may_export = may(actor, Duty.AUDIT, Level.EXPORT)
     return {
-        "may_export": may(actor, Duty.AUDIT, Level.EXPORT),
+        "may_export": may_export,
         "may_print": may(actor, Duty.AUDIT, Level.PRINT),
+        "destinations": destinations(actor) if may_export else {},
     }
