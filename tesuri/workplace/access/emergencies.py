@@ -176,10 +176,10 @@ def _locked(actor: Actor, number: int) -> Emergency:
 
 
 def _officer_of(actor: Actor, number: int) -> Officer:
-    rows = Officer.objects.select_related("office").filter(office__body=actor.body, pk=number)
-    officer = rows.first()
-    if officer is None:
+    found = queries.at_their_seats(Officer.objects.filter(office__body=actor.body, pk=number))
+    if not found:
         raise Http404("その職員はいません。")
+    officer = found[0]
     if not queries.in_term(officer, timezone.localdate()):
         raise NotOpenable("利用期間の外にある職員には開けません。", code="officer_outside_term")
     return officer

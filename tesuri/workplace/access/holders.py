@@ -41,8 +41,8 @@ class Holder:
 
 def all_of(actor: Actor) -> list[Holder]:
     """持ち主の一覧: of the actor's body; who needs something first, then by office."""
-    rows = Officer.objects.filter(office__body=actor.body).select_related("office")
-    officers = rows.prefetch_related("passkeys", "tickets").order_by("office__code", "user_id")
+    rows = Officer.objects.filter(office__body=actor.body)
+    officers = queries.at_their_seats(rows.prefetch_related("passkeys", "tickets"))
     return sorted(map(_holder, officers), key=_needs_nothing)
 
 
@@ -50,10 +50,11 @@ def all_of(actor: Actor) -> list[Holder]:
 def look_at(actor: Actor, number: int) -> Holder:
     """持ち主一人: Http404 for one of another body."""
     demand(actor, Duty.ADMINISTRATION, Level.SEE)
-    rows = Officer.objects.filter(office__body=actor.body).select_related("office")
-    officer = rows.prefetch_related("passkeys", "tickets").filter(pk=number).first()
-    if officer is None:
+    rows = Officer.objects.filter(office__body=actor.body, pk=number)
+    found = queries.at_their_seats(rows.prefetch_related("passkeys", "tickets"))
+    if not found:
         raise Http404("その職員はいません。")
+    officer = found[0]
     audit.record(actor, AccessEvent.KEYS_SEEN, account=officer.user_id)
     return _holder(officer)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.entrance import with_password
 from tests.entry import a_terminal, inside
 from tests.people import CITY, OTHER_CITY, an_officer, sato, takahashi
-from tesuri.workplace.access import passwords, situation
+from tesuri.workplace.access import holders, passwords, situation
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import (
     Office,
@@ -170,3 +170,6 @@ def test_each_officer_stands_at_the_office_of_today() -> None:
     (row,) = situation.live_sessions(CITY)
     (waiting,) = situation.waiting_accounts(CITY)
     assert {vars(each)["seat_name"] for each in (row, waiting)} == {"会計課"}
+    admin = kanri()
+    held = {each.officer.user_id: each.officer.office for each in holders.all_of(admin)}
+    assert held["sato"] == holders.look_at(admin, officer.pk).officer.office == kaikei
