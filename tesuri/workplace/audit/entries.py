@@ -13,7 +13,6 @@ from tesuri.workplace.audit.merkle import leaf
 
 FORM = 1
 SALT_BYTES = 16
-LONGEST_ENTRY = 0xFFFF  # of a C2SP entry bundle, whose lengths have sixteen bits
 COLUMNS = (
     *("id", "body", "kind", "outcome", "user_id", "user_name", "office", "terminal", "session"),
     *("duty", "purpose", "subject", "details"),

@@ -8,7 +8,7 @@ the table: the trigger writes one event a statement (`rows_changed.py`). TRUNCAT
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.migrations.operations import RunSQL
@@ -99,8 +99,3 @@ def way_to(subject: str) -> list[str]:
         name, _, key = table.partition(":")
         way += [name, key or "id", column]
     return way
-
-
-def watch_all(tables: Mapping[str, str]) -> list[Watched]:
-    """見張りの並び: of tables without secrets, each with the way to its subject."""
-    return [Watched(table, subject) for table, subject in tables.items()]

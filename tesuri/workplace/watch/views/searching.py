@@ -18,7 +18,6 @@ from tesuri.workplace.watch.actions import listing, searching
 from tesuri.workplace.watch.forms import LookersForm, PlaceForm, SearchForm, usual_period
 
 LOOKED_BACK_DAYS = 365
-COUNTABLE = 10_000
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import polars as pl
 from polars import DataFrame, Expr
 
-YES_OR_NO = ("true", "false")
-
 
 class BrokenRow(ValueError):
     """壊れた行: where a table cannot be read, and what to write instead."""
