@@ -1,5 +1,6 @@
 """道順の決まり: every route demands a duty or a scope, or stands on the short public list."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver
 
 from tests.entry import inside
+from tests.house.sources import files, shown
 from tests.people import takahashi
+from tesuri.workplace.access.doors import GRAVE_LEVELS
 from tesuri.workplace.access.duties import Duty, Level
 
 SYSTEMS = ("welfare", "addressees", "intermediary")
@@ -159,3 +162,38 @@ def test_an_officer_without_grants_finds_every_duty_closed() -> None:
         statuses = {answer.status_code for answer in both(client, route)}
         assert 403 in statuses, route
         assert statuses <= {403, 405}, route
+
+
+# --- 本人の確認 ---
+
+GRAVE_FORM = re.compile(r"<form\b[^>]*?action=\"{% url '([\w:]+)'[^>]*>")
+
+
+def test_a_form_of_a_grave_act_asks_for_the_person_before_it_is_sent() -> None:
+    """Else what was typed is lost to the page that asks, each time five minutes are over."""
+    grave = {
+        each.view
+        for each in FOR_OFFICERS
+        if each.demands[0] == Duty.ADMINISTRATION or each.demands[1] in GRAVE_LEVELS
+    }
+    forms = [
+        (shown(page), found)
+        for page in files(".html")
+        for found in GRAVE_FORM.finditer(page.read_text("utf-8"))
+    ]
+    assert forms
+    assert [
+        (page, found[1])
+        for page, found in forms
+        if "data-fresh" not in found[0] and view_named(found[1]) in grave
+    ] == []
+
+
+def view_named(name: str) -> Any:
+    """The view of a name such as staff:listed, in whichever site has it."""
+    namespace, _, own = name.partition(":")
+    for system in SYSTEMS:
+        for each in import_module(f"tesuri.sites.{system}.urls").urlpatterns:
+            if isinstance(each, URLResolver) and each.app_name == namespace:
+                return next(p.callback for p in each.url_patterns if p.name == own)
+    raise AssertionError(f"no site has an address of the name {name}")

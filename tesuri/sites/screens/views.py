@@ -25,12 +25,14 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     waiting = [(each, each.approval.urgency(today)) for each in awaiting(actor)]
     own = [(each, each.urgency(today), each.is_expired(timezone.now())) for each in mine(actor)]
+    errands = [*_errands(actor), *staff_errands(actor)]
     shown = {
         "waiting": waiting,
         "overdue": sum(urgency == "overdue" for _, urgency in waiting),
         "mine": own,
         "returned": list(returned_to(actor)),
-        "errands": [*_errands(actor), *staff_errands(actor)],
+        "errands": errands,
+        "nothing": [label for label, count, _ in errands if not count],
         "password_days_left": password_days_left(actor),
         "cautions": cautions(actor),
         "may_arrange": may(actor, Duty.ADMINISTRATION, Level.SEE),

@@ -118,7 +118,10 @@ class GrantForm(forms.Form):
     """権限の付与: each chosen duty with each chosen level."""
 
     duties = forms.MultipleChoiceField(
-        label="事務", choices=Duty.choices, widget=forms.CheckboxSelectMultiple
+        label="事務",
+        choices=Duty.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="管理・媒体・監査のほかは、手引きの研修の記録がある人にだけ付きます。",
     )
     levels = forms.MultipleChoiceField(
         label="段階",

@@ -100,9 +100,13 @@ def office_names(body: str) -> dict[str, str]:
 
 def names_of(body: str, user_ids: list[str]) -> dict[str, str]:
     """利用者ID（小文字）から氏名へ."""
+    return {each.user_id.lower(): each.name for each in accounts(body, user_ids)}
+
+
+def accounts(body: str, user_ids: list[str]) -> QuerySet[Officer]:
+    """何人かの職員: of the user ids (in lower case) those that have an account."""
     rows = Officer.objects.alias(lowered=Lower("user_id")).filter(office__body=body)
-    named = rows.filter(lowered__in=user_ids).values_list("user_id", "name")
-    return {user_id.lower(): name for user_id, name in named}
+    return rows.filter(lowered__in=user_ids).order_by("user_id")
 
 
 def officer(body: str, pk: int) -> Officer | None:

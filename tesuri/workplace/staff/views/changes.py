@@ -17,7 +17,7 @@ from tesuri.workplace.staff.content import subjects
 from tesuri.workplace.staff.queries import changes as queries
 from tesuri.workplace.staff.queries import officers
 
-SHOWN = 100
+SHOWN, LINKED = 100, 20
 
 
 @require_GET
@@ -42,6 +42,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         "state": state,
         "tone": tone,
         "lines": queries.lines(actor.body, found.content),
+        "people": officers.accounts(actor.body, subjects(found.content))[:LINKED],
         "approval": approval,
         "approval_facts": [("種類", found.get_act_display())],
         "may_submit": may(actor, Duty.ADMINISTRATION, Level.EDIT) and not queries.is_open(approval),
