@@ -27,14 +27,14 @@ Role = Literal["link", "button"]
 _pages = count(1)
 
 
-class Desk:
-    """机: with its own terminal key, passkey and session."""
+class Screen:
+    """画面: of one officer, in a browser of his or her own."""
 
     def __init__(
-        self, browser: Browser, town: Town, system: str, user_id: str, *, examined: bool = True
+        self, browser: Browser, system: str, user_id: str, *, examined: bool = True
     ) -> None:
         """`examined` False keeps the page's own security policy, under which axe cannot run."""
-        self.town, self.system, self.user_id = town, system, user_id
+        self.system, self.user_id = system, user_id
         self.examined = examined
         self.strangers: list[str] = []
         self.complaints: list[str] = []
@@ -58,43 +58,6 @@ class Desk:
         if message.type in ("error", "warning"):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
-    # --- 入る ---
-
-    def arrive(self, key: str = AUTHENTICATOR) -> "Desk":
-        """出勤: registers the terminal, enrols a key with a ticket, and logs in."""
-        if key == AUTHENTICATOR:
-            Reader.beside(self.page)
-        self.page.goto(f"{self.town.url(self.system)}/")
-        expect(self.page.get_by_role("button", name="登録を申請する")).to_be_visible()
-        self.look()
-        self.page.get_by_role("button", name="登録を申請する").click()
-        expect(self.page.get_by_role("heading", name="ログイン", exact=True)).to_be_visible()
-        self.look()
-        self._enrol(key)
-        self._identify(key)
-        self.press("ログイン")
-        if self.heading("すべての操作を記録します").count():
-            self.press("読んで確認しました")
-        expect(self.heading("あなたを待っている仕事")).to_be_visible()
-        self.follow("利用目的を選ぶ")
-        self.tick("請求・申請・届出の受付と審査")
-        self.press("この目的で使う")
-        return self
-
-    def _enrol(self, key: str) -> None:
-        self.follow("鍵の登録")
-        self._identify(key)
-        self.fill("登録券", ticket(self.town, self.system, self.user_id))
-        self.page.get_by_role("button", name="鍵を登録する").click()
-        expect(self.page.get_by_text("鍵を登録しました")).to_be_visible()
-        self.look()
-        self.follow("ログインへ進む")
-
-    def _identify(self, key: str) -> None:
-        self.fill("利用者ID", self.user_id)
-        self.fill("パスワード", PASSWORD)
-        self.page.get_by_label(key).check()
-
     # --- する ---
 
     def follow(self, name: str, inside: Locator | None = None) -> None:
@@ -104,6 +67,28 @@ class Desk:
     def press(self, name: str, inside: Locator | None = None) -> None:
         """ボタンを押す: and the page that comes."""
         self._go((inside or self.page.locator("main")).get_by_role("button", name=name).first)
+
+    def open_tab(self, target: Locator) -> None:
+        """新しいタブで開く: the officer goes on there."""
+        with self.page.expect_popup() as opened:
+            target.click()
+        self.page = opened.value
+        self.page.on("console", self._hear)
+        self.page.wait_for_load_state()
+        self.look()
+
+    def press_in_vain(self, name: str) -> None:
+        """断られる: the page comes back and says what is wrong; browsers note its status."""
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("button", name=name).first.click()
+        self.forgive("422")
+        self.look()
+
+    def forgive(self, status: str) -> None:
+        """大目に見る: the note of the browser that an answer had a status which was expected."""
+        noted = [each for each in self.complaints if f"a status of {status} " in each]
+        assert noted, f"no answer had the status {status}: {self.complaints}"
+        self.complaints = [each for each in self.complaints if each not in noted]
 
     def _go(self, target: Locator) -> None:
         with self.page.expect_navigation():
@@ -154,7 +139,7 @@ class Desk:
         """押せない: the page offers no such button."""
         expect(self.page.get_by_role("button", name=name)).to_have_count(0)
 
-    def until(self, text: str, inside: "Callable[[Desk], Locator] | None" = None) -> None:
+    def until(self, text: str, inside: "Callable[[Screen], Locator] | None" = None) -> None:
         """待つ: opens the page again until another system has done its part."""
         main = inside(self) if inside else self.page.get_by_role("main")
         for _ in range(PATIENCE):
@@ -178,3 +163,62 @@ class Desk:
     def leave(self) -> None:
         """帰る."""
         self.page.context.close()
+
+
+class Desk(Screen):
+    """机: with its own terminal key, passkey and session, in a running town."""
+
+    def __init__(
+        self, browser: Browser, town: Town, system: str, user_id: str, *, examined: bool = True
+    ) -> None:
+        super().__init__(browser, system, user_id, examined=examined)
+        self.town, self.password = town, PASSWORD
+
+    def arrive(self, key: str = AUTHENTICATOR) -> "Desk":
+        """出勤: registers the terminal, enrols a key with a ticket, logs in, says what for."""
+        self.take_terminal(key)
+        self.enrol(ticket(self.town, self.system, self.user_id), key)
+        self.log_in(key)
+        if self.heading("すべての操作を記録します").count():
+            self.press("読んで確認しました")
+        expect(self.heading("あなたを待っている仕事")).to_be_visible()
+        self.declare("請求・申請・届出の受付と審査")
+        return self
+
+    def take_terminal(self, key: str = AUTHENTICATOR) -> None:
+        """端末に着く: a new one, which asks to be registered."""
+        if key == AUTHENTICATOR:
+            Reader.beside(self.page)
+        self.page.goto(f"{self.town.url(self.system)}/")
+        expect(self.page.get_by_role("button", name="登録を申請する")).to_be_visible()
+        self.look()
+        self.page.get_by_role("button", name="登録を申請する").click()
+        expect(self.page.get_by_role("heading", name="ログイン", exact=True)).to_be_visible()
+        self.look()
+
+    def enrol(self, ticket: str, key: str = AUTHENTICATOR) -> None:
+        """鍵を登録する: with the ticket that administrators gave."""
+        self.follow("鍵の登録")
+        self.identify(key)
+        self.fill("登録券", ticket)
+        self.page.get_by_role("button", name="鍵を登録する").click()
+        expect(self.page.get_by_text("鍵を登録しました")).to_be_visible()
+        self.look()
+        self.follow("ログインへ進む")
+
+    def log_in(self, key: str = AUTHENTICATOR) -> None:
+        """ログインする."""
+        self.identify(key)
+        self.press("ログイン")
+
+    def identify(self, key: str = AUTHENTICATOR) -> None:
+        """名乗る: the account, the password, and which key."""
+        self.fill("利用者ID", self.user_id)
+        self.fill("パスワード", self.password)
+        self.page.get_by_label(key).check()
+
+    def declare(self, purpose: str) -> None:
+        """利用目的を選ぶ."""
+        self.follow("利用目的を選ぶ")
+        self.tick(purpose)
+        self.press("この目的で使う")

@@ -46,6 +46,7 @@ INSPECTION = {  # takes lists of the log away, and approves large ones of the se
     Duty.AUDIT: (*APPROVES, Level.EXPORT),
     Duty.MEDIA: TAKES_OUT,
 }
+AUDITS = {Duty.AUDIT: (Level.SEE, Level.PRINT), Duty.PERSONS: SEES}  # from a person to who looked
 MANAGEMENT = {Duty.ADMINISTRATION: APPROVES}
 
 
@@ -91,6 +92,7 @@ WELFARE = (
         "別の係（台帳の閲覧のみ）",
         {Duty.PERSONS: SEES},
     ),
+    Role("ono", "小野", CITY, "auditors", "監査委員事務局", "監査人", AUDITS),
     *_shared(CITY),
 )
 NUMBERS = ("numbers", "市民課 番号係")

@@ -170,7 +170,7 @@ def check_proof(shown: dict[str, Any], keys: Sequence[Ed25519PublicKey]) -> str:
         return f"{now.origin}: {first.size} 件の木は {now.size} 件の木にそのまま含まれています"
     entry = base64.b64decode(shown["entry"])
     if not included(leaf(entry), shown["index"], now.size, steps, now.root):
-        raise Unsound("記録は木に含まれていません / the event is not in the tree")
+        raise Unsound(f"記録 {shown['record']} は木にありません / the event is not in the tree")
     where = f"{now.origin} {shown['index']}番: 記録は {now.size} 件の木にあります"
     return f"{where}\n{entry[SALT:].decode()}"
 

@@ -83,7 +83,7 @@ def test_it_checks_the_proof_of_one_event_and_shows_it(tmp_path: Path) -> None:
     proof.write_text(json.dumps(shown), "utf-8")
     told = alone("proof", proof, "--key", key())
     assert told.returncode == 1
-    assert "NOT SOUND" in told.stderr
+    assert f"NOT SOUND: 記録 {log[3]} は" in told.stderr
 
 
 def test_it_checks_that_the_tree_only_grew(tmp_path: Path) -> None:
