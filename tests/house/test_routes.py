@@ -195,5 +195,5 @@ def view_named(name: str) -> Any:
     for system in SYSTEMS:
         for each in import_module(f"tesuri.sites.{system}.urls").urlpatterns:
             if isinstance(each, URLResolver) and each.app_name == namespace:
-                return next(p.callback for p in each.url_patterns if p.name == own)
+                return next(p.callback for p in each.url_patterns if getattr(p, "name", "") == own)
     raise AssertionError(f"no site has an address of the name {name}")

@@ -92,7 +92,7 @@ WELFARE = (
         "別の係（台帳の閲覧のみ）",
         {Duty.PERSONS: SEES},
     ),
-    Role("ono", "小野", CITY, "auditors", "監査委員事務局", "監査人", AUDITS),
+    Role("ono", "小野", CITY, "inspection", "監査委員事務局", "監査人", AUDITS),
     *_shared(CITY),
 )
 NUMBERS = ("numbers", "市民課 番号係")
