@@ -52,7 +52,8 @@ def _not_for_oneself(name: str, words: str) -> Any:
     """Nobody approves what gives him or her a right; the database refuses its row too."""
 
     def may_decide(actor: Actor, approval: Approval, turn: Turn) -> None:
-        if turn == Turn.APPROVE and actor.user_id.lower() == approval.content[name].lower():
+        names = [actor.user_id, *queries.capacities(actor, approval)[:1]]  # the first one counts
+        if turn == Turn.APPROVE and approval.content[name].lower() in map(str.lower, names):
             raise OwnWork(words, code="for_oneself")
 
     return may_decide

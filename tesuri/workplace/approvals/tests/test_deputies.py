@@ -10,10 +10,10 @@ from tests import people
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Grant
+from tesuri.workplace.access.models import Grant, Office, Officer
 from tesuri.workplace.approvals import actions, queries
-from tesuri.workplace.approvals.actions import Asked, OneStepEach, OwnWork
-from tesuri.workplace.approvals.models import Outcome, Rank
+from tesuri.workplace.approvals.actions import Asked, OneStepEach, OwnWork, approve
+from tesuri.workplace.approvals.models import Outcome, Post, Rank
 from tesuri.workplace.approvals.tests.staging import (
     DUTY,
     a_deputy,
@@ -169,6 +169,25 @@ def test_a_deputation_is_for_one_duty_and_does_not_pass_on(chief: Actor, deputy:
     for actor in (deputy, third):
         with pytest.raises(NotAllowed):
             approved(actor)
+
+
+def test_a_post_is_not_given_in_the_name_of_who_gets_it() -> None:
+    soumu, kanri = managers()
+    both = officer("daiko", Level.SEE, duty=Duty.ADMINISTRATION, office="system")
+    a_deputy((soumu, kanri), kanri, both, duty=Duty.ADMINISTRATION)
+    today = timezone.localdate()
+    proposal = actions.propose_post(soumu, kanri.user_id, Rank.CHIEF, today, today)
+    with pytest.raises(OwnWork):
+        agreed(proposal, both)
+    approve(both, proposal.number, proposal.digest)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Post.objects.create(
+            officer=Officer.objects.get(user_id="kanri"),
+            office=Office.objects.get(code="system"),
+            rank=Rank.CHIEF,
+            valid=(today, today + timedelta(days=1)),
+            made_by=proposal,
+        )
 
 
 def test_an_ended_deputation_gives_nothing_any_more(chief: Actor, deputy: Actor) -> None:
