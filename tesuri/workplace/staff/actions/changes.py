@@ -140,6 +140,9 @@ def _may_decide(actor: Actor, change: Change, turn: Turn) -> None:
 
 
 def _approved(actor: Actor, change: Change, approval: Approval) -> None:
+    principals = {each.for_id.lower() for each in approval.outcomes.all()}
+    if principals & set(subjects(approval.content)):
+        raise AboutOneself
     drafted_on = timezone.localdate(change.drafted_at)
     if faults := faults_of(approval.content, actor.body, timezone.localdate(), drafted_on):
         raise CannotChange(faults)

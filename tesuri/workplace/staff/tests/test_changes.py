@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.utils import timezone
 
 from tests.people import CITY, OTHER_CITY, an_officer, takahashi
 from tesuri.workplace.access.actions import NotAllowed
@@ -12,6 +14,7 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer
 from tesuri.workplace.access.queries import may, officer_of
 from tesuri.workplace.approvals.actions import ContentChanged, OwnWork
+from tesuri.workplace.approvals.tests.staging import a_deputy
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.staff.actions import changes
@@ -55,6 +58,21 @@ def test_the_maker_does_not_approve_and_nobody_what_is_about_oneself() -> None:
     about = changes.propose(kanri, Act.END, "終了", ends("kanri2"))
     with pytest.raises(AboutOneself):
         people.agreed(second, about)
+
+
+@pytest.mark.control("C-3-07")
+def test_a_deputy_approves_nothing_about_the_principal_in_the_name_of_the_principal(
+    noon: Any,
+) -> None:
+    with connection.cursor() as cursor:  # whose clock decides on the days of a deputation
+        cursor.execute("SELECT now()")
+        noon.move_to(cursor.fetchone()[0])
+    kanri, second = people.kanri(), people.second()
+    deputy = an_officer("daiko", "代行", (Duty.ADMINISTRATION, Level.SEE), office="system")
+    a_deputy((second, kanri), kanri, deputy, Duty.ADMINISTRATION)
+    about = changes.propose(second, Act.END, "終了", ends("kanri", str(timezone.localdate())))
+    with pytest.raises(AboutOneself):
+        people.agreed(deputy, about)
 
 
 def test_other_desks_neither_propose_nor_approve() -> None:

@@ -14,6 +14,8 @@ from tests.people import CITY
 from tesuri.ground.records import grants
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer, Posting, Review
+from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.models import Act
 from tesuri.workplace.staff.tests import people
 from tesuri.workplace.staff.tests.people import NOON, a_grant, approved
@@ -49,6 +51,14 @@ STATEMENTS = {
     " SELECT id, office_id, '2026-05-11' FROM access_officer WHERE user_id = 'sato'",
     "a chief": "UPDATE access_office SET chief_id = (SELECT min(id) FROM access_officer)",
     "an office": "INSERT INTO access_office (body, code, name) VALUES ('112020', 'x', 'x')",
+    "an emergency of two names": "INSERT INTO access_emergency (officer_id, office_id, duty,"
+    " levels, reason, asked_by, asked_at, confirmed_by, confirmed_at, until) SELECT id, office_id,"
+    " 'payments', '{approve}', 'x', 'ghost', now(), 'kanri2', now(), now() + interval '1 hour'"
+    " FROM access_officer WHERE user_id = 'sato'",
+    "a terminal of two names": "INSERT INTO access_terminal (number, label, public_jwk,"
+    " thumbprint, requested_at, requested_by, body, is_shared, may_print, may_export,"
+    " confirmed_by, accepted_by, accepted_at) VALUES ('T-9', 'x', '{}', 'x', now(), '', '112020',"
+    " true, true, true, 'kanri', 'sato', now())",
     "a change rewritten": "UPDATE staff_change SET content = '{}'",
 }
 
@@ -97,6 +107,57 @@ def test_the_same_role_may_write_what_every_request_writes_and_end_a_grant(
     ended = f"UPDATE access_grant SET valid = '{closed}', ended_by = 'kanri', ended_at = now()"
     assert tried(app, f"{ended} WHERE duty = 'payments'")
     assert not tried(app, f"UPDATE access_grant SET valid = '{closed}' WHERE duty = 'payments'")
+
+
+ENDED = (
+    "UPDATE access_grant SET valid = 'empty', ended_by = 'kanri', ended_at = now()"
+    " WHERE duty = 'payments'"
+)
+BACK_AGAIN = (
+    "INSERT INTO access_grant (officer_id, office_id, duty, level, valid, granted_by, confirmed_by,"
+    " approval) SELECT officer_id, office_id, duty, level, '[2026-05-11,2027-04-01)', granted_by,"
+    " confirmed_by, approval FROM access_grant WHERE duty = 'payments'"
+)
+
+
+@pytest.mark.control("C-3-07")
+def test_a_grant_that_was_ended_does_not_come_back_by_its_old_approval(
+    app: psycopg.Connection[Any],
+) -> None:
+    app.execute(ENDED.encode())
+    with pytest.raises(REFUSED, match="approval of its own"), app.transaction():
+        app.execute(BACK_AGAIN.encode())
+    app.rollback()
+
+
+@pytest.mark.control("C-3-07")
+def test_an_account_does_not_go_back_to_what_was_approved_before(
+    app: psycopg.Connection[Any],
+) -> None:
+    kanri, second = (Actor(name, "管理", CITY, "system") for name in ("kanri", "kanri2"))
+    with time_machine.travel(NOON, tick=False):
+        for last in ("2028-03-31", "2026-05-31"):
+            end = {"user_id": "sato", "ends_on": last, "at_once": False}
+            approved(kanri, second, Act.END, {"ends": [end]})
+    first = Approval.objects.filter(content__has_key="ends").earliest("number")
+    back = f"UPDATE access_officer SET ends_on = '2028-03-31', approval = {first.number}"
+    with pytest.raises(REFUSED, match="newer than its last"), app.transaction():
+        app.execute(f"{back} WHERE user_id = 'sato'".encode())
+
+
+@pytest.mark.control("C-3-07")
+def test_administrators_in_service_open_an_emergency_and_the_approval_is_of_administration(
+    app: psycopg.Connection[Any],
+) -> None:
+    ghost = STATEMENTS["an emergency of two names"]
+    assert tried(app, ghost.replace("'ghost'", "'kanri'"))
+    asked = "SELECT 1 FROM approvals_approval WHERE staff_approved(number, 'grants', '{}')"
+    assert tried(app, asked)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE approvals_approval DISABLE TRIGGER append_only_rows")
+        cursor.execute("UPDATE approvals_approval SET duty = 'media'")
+        cursor.execute("ALTER TABLE approvals_approval ENABLE TRIGGER append_only_rows")
+    assert not tried(app, asked)
 
 
 @pytest.mark.control("C-3-07")
