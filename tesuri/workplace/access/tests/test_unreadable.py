@@ -55,8 +55,8 @@ def test_a_stranger_who_sends_too_much_is_in_the_log_as_the_entrance() -> None:
 
 
 def test_a_file_of_gigabytes_is_refused_before_it_is_read() -> None:
-    whole = {"content_type": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "5000000000"}
-    reply = Client().generic("POST", "/entry/leave", b"--x", **whole)
+    form, told = "multipart/form-data; boundary=x", {"content-length": "5000000000"}
+    reply = Client().generic("POST", "/entry/leave", b"--x", form, headers=told)
     assert reply.status_code == 413
     assert recorded() == ("system:entrance", {"reason": "too_big", "place": ""})
 
