@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.house.sources import HOUSE, ROOT, module_of, named, product, shown, tree
+from tesuri.workplace.watch.details import DETAILS
 
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "save", "update", "delete"}
 PARTS_OF_ACTIONS = {  # take an actor, but are only ever a part of the action that calls them
@@ -211,3 +212,17 @@ def test_every_deferred_job_has_a_worker() -> None:
         if isinstance(call.args[0].value, str)
     }
     assert sorted(deferred - {name for _, name in declared_jobs()}) == []
+
+
+def test_every_detail_of_an_event_has_a_japanese_name() -> None:
+    """Who reads the log reads it on screens and lists, not in the code."""
+    unnamed = {
+        keyword.arg
+        for path in product("workplace", "welfare", "addressees", "intermediary", "oversight")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        if ast.unparse(node.func) in ("audit.record", "audit.refused")
+        for keyword in node.keywords
+        if keyword.arg not in {None, "subject", "outcome", *DETAILS}
+    }
+    assert unnamed == set()

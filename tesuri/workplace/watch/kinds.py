@@ -11,6 +11,7 @@ from django.apps import apps
 
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.audit.events import Event
+from tesuri.workplace.watch.details import DETAILS
 
 ROOMS = {
     "access": "アクセス",
@@ -34,48 +35,6 @@ ROOMS = {
     "wire": "伝送",
 }
 OUTCOMES = {"done": "完了", "refused": "拒否", "failed": "失敗"}
-DETAILS = {
-    "account": "利用者ID",
-    "addresses_hidden": "住所を伏せた人",
-    "alert": "検知の番号",
-    "approval": "決裁番号",
-    "claim": "請求番号",
-    "content_digest": "内容のSHA-256",
-    "count": "件数",
-    "criteria": "検索の条件",
-    "decision": "決定番号",
-    "digest": "SHA-256",
-    "day": "日",
-    "emergency": "緊急時の権限の番号",
-    "enquiry": "照会番号",
-    "grants": "権限",
-    "items": "項目",
-    "kind": "種類",
-    "levels": "段階",
-    "listed": "一行ずつ記録",
-    "month": "対象月",
-    "note": "所見",
-    "number": "番号",
-    "office": "部署",
-    "opened_duty": "開いた事務",
-    "operation": "操作",
-    "pattern": "型",
-    "patterns": "型",
-    "period": "期間",
-    "place": "画面",
-    "reason": "理由",
-    "records": "記録の番号",
-    "role": "データベースの役割",
-    "rows": "行数",
-    "run": "支払処理の番号",
-    "scope": "操作の範囲",
-    "shown": "示した人",
-    "source": "入手元",
-    "state": "状態",
-    "table": "表",
-    "terminal": "端末",
-    "until": "いつまで",
-}
 LOOKS = frozenset(
     ("viewed", "seen", "searched", "listed", "opened", "read", "shown", "asked", "printed")
 )
