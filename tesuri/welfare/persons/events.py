@@ -13,6 +13,8 @@ class Event(events.Event):
     PERSON_VIEWED = "persons.person_viewed", "個人の画面の閲覧"
     HISTORY_VIEWED = "persons.history_viewed", "台帳の経緯の閲覧"
     FACTS_CORRECTED = "persons.facts_corrected", "台帳の訂正"
+    CORRECTION_SUBMITTED = "persons.correction_submitted", "台帳の訂正を決裁に上げた"
+    CORRECTION_RETURNED = "persons.correction_returned", "台帳の訂正の差戻し・取下げ"
     SHIELDING_ENTERED = "persons.shielding_entered", "支援措置の登録"
     SHIELDING_EXTENDED = "persons.shielding_extended", "支援措置の期間の延長"
     SHIELDING_VIEWED = "persons.shielding_viewed", "支援措置の閲覧"

@@ -1,8 +1,8 @@
 """台帳の操作: searching, registering, viewing and correcting; hiding addresses."""
 
+from tesuri.welfare.persons.actions.corrections import CORRECTION, correct_facts, needs_two
 from tesuri.welfare.persons.actions.register import (
     AddressHidden,
-    correct_facts,
     demand_address,
     register_applicant,
     register_related,
@@ -24,6 +24,7 @@ from tesuri.welfare.persons.actions.shieldings import (
 )
 
 __all__ = [
+    "CORRECTION",
     "LIFT",
     "AddressHidden",
     "Adversary",
@@ -34,6 +35,7 @@ __all__ = [
     "enter_shielding",
     "extend_shielding",
     "list_shieldings",
+    "needs_two",
     "register_applicant",
     "register_related",
     "search_register",

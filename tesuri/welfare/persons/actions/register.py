@@ -1,4 +1,4 @@
-"""台帳に書く: searching, registering from the resident registry, viewing and correcting."""
+"""台帳に書く: searching, registering from the resident registry, and viewing."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -169,38 +169,6 @@ def _seen(actor: Actor, key: UUID, event: Event, items: list[str]) -> tuple[Pers
     return person, facts
 
 
-@transaction.atomic
-def correct_facts(
-    actor: Actor, key: UUID, changes: dict[str, Any], *, source: str, reason: str
-) -> PersonFacts:
-    """職権訂正: the former belief is closed with its moment and kept; the reason is never empty."""
-    demand(actor, Duty.PERSONS, Level.EDIT)
-    if not reason.strip():
-        raise Refusal("訂正の理由を入力してください。", code="no_reason")
-    person = Person.objects.select_for_update(of=("self",)).get(pk=queries.by_key(key).pk)
-    former = queries.present_facts(person)
-    changed = {name: value for name, value in changes.items() if getattr(former, name) != value}
-    if not changed:
-        return former
-    now = timezone.now()
-    PersonFacts.objects.filter(pk=former.pk).update(
-        known=DateTimeTZRange(former.known.lower, now, "[)")
-    )
-    values = _values_of(former) | changed
-    corrected = _write(
-        actor,
-        values,
-        valid=former.valid,
-        now=now,
-        source=Source(source),
-        reason=reason.strip(),
-    )
-    audit.record(
-        actor, Event.FACTS_CORRECTED, subject=person.addressee_number, items=sorted(changed)
-    )
-    return corrected
-
-
 def _must_have_purpose(purpose: str) -> None:
     if purpose not in dict(Purpose.of_applicants()):
         raise Refusal(
@@ -232,7 +200,7 @@ def _enter(actor: Actor, resident: registry.Resident, purpose: Purpose) -> Perso
         "moved_in_on": resident.moved_in_on,
         "previous_municipality": resident.previous_municipality,
     }
-    _write(
+    write(
         actor,
         values,
         valid=DateRange(resident.moved_in_on or resident.birth_date, None),
@@ -268,13 +236,14 @@ def _hide_as_marked(actor: Actor, person: Person) -> None:
     )
 
 
-def _values_of(facts: PersonFacts) -> dict[str, Any]:
+def values_of(facts: PersonFacts) -> dict[str, Any]:
+    """事実の値: what a correction carries over."""
     names = (*PersonFacts.CORRECTABLE, "household_number", "relationship", "moved_in_on")
     kept = (*names, "previous_municipality", "person")
     return {name: getattr(facts, name) for name in kept}
 
 
-def _write(
+def write(
     actor: Actor,
     values: dict[str, Any],
     *,
@@ -283,6 +252,7 @@ def _write(
     source: Source,
     reason: str,
 ) -> PersonFacts:
+    """事実を書く: a part of the action that registers or corrects."""
     return PersonFacts.objects.create(
         **values,
         name_key=search_key(values["name"]),

@@ -4,8 +4,10 @@ from datetime import date
 from operator import itemgetter
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.text.eras import wareki
@@ -21,6 +23,7 @@ from tesuri.welfare.persons.registry import Resident
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 
 
@@ -102,10 +105,16 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
         actions.correct_facts(
             actor, key, _changes(actor, facts, form), source=said["source"], reason=said["reason"]
         )
+        if actions.needs_two():
+            messages.success(request, "訂正を決裁に上げました。承認されると台帳が変わります。")
         return redirect("persons:person", key=key)
     hidden = not queries.sees_address(actor, facts)
     history = [_line(row, hidden=hidden) for row in rows]
     shown = {"form": form, "person": who, "facts": facts, "history": history}
+    waiting = latest(actions.CORRECTION.kind, str(key))
+    shown |= {"needs_two": actions.needs_two()}
+    if waiting and waiting.outcome is None and not waiting.is_expired(timezone.now()):
+        shown |= {"waiting": waiting}
     return render(request, "persons/correct.html", shown)
 
 
