@@ -1,14 +1,24 @@
 """画面の決まり: every page stands in the house's frame; style and script come from files alone."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from django.urls import URLResolver, get_resolver
 
 from tests.house.sources import HOUSE, files, shown
+from tesuri.sites.screens.navigation import SIGNPOSTS
+from tesuri.workplace.access.doors import GRAVE_LEVELS
+from tesuri.workplace.access.duties import Duty
 
 PAGES = [path for path in files(".html") if path.is_relative_to(HOUSE)]
 INLINE = re.compile(r"\sstyle\s*=|\son\w+\s*=\s*[\"']|<style\b|javascript:", re.I)
 SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc=)", re.I)
 ELSEWHERE = re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.I)
+FORM = re.compile(r"<form\b[^>]*method=\"post\"[^>]*>")
+ACTION = re.compile(r"{% url '([a-z_:]+)'")
+TO_ITSELF = ("staff/form.html", "staff/list.html", "approvals/new_arrangement.html")
 COMMENT = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.S)
 INCLUDED = {
     name
@@ -67,3 +77,33 @@ def test_no_form_puts_a_search_into_the_address() -> None:
     """Search forms POST: an address is kept in histories and logs."""
     form = re.compile(r"<form\b(?![^>]*method=[\"']post[\"'])", re.I)
     assert [shown(p) for p in PAGES if form.search(markup(p))] == []
+
+
+def views(resolver: URLResolver, *room: str) -> Iterator[tuple[str, Any]]:
+    """The name that a page calls → the view behind it."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from views(each, *room, *([each.namespace] if each.namespace else []))
+        elif each.name:
+            yield ":".join((*room, each.name)), each.callback
+
+
+def is_grave(view: Any) -> bool:
+    """Whether the door asks for a fresh verification before an act."""
+    demanded = getattr(view, "demands", None)
+    if not isinstance(demanded, tuple):  # any officer, or another system by its scope
+        return False
+    duty, level = demanded
+    return duty == Duty.ADMINISTRATION or level in GRAVE_LEVELS
+
+
+def test_a_form_of_a_grave_act_verifies_the_officer_before_it_is_sent() -> None:
+    """Else the door refuses after some minutes, and what was typed is lost."""
+    sites = [get_resolver(f"tesuri.sites.{system}.urls") for system in SIGNPOSTS]
+    grave = {name for site in sites for name, view in views(site) if is_grave(view)}
+    forms = [(shown(page), form) for page in PAGES for form in FORM.findall(markup(page))]
+    asking = [(page, form) for page, form in forms if set(ACTION.findall(form)) & grave]
+    assert len(asking) > 30
+    to_itself = [(page, form) for page, form in forms if page.endswith(TO_ITSELF)]
+    assert len(to_itself) == len(TO_ITSELF)
+    assert [each for each in asking + to_itself if "data-fresh" not in each[1]] == []
