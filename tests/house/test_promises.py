@@ -47,9 +47,9 @@ def ids_in(expression: ast.expr) -> list[str]:
     ]
 
 
-def test_every_listed_promise_of_software_has_its_test() -> None:
-    software = {control.id for control in controls() if control.kind == "software"}
-    assert sorted(software - markers().keys()) == []
+def test_every_listed_promise_of_software_or_of_a_register_has_its_test() -> None:
+    ours = {control.id for control in controls() if control.kind != "deployment"}
+    assert sorted(ours - markers().keys()) == []
 
 
 def test_every_marked_test_proves_a_listed_promise() -> None:

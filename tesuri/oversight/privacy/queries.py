@@ -16,7 +16,7 @@ LIST = Path(__file__).parent / "controls.yaml"
 class Control:
     """約束: one promise of the assessment, in our own words.
 
-    kind: software (the product keeps it, tests prove it), register or deployment.
+    kind: software or register (the product keeps it, tests prove it), or deployment.
     kept_in: the files and folders of this repository where it is kept.
     not_yet: what of the promise is still missing; empty when all of it is kept and proved.
     """
