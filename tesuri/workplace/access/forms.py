@@ -46,7 +46,6 @@ class PurposeForm(forms.Form):
     reason = forms.ChoiceField(
         label="何のために使いますか",
         choices=Reason.choices,
-        initial=Reason.CLAIM,
         widget=forms.RadioSelect,
     )
     words = FreeText(

@@ -37,6 +37,13 @@ def test_a_page_of_people_asks_for_the_purpose_first_and_leads_on(client: Client
     assert "窓口・電話の問合せへの対応" in clerk.get(SEARCH).content.decode()
 
 
+def test_the_page_says_no_purpose_in_the_officers_place(client: Client) -> None:
+    clerk = undecided(client, Duty.PERSONS)
+    assert "checked" not in clerk.get(PURPOSE).content.decode()
+    assert "必須" in clerk.post(PURPOSE, {"words": "点検"}).content.decode()
+    assert clerk.get(SEARCH).status_code == 302
+
+
 def test_an_act_without_a_purpose_is_refused_and_recorded(client: Client) -> None:
     clerk = undecided(client, Duty.PERSONS)
     answer = clerk.post(SEARCH, {"kana": "タカハシ"})
