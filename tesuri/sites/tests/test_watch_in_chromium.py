@@ -119,5 +119,5 @@ def test_the_week_the_reviews_and_the_registers(page: Page) -> None:
     look(page, "watch-week")
     go(page, "定期点検")
     look(page, "watch-reviews")
-    go(page, "暦と台帳")
+    go(page, "暦と名簿")
     look(page, "watch-registers")

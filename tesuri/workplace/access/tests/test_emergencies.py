@@ -1,6 +1,6 @@
 """緊急時の権限の試験: two others open it, it ends by itself, and every event of it is flagged."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from tests.entrance import administrator
 from tests.entry import inside
-from tests.people import OTHER_CITY, an_officer, takahashi
+from tests.people import CITY, OTHER_CITY, an_officer, takahashi
 from tesuri.workplace.access import emergencies, queries, sessions
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Emergency, Officer
+from tesuri.workplace.access.models import Emergency, Office, Officer, Posting
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -79,6 +79,15 @@ def test_two_administrators_open_one_duty_at_one_level(
     assert (Duty.PERSONS, Level.SEE) in queries.levels_of(acting())
     assert not queries.may(acting(), Duty.PERSONS, Level.EDIT)
     assert not queries.may(acting(), Duty.PAYMENTS, Level.SEE)
+
+
+def test_it_opens_where_the_officer_sits_today(clerk: Actor, one: Actor, other: Actor) -> None:
+    kaikei = Office.objects.create(body=CITY, code="kaikei", name="会計課")
+    moved = Officer.objects.get(user_id="takahashi")
+    Posting.objects.create(officer=moved, office=kaikei, moves_on=date(2021, 4, 1))
+    opened(one, other)
+    assert (acting().office, queries.may(acting(), Duty.PERSONS, Level.SEE)) == ("kaikei", True)
+    assert "高橋（会計課）" in inside(Client(), one).get("/entry/emergencies/").content.decode()
 
 
 def test_it_ends_by_itself_after_its_minutes(clerk: Actor, one: Actor, other: Actor) -> None:
@@ -179,7 +188,8 @@ def test_the_security_officer_is_told_and_notes_it_once(
     clerk: Actor, one: Actor, other: Actor, officer_of_security: Actor
 ) -> None:
     client = inside(Client(), officer_of_security)
-    assert '緊急時の権限の点検 <span class="badge ">0件' in client.get("/").content.decode()
+    nothing = client.get("/").content.decode().partition("ほかに、いまないもの：")[2]
+    assert "緊急時の権限の点検" in nothing.partition("</p>")[0]
     number = opened(one, other)
     assert '緊急時の権限の点検 <span class="badge warn">1件' in client.get("/").content.decode()
     path = f"/entry/emergencies/{number}/note"
