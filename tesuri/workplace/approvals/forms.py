@@ -76,7 +76,7 @@ class RouteForm(SubmissionForm):
 
     def __init__(self, *args: Any, offices: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
-        kinds = [(matter.kind, matter.label) for matter in declared()]
+        kinds = [("", "選んでください"), *((matter.kind, matter.label) for matter in declared())]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         places = [
             (NO_STEP, "この段はなし"),

@@ -20,7 +20,7 @@ class StaffEvent(Event):
     LIST_REFUSED = "staff.list_refused", "異動・退職の一覧の不備"
     REVIEW_SEEN = "staff.review_seen", "棚卸の閲覧"
     REVIEWED = "staff.reviewed", "権限の棚卸"
-    REPORT_SEEN = "staff.report_seen", "アカウントと権限の報告の閲覧"
+    REPORT_SEEN = "staff.report_seen", "利用者IDと権限の報告の閲覧"
     SHARING_SEEN = "staff.sharing_seen", "共用が疑われる使い方の報告の閲覧"
     ACCOUNT_JUDGED = "staff.account_judged", "使われていない利用者IDの処置"
     MANUAL_ENTERED = "staff.manual_entered", "手引きの登録"

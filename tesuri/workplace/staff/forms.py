@@ -43,11 +43,15 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(attrs={"data-search": True}),
     )
     office = OfficeChoice(label="部署", required=False)
-    state = forms.ChoiceField(label="状態", choices=STATES, initial="live")
+    state = forms.ChoiceField(label="状態", choices=STATES, initial="live", required=False)
 
     def __init__(self, *args: Any, offices: Names, **options: Any) -> None:
         super().__init__(*args, **options)
         _offer(self, offices, "すべて")
+
+    def clean_state(self) -> str:
+        """Those who may work now, unless something else was chosen."""
+        return self.cleaned_data["state"] or "live"
 
 
 class TermForm(forms.Form):

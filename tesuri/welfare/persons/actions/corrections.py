@@ -172,7 +172,7 @@ def _read(name: str, value: str) -> Any:
 
 
 def _label(name: str) -> str:
-    return str(PersonFacts._meta.get_field(name).verbose_name)
+    return str(next(f.verbose_name for f in PersonFacts._meta.fields if f.name == name))
 
 
 def _is_hidden_since(content: dict[str, Any]) -> bool:
@@ -210,13 +210,14 @@ def _facts(content: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+LABEL = "台帳の訂正"
 CORRECTION = declare(
     Matter(
         kind="persons.correction",
-        label="台帳の訂正",
+        label=LABEL,
         duty=Duty.PERSONS,
         find=_find,
-        title=lambda person: CORRECTION.label,
+        title=lambda person: LABEL,
         content=_asked,
         may_submit=lambda actor, person: False,  # what was asked stands in its submission alone
         may_decide=_may_decide,

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from tesuri.ground.text.kana import search_key
-from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer, Posting
 from tesuri.workplace.access.queries import in_term, is_reviewed
 from tesuri.workplace.audit.actors import PROGRAMS
@@ -131,12 +131,18 @@ def state_of(each: Officer, day: date) -> tuple[str, str]:
 
 def grants_of(each: Officer, day: date) -> list[Held]:
     """権限の一覧: those that hold first, then those to come, then those that are over."""
-    rows = each.grants.select_related("office").order_by("office__code", "duty", "level", "valid")
+    rows = each.grants.select_related("office").order_by("office__code", "valid")
     reviewed = set(rows.filter(is_reviewed(day)).values_list("pk", flat=True))
     held = [_held(grant, day, grant.pk in reviewed) for grant in rows]
-    return sorted(
-        held, key=lambda one: ("有効", "止まっている", "これから", "終了").index(one.state)
-    )
+    return sorted(held, key=_place)
+
+
+def _place(one: Held) -> tuple[int, str, int, int]:
+    """Where it stands in the list: duties and levels in the order in which they are granted."""
+    state = ("有効", "止まっている", "これから", "終了").index(one.state)
+    grant = one.grant
+    duty, level = Duty.values.index(grant.duty), Level.values.index(grant.level)
+    return state, grant.office.code, duty, level
 
 
 def _held(grant: Grant, day: date, is_confirmed: bool) -> Held:

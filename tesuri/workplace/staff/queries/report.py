@@ -59,6 +59,8 @@ def report(body: str) -> Report:
     day = timezone.localdate()
     manual = manuals.current(body, day)
     live = officers.live(body, day).order_by("seat_code", "user_id")
+    managers = sorted(officers.administrators(body, day))
+    names = officers.names_of(body, managers)
     return Report(
         day=day,
         quarter=quarter_of(day),
@@ -69,7 +71,7 @@ def report(body: str) -> Report:
         orphaned=list(_orphaned(live, day)),
         expired=list(_expired(body, day)),
         unread=list(manuals.unread(manual, day)) if manual else [],
-        administrators=sorted(officers.administrators(body, day)),
+        administrators=[f"{names.get(each, each)}（{each}）" for each in managers],
         administrators_limit=ADMINISTRATORS.value,
     )
 

@@ -73,7 +73,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_GET
 @demands(Duty.AUDIT, Level.SEE)
 def report(request: HttpRequest) -> HttpResponse:
-    """アカウントと権限の報告."""
+    """利用者IDと権限の報告."""
     actor = actor_of(request)
     shown = {
         "report": report_actions.look_at_report(actor),

@@ -146,7 +146,7 @@ def test_one_record_shows_its_details_and_its_place_under_a_signed_head() -> Non
     seen = looked(clerk(), items=["氏名", "住所"])
     desk = at_desk(ito())
     page = desk.get(reverse("watch:record", args=[20261014, seen.id])).content.decode()
-    assert "まだ木に置かれていません" in page
+    assert "まだ署名されていません" in page
     seal_heads()
     page = desk.get(reverse("watch:record", args=[20261014, seen.id])).content.decode()
     for word in ("氏名、住所", "葉の番号", "先頭から", "tesuri audit prove"):

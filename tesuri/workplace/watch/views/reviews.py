@@ -77,7 +77,7 @@ def print_month(request: HttpRequest, kind: str, month: str) -> HttpResponse:
 @require_GET
 @demands(Duty.AUDIT, Level.SEE)
 def registers(request: HttpRequest) -> HttpResponse:
-    """暦と台帳."""
+    """暦と名簿."""
     return render(request, "watch/registers.html", _registers(actor_of(request)))
 
 
