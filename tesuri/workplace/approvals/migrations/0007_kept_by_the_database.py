@@ -173,7 +173,8 @@ ARRANGED = """
 CREATE FUNCTION approvals_agreed(submission bigint, kind text) RETURNS jsonb
 LANGUAGE sql VOLATILE AS $$
   SELECT a.content || jsonb_build_object('@body', a.body) FROM approvals_approval a
-  WHERE a.number = $1 AND a.kind = $2 AND approvals_given(a.kind, a.reference, a.digest)
+  WHERE a.number = $1 AND a.kind = $2 AND a.duty = 'administration'
+    AND approvals_given(a.kind, a.reference, a.digest)
 $$;
 CREATE FUNCTION approvals_days(agreed jsonb) RETURNS daterange LANGUAGE sql IMMUTABLE AS $$
   SELECT daterange((agreed->>'since')::date, (nullif(agreed->>'through', ''))::date, '[]')

@@ -6,6 +6,9 @@ one within minutes, or it is entered on one day with different keys. Each may ha
 
 That several people enter at one terminal within minutes is how a counter works. It is counted, for
 whoever wants to look, and is no sign.
+
+Two accounts of one name may be two people or one, who would then be maker and checker at once. The
+program cannot tell them apart; the security officer is shown them.
 """
 
 from collections import Counter
@@ -17,7 +20,8 @@ from django.db.models import F, Q, QuerySet, TextChoices, Window
 from django.db.models.functions import Lag, TruncDate
 from django.utils import timezone
 
-from tesuri.workplace.access.models import Ending, OfficerSession
+from tesuri.workplace.access.models import Ending, Officer, OfficerSession
+from tesuri.workplace.access.queries import in_term
 from tesuri.workplace.staff.limits import SHARING_DAYS, SHARING_MINUTES
 
 
@@ -57,6 +61,14 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Namesakes:
+    """同じ氏名の利用者ID: accounts in service of one name and one reading, spaces aside."""
+
+    name: str
+    user_ids: list[str]
+
+
+@dataclass(frozen=True)
 class Sharing:
     """共用の兆しの報告: of one body; accounts with most findings first."""
 
@@ -65,6 +77,7 @@ class Sharing:
     minutes: int
     accounts: list[Suspect]
     terminals: list[Changes]
+    namesakes: list[Namesakes]
 
 
 def sharing(body: str) -> Sharing:
@@ -78,7 +91,18 @@ def sharing(body: str) -> Sharing:
         minutes=SHARING_MINUTES.value,
         accounts=_accounts(rows),
         terminals=_terminals(rows),
+        namesakes=_namesakes(body, day),
     )
+
+
+def _namesakes(body: str, day: date) -> list[Namesakes]:
+    found: dict[tuple[str, ...], list[Officer]] = {}
+    for each in Officer.objects.filter(office__body=body).order_by("user_id"):
+        if in_term(each, day):
+            key = tuple("".join(said.split()) for said in (each.name, each.kana))
+            found.setdefault(key, []).append(each)
+    many = [each for each in found.values() if len(each) > 1]
+    return [Namesakes(each[0].name, [one.user_id for one in each]) for each in many]
 
 
 def _accounts(rows: QuerySet[OfficerSession]) -> list[Suspect]:

@@ -176,3 +176,18 @@ def test_it_says_what_it_cannot_see_where_a_second_login_is_refused(settings: An
     assert "断ったログインは監査記録で" not in officer.get(PAGE).content.decode()
     settings.TESURI_LIMITS = {"SECOND_LOGIN": "refuse"}
     assert "断ったログインは監査記録で" in officer.get(PAGE).content.decode()
+
+
+def test_two_accounts_of_one_name_are_shown_and_one_that_is_over_is_not() -> None:
+    for user_id, name in (
+        ("yamada1", "山田　花子"),
+        ("yamada2", "山田 花子"),
+        ("yamada3", "山田花子"),
+    ):
+        an_officer(user_id, name)
+    an_officer("yamada4", "山田花子", body=OTHER_CITY)
+    sato()
+    Officer.objects.filter(user_id="yamada3").update(stopped_at=MORNING)
+    assert [each.user_ids for each in sharing("112020").namesakes] == [["yamada1", "yamada2"]]
+    page = inside(Client(), security()).get(PAGE).content.decode()
+    assert "yamada1、yamada2" in page
