@@ -195,5 +195,6 @@ def view_named(name: str) -> Any:
     for system in SYSTEMS:
         for each in import_module(f"tesuri.sites.{system}.urls").urlpatterns:
             if isinstance(each, URLResolver) and each.app_name == namespace:
-                return next(p.callback for p in each.url_patterns if getattr(p, "name", "") == own)
+                patterns = [p for p in each.url_patterns if isinstance(p, URLPattern)]
+                return next(p.callback for p in patterns if p.name == own)
     raise AssertionError(f"no site has an address of the name {name}")

@@ -63,7 +63,7 @@ def find(desk: Desk, person: dict[str, str]) -> None:
 def auditor_asks_who_looked(audit: Audit) -> None:
     """だれが見たか: one click from the page of the person."""
     auditor = audit.auditor
-    auditor.arrive()
+    auditor.arrive(purpose="点検・監査・開示請求への対応")
     find(auditor, audit.resident)
     auditor.press("だれが見たか")
     auditor.sees("佐藤", "個人の画面の閲覧")

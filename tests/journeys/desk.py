@@ -22,6 +22,7 @@ from tesuri.commands.processes import Town
 PICTURES = ROOT / "var" / "journey"
 HERE = ("localhost", "127.0.0.1")
 DEMO_KEY, AUTHENTICATOR = "デモ用の鍵", "この端末の認証器"
+CLAIMS = "請求・申請・届出の受付と審査"
 PATIENCE = 30
 Role = Literal["link", "button"]
 _pages = count(1)
@@ -174,7 +175,7 @@ class Desk(Screen):
         super().__init__(browser, system, user_id, examined=examined)
         self.town, self.password = town, PASSWORD
 
-    def arrive(self, key: str = AUTHENTICATOR) -> "Desk":
+    def arrive(self, key: str = AUTHENTICATOR, purpose: str = CLAIMS) -> "Desk":
         """出勤: registers the terminal, enrols a key with a ticket, logs in, says what for."""
         self.take_terminal(key)
         self.enrol(ticket(self.town, self.system, self.user_id), key)
@@ -182,7 +183,7 @@ class Desk(Screen):
         if self.heading("すべての操作を記録します").count():
             self.press("読んで確認しました")
         expect(self.heading("あなたを待っている仕事")).to_be_visible()
-        self.declare("請求・申請・届出の受付と審査")
+        self.declare(purpose)
         return self
 
     def take_terminal(self, key: str = AUTHENTICATOR) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tesuri.workplace.access.doors import actor_of, demands, entered
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.limits import SECOND_LOGIN
+from tesuri.workplace.access.models import ReviewOutcome
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.access.rules import quarter_of
 from tesuri.workplace.staff import forms
@@ -42,7 +43,9 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     form = forms.AnswerForm(request.POST, [int(n) for n in names if n.isdecimal() and len(n) < 19])
     given = form.answers() if form.is_valid() else {}
     actions.review_grants(actor_of(request), code, given)
-    messages.success(request, f"{len(given)}件の権限について答えを登録しました。")
+    revoked = sum(each == ReviewOutcome.REVOKED for each in given.values())
+    said = f"引き続き必要{len(given) - revoked}件、取消し{revoked}件"
+    messages.success(request, f"答えを登録しました（{said}）。")
     return redirect("staff:reviews")
 
 
