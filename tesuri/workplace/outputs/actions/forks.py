@@ -31,6 +31,7 @@ class Fork:
     event: OutputEvent
 
 
+TECHNICAL = ("媒体", "台帳の番号", "段階の番号")
 FORKS = {
     approval_kinds.REGISTER: Fork(
         MediumState.ENTERED,
@@ -117,6 +118,12 @@ def _drafter(medium: Medium) -> str:
     return now.loan.borrower_id if now.loan else now.actor_user_id
 
 
+def facts_of(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """承認する内容: the thing first; not the numbers that only make the content one of its kind."""
+    first = [("媒体", str(content["媒体"]))]
+    return first + [(k, str(v)) for k, v in content.items() if k not in TECHNICAL]
+
+
 def _matter(kind: str, label: str, words: str) -> Matter[Medium]:
     turns = Turns(kind, FORKS[kind])
     return declare(
@@ -133,6 +140,7 @@ def _matter(kind: str, label: str, words: str) -> Matter[Medium]:
             may_decide=turns.may_decide,
             approved=turns.approved,
             returned=turns.returned,
+            facts=facts_of,
             words=words,
         )
     )

@@ -17,7 +17,7 @@ from tesuri.workplace.approvals.doors import deciding_among, submitting_among
 from tesuri.workplace.approvals.queries import latest, may_decide
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import actions, queries, register, stories
-from tesuri.workplace.outputs.actions.forks import matter_numbered, matter_of
+from tesuri.workplace.outputs.actions.forks import facts_of, matter_numbered, matter_of
 from tesuri.workplace.outputs.forms import (
     DisposalForm,
     ErasureForm,
@@ -120,6 +120,8 @@ def _page(
         "is_overdue": now.state in queries.OUT and now.loan and now.loan.is_overdue(today),
         "entries": stories.of(found),
         "approval": approval,
+        "facts": facts_of(approval.content) if approval else None,
+        "erasure": now.loan.erasures.last() if now.loan else None,
         "decide": reverse("outputs:decide_medium", args=[number]),
         "may_decide": may_decide(actor, approval),
         "is_expired": approval is not None and approval.is_expired(timezone.now()),
@@ -134,7 +136,9 @@ def _forms(actor: Actor, found: Medium) -> dict[str, django_forms.Form]:
     """What the keeper may do now, as forms to fill in."""
     now = found.now
     if now.state == MediumState.LENT:
-        return {"erase": ErasureForm(auto_id="erase_%s"), "give": ReturnForm(auto_id="give_%s")}
+        give: dict[str, django_forms.Form] = {"give": ReturnForm(auto_id="give_%s")}
+        is_erased = now.loan is not None and now.loan.erasures.exists()
+        return give if is_erased else {"erase": ErasureForm(auto_id="erase_%s")} | give
     if now.state != MediumState.KEPT:
         return {}
     home = {"place": now.place, "key_holder": now.key_holder}
