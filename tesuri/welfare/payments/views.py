@@ -17,7 +17,7 @@ from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals.doors import deciding, submitting
 from tesuri.workplace.approvals.queries import latest, may_decide
 from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.outputs.forms import DestinationForm
+from tesuri.workplace.outputs.destination import DestinationForm
 from tesuri.workplace.outputs.queries import destinations
 
 submit, decide = submitting(actions.RUN), deciding(actions.RUN)

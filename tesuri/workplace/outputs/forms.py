@@ -109,13 +109,6 @@ class ReasonForm(forms.Form):
     reason = FreeText(label="理由", max_length=300)
 
 
-class DestinationForm(forms.Form):
-    """書き出す先: numbers of the registers of media and recipients."""
-
-    medium = forms.IntegerField(min_value=1)
-    recipient = forms.IntegerField(min_value=1)
-
-
 class ScreenPrintForm(forms.Form):
     """画面の印刷: which screen of which duty."""
 

@@ -11,7 +11,7 @@ from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.outputs.forms import DestinationForm
+from tesuri.workplace.outputs.destination import DestinationForm
 from tesuri.workplace.outputs.handing import answered
 from tesuri.workplace.outputs.queries import destinations
 from tesuri.workplace.watch.actions import listing, reviewing
