@@ -12,6 +12,7 @@ WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "save", 
 PARTS_OF_ACTIONS = {  # take an actor, but are only ever a part of the action that calls them
     "tesuri.welfare.allowances.actions.claims.write_step": "a status row of the calling action",
     "tesuri.welfare.exchange.actions.enquiries.write_step": "a status row of the calling action",
+    "tesuri.welfare.persons.actions.register.write": "the registration or correction is recorded",
     "tesuri.welfare.persons.actions.shieldings.hide": "the action that enters it, or registers",
     "tesuri.workplace.staff.actions.applying.close": "the end of the account or grant is recorded",
     "tesuri.workplace.staff.actions.applying.apply": "each part records itself, by the table",

@@ -11,7 +11,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from tesuri.workplace.audit.two_people import MONTHS_STAY
+from tesuri.commands.months_stay import MONTHS_STAY
 
 LOGGED = ("welfare", "addressees", "intermediary")  # whose audit log is in their database
 SYSTEMS = ("welfare", "addressees", "intermediary", "sim_nws", "sim_juki", "sim_tax")

@@ -180,7 +180,7 @@ def test_what_was_deleted_is_not_excused_by_an_event_that_calls_it_archived(tmp_
     tamper(f"DELETE FROM audit_auditrecord WHERE id = {log[1]}")
     for archive in (None, tmp_path):
         (found,) = judged(archive)
-        assert [(each.first, each.last) for each in found.findings] == [(1, 1)]
+        assert {(each.first, each.last) for each in found.findings} == {(1, 1), (4, 4)}
 
 
 def judged(archive: Path | None = None) -> list[Verdict]:

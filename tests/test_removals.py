@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.errors import InsufficientPrivilege, IntegrityConstraintViolation
 
-from tesuri.workplace.audit import two_people
+from tesuri.commands.months_stay import MONTHS_STAY
 from tesuri.workplace.audit.archive import Month, months_before, of_archive
 from tesuri.workplace.audit.models import AuditRecord, Change, Removal
 from tesuri.workplace.audit.offline import Unsound, check_archive
@@ -23,13 +23,29 @@ from tesuri.workplace.audit.places import log_folder
 from tesuri.workplace.audit.reading import verdicts_on
 from tesuri.workplace.audit.removals import DONE, PROPOSED, confirm, settle
 from tesuri.workplace.audit.sealing import seal_heads
-from tesuri.workplace.audit.tests.log import BODY, auditor, keys, owner, superuser, write
+from tesuri.workplace.audit.tests.log import (
+    BODY,
+    auditor,
+    clear_files,
+    keys,
+    owner,
+    superuser,
+    write,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.control("C-2-05")]
 OLD, NOW = datetime(1999, 1, 20, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC)
 APRIL = datetime(2019, 4, 10, tzinfo=UTC)
 PART = "audit_auditrecord_2019_04"
 Office = apps.get_model("access", "Office")  # a watched table, of a room above this one
+
+
+@pytest.fixture(autouse=True)
+def no_files() -> Iterator[None]:
+    """控えなし: what an earlier test sealed is not of this database."""
+    clear_files()
+    yield
+    clear_files()
 
 
 @pytest.fixture
@@ -252,7 +268,7 @@ def test_a_month_of_a_strange_clock_is_archived_too_and_again(tmp_path: Path) ->
 def guarded() -> Iterator[None]:
     """番人: what the superuser puts up in every database of our own cluster."""
     with superuser() as someone:
-        someone.execute(two_people.MONTHS_STAY)
+        someone.execute(MONTHS_STAY)
         someone.commit()
         try:
             yield
