@@ -83,13 +83,18 @@ def approve(office: Office, title: str) -> None:
     second.sees("承認済み")
 
 
+def fill_in_the_grant(office: Office) -> None:
+    """権限の付与の画面: 台帳 to see, no more."""
+    open_officer(office)
+    office.first.follow("権限を付ける")
+    office.first.tick("台帳")
+    office.first.tick("閲覧")
+
+
 def grant_waits_for_the_training(office: Office) -> None:
     """研修: without it no right to handle cases is given, and the form says so."""
     first = office.first
-    open_officer(office)
-    first.follow("権限を付ける")
-    first.tick("台帳")
-    first.tick("閲覧")
+    fill_in_the_grant(office)
     first.press_in_vain("決裁に上げる")
     first.sees("研修の記録がないので")
 
@@ -107,10 +112,7 @@ def training_is_recorded(office: Office) -> None:
 def grants_are_made_by_two(office: Office) -> None:
     """権限: 台帳 to see, no more."""
     first = office.first
-    open_officer(office)
-    first.follow("権限を付ける")
-    first.tick("台帳")
-    first.tick("閲覧")
+    fill_in_the_grant(office)
     first.press("決裁に上げる")
     approve(office, "権限の付与")
 

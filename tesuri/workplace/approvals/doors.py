@@ -30,7 +30,7 @@ def decides(view: View, duty: Duty) -> View:
             return as_deputy(request, *args, **kwargs)
         return own(request, *args, **kwargs)
 
-    guarded.demands = (duty, Level.APPROVE)  # type: ignore[attr-defined]
+    guarded.demands = (duty, Level.APPROVE)  # type: ignore[attr-defined]  # read by the house
     return cast(View, guarded)
 
 
@@ -86,7 +86,7 @@ def deciding_among(duty: Duty, kind_of: KindOf) -> Callable[..., HttpResponseBas
         approval = queries.latest(matter.kind, str(reference)) if matter else None
         return decides(act, _duty(approval) or duty)(request, **address)
 
-    decide.demands = (duty, Level.APPROVE)  # type: ignore[attr-defined]
+    decide.demands = (duty, Level.APPROVE)  # type: ignore[attr-defined]  # read by the house
     return decide
 
 
@@ -103,7 +103,7 @@ def decides_what_is_numbered(view: View) -> View:
             raise Http404("その番号の決裁はありません。")
         return decides(view, duty)(request, number)
 
-    guarded.demands = None  # type: ignore[attr-defined]
+    guarded.demands = None  # type: ignore[attr-defined]  # read by the house
     return cast(View, guarded)
 
 

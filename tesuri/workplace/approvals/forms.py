@@ -60,7 +60,7 @@ class HistoryForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = [ANY, *((matter.kind, matter.label) for matter in declared())]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field
 
 
 NO_STEP, ANY_OFFICE = "", "*"
@@ -77,7 +77,7 @@ class RouteForm(SubmissionForm):
     def __init__(self, *args: Any, offices: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = [("", "選んでください"), *((matter.kind, matter.label) for matter in declared())]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field
         places = [
             (NO_STEP, "この段はなし"),
             (ANY_OFFICE, "団体内のどの部署でも"),
@@ -130,7 +130,7 @@ class ForOfficers(SubmissionForm):
         super().__init__(*args, **options)
         named = [(each.user_id, f"{each}　{each.user_id}") for each in officers]
         for name in self.people:
-            self.fields[name].choices = named  # type: ignore[attr-defined]
+            self.fields[name].choices = named  # type: ignore[attr-defined]  # a choice field
 
 
 class PostForm(ForOfficers):
