@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,34 @@ SITES = {"addressees": "addressees", "intermediary": "intermediary"}
 
 
 @pytest.fixture(autouse=True)
-def site(request: pytest.FixtureRequest) -> Iterator[str]:
+def site(request: pytest.FixtureRequest, deployment: "Deployment") -> str:
     """配備: the tests of a system's folder see its addresses; the others those of welfare."""
-    from django.test import override_settings
-
     parts = Path(request.path).parts
-    system = next((SITES[part] for part in parts if part in SITES), "welfare")
-    with override_settings(ROOT_URLCONF=f"tesuri.sites.{system}.urls", TESURI_SYSTEM=system):
-        yield system
+    return deployment.be(next((SITES[part] for part in parts if part in SITES), "welfare"))
+
+
+class Deployment:
+    """その時の配備: changed only where the next test wants another, as addresses are slow to read."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.stack, self.system = stack, ""
+
+    def be(self, system: str) -> str:
+        from django.test import override_settings
+
+        if system != self.system:
+            self.stack.close()
+            urls = f"tesuri.sites.{system}.urls"
+            self.stack.enter_context(override_settings(ROOT_URLCONF=urls, TESURI_SYSTEM=system))
+            self.system = system
+        return system
+
+
+@pytest.fixture(scope="session")
+def deployment() -> Iterator[Deployment]:
+    """配備: left as it was when the last test ends."""
+    with ExitStack() as stack:
+        yield Deployment(stack)
 
 
 @pytest.fixture(autouse=True, scope="session")

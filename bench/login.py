@@ -86,7 +86,7 @@ def furnished(town: Town, people: int) -> list[Visitor]:
 
 def accounts(town: Town, people: int) -> dict[str, str]:
     """利用者IDと登録券: written by the product itself, as set-up does."""
-    os.environ.update(town.env("welfare"))
+    os.environ.update(town.env("welfare", "owner"))  # offices and accounts are those of set-up
     import django
 
     django.setup()

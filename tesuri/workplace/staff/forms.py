@@ -169,22 +169,24 @@ class ListForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """棚卸の答え: one field a grant, made from what the chief is shown."""
+    """棚卸の答え: one field a grant and one a person, made from what the chief is shown."""
 
-    def __init__(self, data: Any, grants: list[int]) -> None:
+    def __init__(self, data: Any, persons: dict[int, int]) -> None:
         super().__init__(data)
-        for pk in grants:
-            self.fields[f"grant-{pk}"] = forms.ChoiceField(
+        self.persons = persons
+        names = [f"grant-{pk}" for pk in persons] + [f"person-{pk}" for pk in persons.values()]
+        for name in names:
+            self.fields[name] = forms.ChoiceField(
                 choices=[("", ""), *ReviewOutcome.choices], required=False
             )
 
     def answers(self) -> dict[int, ReviewOutcome]:
-        """The grants that were answered for."""
-        return {
-            int(name.removeprefix("grant-")): ReviewOutcome(given)
-            for name, given in self.cleaned_data.items()
-            if given
+        """The grants that were answered for: their own answer, else that for the whole person."""
+        given = {
+            grant: self.cleaned_data[f"grant-{grant}"] or self.cleaned_data[f"person-{person}"]
+            for grant, person in self.persons.items()
         }
+        return {grant: ReviewOutcome(answer) for grant, answer in given.items() if answer}
 
 
 class ManualForm(forms.Form):

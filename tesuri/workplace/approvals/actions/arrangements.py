@@ -153,7 +153,8 @@ def _propose(
 
 
 def _drawn() -> str:
-    return secrets.token_hex(8)
+    """As long as the log knows a drawn name to be: a shorter one may hold twelve digits by chance."""
+    return secrets.token_hex(16)
 
 
 def _must_be_ahead(since: date) -> None:

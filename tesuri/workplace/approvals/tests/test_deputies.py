@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests import people
 from tesuri.ground.records import Refusal
+from tesuri.ground.text.my_number import check_digit
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer
@@ -214,3 +215,14 @@ def test_a_deputation_holds_on_its_days_alone(chief: Actor, deputy: Actor) -> No
         True,
         False,
     ]
+
+
+def test_a_name_is_drawn_whose_twelve_digits_the_log_takes_for_chance(
+    chief: Actor, deputy: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = "12345678901"
+    drawn = f"a{number}{check_digit(number)}"
+    monkeypatch.setattr("secrets.token_hex", lambda size: drawn.ljust(2 * size, "b"))
+    a_deputy(managers(), chief, deputy)
+    submitted(officer("sato", Level.EDIT))
+    assert queries.awaiting(deputy)

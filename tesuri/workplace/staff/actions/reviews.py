@@ -47,10 +47,10 @@ class NotToAnswer(Refusal):
 
 
 @transaction.atomic
-def look_at_reviews(actor: Actor) -> list[tuple[Office, list[queries.Line]]]:
+def look_at_reviews(actor: Actor) -> list[tuple[Office, list[queries.Holder]]]:
     """自分の部署の棚卸を見る: empty for who chiefs no office."""
     day = timezone.localdate()
-    shown = [(each, queries.lines(each, actor, day)) for each in queries.led(actor)]
+    shown = [(each, queries.holders(each, actor, day)) for each in queries.led(actor)]
     audit.record(actor, StaffEvent.REVIEW_SEEN, offices=[office.code for office, _ in shown])
     return shown
 

@@ -3,19 +3,22 @@
 Nothing opens a review: the state of each grant follows from its dates and the rows of its reviews.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.limits import REVIEW_DAYS
-from tesuri.workplace.access.models import Grant, Office, Review, ReviewOutcome
+from tesuri.workplace.access.models import Grant, Office, Officer, Review, ReviewOutcome
 from tesuri.workplace.access.queries import is_reviewed
 from tesuri.workplace.access.rules import last_day_of_review, quarter_of
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.queries.manuals import mine_to_read
+from tesuri.workplace.staff.queries.uses import last_uses
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,20 @@ class Line:
     tone: str
     may_answer: bool
     review: Review | None
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """一人分の棚卸: a person's grants in the office, answered for one by one or all at once."""
+
+    officer: Officer
+    lines: list[Line]
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether the chief may answer for any of them."""
+        return any(line.may_answer for line in self.lines)
 
 
 def led(actor: Actor) -> QuerySet[Office]:
@@ -78,32 +95,59 @@ def for_two(body: str, day: date) -> QuerySet[Grant]:
     return asked.filter(alone | own)
 
 
-def lines(office: Office, actor: Actor, day: date) -> list[Line]:
-    """その部署の棚卸の表."""
-    quarter = quarter_of(day)
+def holders(office: Office, actor: Actor, day: date) -> list[Holder]:
+    """その部署の棚卸の表: by person, with when each duty was last used."""
     grants = list(living(office.body, day).filter(office=office))
+    uses = last_uses(office.body, {each.officer.user_id for each in grants}, day)
+    found = lines(grants, office, actor, day, uses)
+    by_person = groupby(found, key=lambda line: line.grant.officer)
+    return [Holder(officer, list(own)) for officer, own in by_person]
+
+
+def lines(
+    grants: Sequence[Grant],
+    office: Office,
+    actor: Actor,
+    day: date,
+    uses: dict[tuple[str, str], datetime],
+) -> list[Line]:
+    """権限ごとの行: in the order of the grants."""
+    quarter = quarter_of(day)
     reviews = {
         each.grant_id: each
         for each in Review.objects.filter(grant__in=grants, quarter__gte=quarter)
     }
     open_ones = set(for_chief(office, actor, day).values_list("pk", flat=True))
     rests = set(resting(office.body, day).filter(office=office).values_list("pk", flat=True))
-    return [_line(each, reviews.get(each.pk), open_ones, rests, quarter) for each in grants]
+    return [
+        Line(
+            grant,
+            *_state(grant, reviews.get(grant.pk), open_ones, rests, quarter),
+            review=reviews.get(grant.pk),
+            used_at=uses.get((grant.officer.user_id, grant.duty)),
+        )
+        for grant in grants
+    ]
 
 
-def _line(
+def _state(
     grant: Grant, review: Review | None, open_ones: set[int], rests: set[int], quarter: date
-) -> Line:
+) -> tuple[str, str, bool]:
+    """State, tone, and whether the chief may answer."""
     if grant.pk in rests:
-        return Line(grant, "止まっている", "bad", may_answer=False, review=review)
+        return "止まっている", "bad", False
     if review is not None:
-        label = ReviewOutcome(review.outcome).label
-        return Line(grant, label, "good", may_answer=False, review=review)
+        return ReviewOutcome(review.outcome).label, "good", False
     if grant.pk in open_ones:
-        return Line(grant, "確認待ち", "warn", may_answer=True, review=None)
+        return "確認待ち", "warn", True
     if grant.valid.lower is not None and grant.valid.lower >= quarter:
-        return Line(grant, "次の四半期から", "", may_answer=False, review=None)
-    return Line(grant, "管理者二人で確認", "warn", may_answer=False, review=None)
+        return "次の四半期から", "", False
+    return "管理者二人で確認", "warn", False
+
+
+def persons_of(grants: Iterable[int]) -> dict[int, int]:
+    """権限の持ち主: the account of each grant."""
+    return dict(Grant.objects.filter(pk__in=grants).values_list("pk", "officer_id"))
 
 
 # --- はじめの画面 ---

@@ -1,6 +1,6 @@
 """棚卸: the chief answers within the limit; what is left rests, and two people lift it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from django.test import Client
 from tests.entry import inside
 from tests.people import CITY, an_officer, takahashi
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import Grant, Office, Officer, Review, ReviewOutcome
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.actions import report as report_actions
 from tesuri.workplace.staff.actions import reviews as actions
@@ -150,6 +152,51 @@ def test_the_chief_answers_on_the_screen(sato: Actor, chief: Actor) -> None:
         other = inside(Client(), takahashi()).post("/staff/reviews/shogai/answer/", answers)
     assert (stranger.status_code, other.status_code) == (302, 403)
     assert list(Review.objects.values_list("grant", flat=True)) == [payments]
+
+
+def test_one_answer_for_a_person_yields_to_that_for_a_grant(sato: Actor, chief: Actor) -> None:
+    payments, persons = grants(sato)
+    of_sato = Officer.objects.get(user_id="sato").pk
+    own = grants(chief)[0]
+    with time_machine.travel(IN_TIME, tick=False):
+        client = inside(Client(), chief)
+        page = client.get("/staff/reviews/").content.decode()
+        assert f'name="person-{of_sato}"' in page
+        assert f'name="person-{Officer.objects.get(user_id="kacho").pk}"' not in page
+        given = {f"person-{of_sato}": "revoked", f"grant-{payments}": "confirmed"}
+        client.post("/staff/reviews/shogai/answer/", given | {f"grant-{persons}": ""})
+    assert dict(Review.objects.values_list("grant", "outcome")) == {
+        payments: ReviewOutcome.CONFIRMED,
+        persons: ReviewOutcome.REVOKED,
+    }
+    assert own not in Review.objects.values_list("grant", flat=True)
+
+
+def test_a_grant_that_the_page_did_not_show_is_not_answered_for(sato: Actor, chief: Actor) -> None:
+    payments, _ = grants(sato)
+    of_sato = Officer.objects.get(user_id="sato").pk
+    with time_machine.travel(IN_TIME, tick=False):
+        given = {f"person-{of_sato}": "confirmed", f"grant-{payments}": ""}
+        inside(Client(), chief).post("/staff/reviews/shogai/answer/", given)
+    assert list(Review.objects.values_list("grant", flat=True)) == [payments]
+
+
+def test_the_chief_sees_when_each_duty_was_last_used(sato: Actor, chief: Actor) -> None:
+    with time_machine.travel("2026-01-05T12:00:00+09:00", tick=False):
+        audit.record(sato.on(Duty.PERSONS), AccessEvent.PURPOSE_DECLARED)  # more than a quarter ago
+    with time_machine.travel("2026-04-03T12:00:00+09:00", tick=False):
+        audit.record(sato.on(Duty.PAYMENTS), AccessEvent.PURPOSE_DECLARED)
+        audit.record(chief.on(Duty.PERSONS), AccessEvent.PURPOSE_DECLARED)
+    with time_machine.travel("2026-04-10T12:00:00+09:00", tick=False):
+        audit.record(sato.on(Duty.PERSONS), AccessEvent.PURPOSE_DECLARED, outcome="refused")
+        (_, holders), *_ = actions.look_at_reviews(chief)
+        page = inside(Client(), chief).get("/staff/reviews/").content.decode()
+    used = {each.grant.duty: each.used_at for one in holders[-1:] for each in one.lines}
+    assert holders[-1].officer.user_id == "sato"
+    assert used[Duty.PERSONS] is None
+    assert used[Duty.PAYMENTS] == datetime.fromisoformat("2026-04-03T12:00:00+09:00")
+    assert "令和8年4月3日" in page
+    assert page.count("3か月利用なし") == 2  # 佐藤's other duty, and the chief's own grant
 
 
 @pytest.mark.control("C-3-11")

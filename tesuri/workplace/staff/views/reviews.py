@@ -26,8 +26,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     shown = {
         "offices": [
-            (office, lines, any(line.may_answer for line in lines))
-            for office, lines in actions.look_at_reviews(actor_of(request))
+            (office, holders, any(each.may_answer for each in holders))
+            for office, holders in actions.look_at_reviews(actor_of(request))
         ],
         "quarter": quarter_of(day),
         "last_day": queries.last_day(day),
@@ -38,9 +38,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_POST
 @entered
 def answer(request: HttpRequest, code: str) -> HttpResponse:
-    """棚卸に答える."""
+    """棚卸に答える: of what the page showed; a grant that came since is not among the fields."""
     names = [name.removeprefix("grant-") for name in request.POST if name.startswith("grant-")]
-    form = forms.AnswerForm(request.POST, [int(n) for n in names if n.isdecimal() and len(n) < 19])
+    shown = [int(n) for n in names if n.isdecimal() and len(n) < 19]
+    form = forms.AnswerForm(request.POST, queries.persons_of(shown))
     given = form.answers() if form.is_valid() else {}
     actions.review_grants(actor_of(request), code, given)
     revoked = sum(each == ReviewOutcome.REVOKED for each in given.values())
