@@ -21,7 +21,7 @@ def site(request: pytest.FixtureRequest, deployment: "Deployment") -> str:
 
 
 class Deployment:
-    """その時の配備: changed only where the next test wants another, as addresses are slow to read."""
+    """その時の配備: changed only where the next test wants another; addresses are slow to read."""
 
     def __init__(self, stack: ExitStack) -> None:
         self.stack, self.system = stack, ""

@@ -15,7 +15,6 @@ from tesuri.workplace.access.models import (
     IN_THE_DEMO,
     Acknowledgement,
     Emergency,
-    Grant,
     Office,
     Officer,
     OfficerSession,
@@ -29,9 +28,8 @@ from tesuri.workplace.access.models import (
 from tesuri.workplace.access.rules import last_due
 from tesuri.workplace.audit.actors import Actor
 
-
-# Asked several times with every request, so it is written as PostgreSQL reads it: composing it anew
-# from the models takes twenty times longer than the answer. Migration 0013 asks the same for triggers.
+# Asked several times with every request, so it is written as PostgreSQL reads it: composing it
+# from the models takes twenty times longer than the answer. Migration 0013 asks it for triggers.
 HELD = """
 SELECT g.duty, g.level FROM access_grant g
 JOIN access_officer o ON o.id = g.officer_id

@@ -153,7 +153,7 @@ def _propose(
 
 
 def _drawn() -> str:
-    """As long as the log knows a drawn name to be: a shorter one may hold twelve digits by chance."""
+    """As long as drawn names are known to be: a shorter one may hold twelve digits by chance."""
     return secrets.token_hex(16)
 
 
