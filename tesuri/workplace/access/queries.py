@@ -72,7 +72,7 @@ def _in_an_emergency(actor: Actor, duty: Duty, level: Level) -> bool:
 def _held(actor: Actor, office: str = "") -> set[tuple[str, str]]:
     """What is granted and holds now: person, seat, term, office, period, review, all of them."""
     today = timezone.localdate()
-    asked = {
+    asked: dict[str, str | date] = {
         "user_id": actor.user_id,
         "body": actor.body,
         "seat": actor.office,
