@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.template_database import django_db_modify_db_settings
+
+__all__ = ["django_db_modify_db_settings"]
+
 # Playwright keeps an event loop in its thread; Django would refuse every query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
