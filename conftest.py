@@ -20,8 +20,7 @@ SITES = {"addressees": "addressees", "intermediary": "intermediary"}
 @pytest.fixture(autouse=True)
 def site(request: pytest.FixtureRequest, deployment: "Deployment") -> str:
     """配備: the tests of a system's folder see its addresses; the others those of welfare."""
-    parts = Path(request.path).parts
-    return deployment.be(next((SITES[part] for part in parts if part in SITES), "welfare"))
+    return deployment.for_tests_in(request.path)
 
 
 class Deployment:
@@ -30,9 +29,11 @@ class Deployment:
     def __init__(self, stack: ExitStack) -> None:
         self.stack, self.system = stack, ""
 
-    def be(self, system: str) -> str:
+    def for_tests_in(self, path: Path) -> str:
+        """配備を選ぶ: that of the system in whose folder the tests are."""
         from django.test import override_settings
 
+        system = next((SITES[part] for part in path.parts if part in SITES), "welfare")
         if system != self.system:
             self.stack.close()
             urls = f"tesuri.sites.{system}.urls"

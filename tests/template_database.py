@@ -1,4 +1,4 @@
-"""型紙: the tables are laid once for a state of the code, and copied for every worker of every run."""
+"""型紙: the tables are laid once for a state of the code, and copied for every worker."""
 
 import hashlib
 import os

@@ -1,10 +1,14 @@
 """試験の支度: three bodies on one platform, with keys and lists, and a hub that signs."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from tests.exchange.hubs import Hub
 from tests.exchange.network import Network, running
@@ -20,10 +24,30 @@ def var(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def laid(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    deployment: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Path, dict[str, Actor]]]:
+    """一度だけの支度: once for all tests of a file, each of which ends where it began."""
+    var = tmp_path_factory.mktemp("laid")
+    deployment.for_tests_in(request.path)
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(TESURI_VAR=var):
+            actors = set_up()
+        yield var, actors
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def bodies(db: None, var: Path) -> dict[str, Actor]:
+def bodies(laid: tuple[Path, dict[str, Actor]], db: None, var: Path) -> dict[str, Actor]:
     """団体: the system of each body, as an actor; institutions, keys and lists are in place."""
-    return set_up()
+    folder, actors = laid
+    shutil.copytree(folder, var, dirs_exist_ok=True)
+    return dict(actors)
 
 
 @pytest.fixture

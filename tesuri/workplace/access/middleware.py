@@ -15,6 +15,7 @@ from tesuri.workplace.access.doorkeeper import doorkeeper
 from tesuri.workplace.access.doors import READING, found, standing_of, to_the_entrance
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import Ending, OfficerSession
+from tesuri.workplace.access.queries import remembering
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce, withdraw
@@ -67,7 +68,8 @@ class AccessMiddleware:
         announce(found(request) or doorkeeper())
         try:
             _must_be_of_a_size(request)
-            response = self.get_response(request)
+            with remembering():
+                response = self.get_response(request)
         finally:
             withdraw()
         response.headers.setdefault("Cache-Control", "no-store")

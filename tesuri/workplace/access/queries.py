@@ -1,5 +1,8 @@
 """権限を問う: one function decides, and what it does not find is refused."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -69,8 +72,35 @@ def _in_an_emergency(actor: Actor, duty: Duty, level: Level) -> bool:
     return emergencies_of(actor).filter(duty=duty, levels__contains=[level]).exists()
 
 
+_remembered: ContextVar[dict[tuple[str, ...], set[tuple[str, str]]] | None] = ContextVar(
+    "remembered", default=None
+)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """一度だけ問う: within one request the grants are read once, however often they are asked for.
+
+    What ends in the meantime ends for the next request; what is decided is held by triggers.
+    """
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def _held(actor: Actor, office: str = "") -> set[tuple[str, str]]:
     """What is granted and holds now: person, seat, term, office, period, review, all of them."""
+    known, key = _remembered.get(), (actor.user_id, actor.body, actor.office, office)
+    if known is None:
+        return _asked(actor, office)
+    if key not in known:
+        known[key] = _asked(actor, office)
+    return known[key]
+
+
+def _asked(actor: Actor, office: str) -> set[tuple[str, str]]:
     today = timezone.localdate()
     asked: dict[str, str | date] = {
         "user_id": actor.user_id,
@@ -230,7 +260,7 @@ def password_is_over(officer: Officer) -> bool:
 
 def password_days_left(actor: Actor) -> int | None:
     """パスワードの残りの日数: when it is time to say so, else None."""
-    officer = officer_of(actor.user_id)
+    officer = Officer.objects.filter(user_id=actor.user_id).first()
     if officer is None or officer.password_set_at is None:
         return None
     left = officer.password_set_at + timedelta(days=AGE_DAYS.value) - timezone.now()

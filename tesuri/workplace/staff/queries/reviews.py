@@ -165,9 +165,9 @@ def errands(actor: Actor) -> list[tuple[str, int, str]]:
 def cautions(actor: Actor) -> list[str]:
     """本人への知らせ: before grants of one's own rest, and when they do."""
     day = timezone.localdate()
-    mine = Q(officer__user_id=actor.user_id)
-    rest = resting(actor.body, day).filter(mine).count()
-    soon = unconfirmed(actor.body, day).filter(mine).filter(is_reviewed(day)).count()
+    mine = unconfirmed(actor.body, day).filter(officer__user_id=actor.user_id)
+    reviewed = list(mine.annotate(reviewed=is_reviewed(day)).values_list("reviewed", flat=True))
+    rest, soon = reviewed.count(False), reviewed.count(True)
     said = []
     if rest:
         said.append(
