@@ -3,10 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from tests import people
+from tests.entry import inside
 from tesuri.workplace.access.actions import NotAllowed, demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer
@@ -60,3 +65,13 @@ def test_an_officer_who_moved_loses_what_the_former_desk_allowed() -> None:
     elsewhere = Office.objects.create(body=people.CITY, code="menuma", name="妻沼")
     Officer.objects.update(office=elsewhere, begins_on=date(2020, 1, 1))
     assert not may(sato, Duty.ALLOWANCES, Level.EDIT)
+
+
+def test_a_request_reads_the_grants_once_and_the_next_one_anew() -> None:
+    sato = people.an_officer("sato", "佐藤", (Duty.PERSONS, Level.SEE))
+    client = inside(Client(), sato)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(reverse("persons:search")).status_code == 200
+    assert sum("FROM access_grant g" in each["sql"] for each in asked.captured_queries) == 1
+    Grant.objects.update(valid=DateRange(date(2020, 1, 1), timezone.localdate()))
+    assert client.get(reverse("persons:search")).status_code == 403
