@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,17 @@ def deployment() -> Iterator[Deployment]:
     """配備: left as it was when the last test ends."""
     with ExitStack() as stack:
         yield Deployment(stack)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def certificates() -> Iterator[None]:
+    """証明書: read once a process and not with every client of a test."""
+    from httpx._transports import default
+
+    kept = default.create_ssl_context
+    default.create_ssl_context = cache(kept)
+    yield
+    default.create_ssl_context = kept
 
 
 @pytest.fixture(autouse=True, scope="session")
