@@ -62,6 +62,17 @@ def certificates() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """速いハッシュ: of likenesses, as of passwords; what they cost in use is in test_passwords."""
+    from tesuri.workplace.access import password_history
+
+    kept = password_history.TIMES, password_history.KIBIBYTES
+    password_history.TIMES, password_history.KIBIBYTES = 1, 8
+    yield
+    password_history.TIMES, password_history.KIBIBYTES = kept
+
+
+@pytest.fixture(autouse=True, scope="session")
 def emptying() -> Iterator[None]:
     """片付け: after a test with real commits, the superuser empties what the triggers keep."""
     import psycopg

@@ -16,6 +16,8 @@ from tesuri.workplace.access.models import Officer, RememberedPassword
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
+# Read before the tests begin, which take quicker ones.
+IN_USE = (password_history.TIMES, password_history.KIBIBYTES, password_history.LANES)
 pytestmark = pytest.mark.django_db
 ADMINISTRATOR = Actor.system("administrator", CITY)
 FIRST = "violet bicycle and plum"
@@ -59,6 +61,10 @@ def test_it_is_kept_as_an_argon2id_hash_of_the_chosen_cost(settings: Any) -> Non
     assert Officer.objects.get().password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert passwords.check("sato", FIRST, "T-1") is not None
     assert passwords.check("sato", OTHERS[0], "T-1") is None
+
+
+def test_a_likeness_costs_as_much_as_a_password() -> None:
+    assert IN_USE == (2, 19_456, 1)
 
 
 def test_an_administrator_alone_sets_one_for_another() -> None:
