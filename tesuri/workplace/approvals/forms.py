@@ -89,21 +89,33 @@ class RouteForm(SubmissionForm):
         self.order_fields([name for name in self.fields if name != "comment"])
 
     def _offer(self, ordinal: int, places: list[tuple[str, str]]) -> None:
-        step = f"第{ordinal}段"
         duties = [("", "種別の事務"), *Duty.choices]
         self.fields[f"place_{ordinal}"] = forms.ChoiceField(
-            label=f"{step}の部署", choices=places, required=False
+            label="部署", choices=places, required=False
         )
         self.fields[f"rank_{ordinal}"] = forms.TypedChoiceField(
-            label=f"{step}の職位（それ以上）",
+            label="職位（それ以上）",
             choices=Rank.choices,
             coerce=int,
             required=False,
             empty_value="0",
         )
         self.fields[f"duty_{ordinal}"] = forms.ChoiceField(
-            label=f"{step}の事務（承認権限）", choices=duties, required=False
+            label="事務（承認権限）", choices=duties, required=False
         )
+
+    @property
+    def common(self) -> list[forms.BoundField]:
+        """段の前の欄."""
+        return [self[name] for name in self.field_order]
+
+    @property
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """段ごとの欄: each step in a row of its own."""
+        return [
+            (f"第{each}段", [self[f"{name}_{each}"] for name in ("place", "rank", "duty")])
+            for each in range(1, MOST_STEPS + 1)
+        ]
 
     def steps(self) -> list[Asked]:
         """決裁の段: as entered, without those left out."""
