@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -14,7 +13,8 @@ from tesuri.workplace.audit.change_check import all_changes
 from tesuri.workplace.audit.models import AuditRecord, Change, Unsealed
 from tesuri.workplace.audit.reading import verdicts_on
 from tesuri.workplace.audit.sealing import seal_heads
-from tesuri.workplace.audit.tests.log import clear_files, keys
+from tesuri.workplace.audit.tests.log import keys
+from tesuri.workplace.audit.tests.log import no_files as no_files
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.control("C-3-13")]
 BODY = "112020"
@@ -43,14 +43,6 @@ def verified() -> list[tuple[int | None, str]]:
     with superuser() as auditor:
         told = verdicts_on(auditor, settings.TESURI_SYSTEM, keys(), [])
     return [(each.record, each.what) for verdict in told for each in verdict.findings]
-
-
-@pytest.fixture
-def no_files() -> Iterator[None]:
-    """控えなし: what an earlier test sealed is not of this database."""
-    clear_files()
-    yield
-    clear_files()
 
 
 @pytest.fixture
@@ -138,7 +130,7 @@ def test_the_owner_cannot_change_it_either(events: list[int], deed: str) -> None
         cursor.execute(deed)
 
 
-def test_the_verification_of_the_log_holds_the_rows_too(events: list[int], no_files: None) -> None:
+def test_the_verification_of_the_log_holds_the_rows_too(events: list[int]) -> None:
     assert set(events) <= set(Unsealed.objects.values_list("record_id", flat=True))
     seal_heads()
     assert not Unsealed.objects.exists()
@@ -152,7 +144,7 @@ def test_the_verification_of_the_log_holds_the_rows_too(events: list[int], no_fi
     ]
 
 
-def test_a_statement_over_many_rows_is_one_short_event_and_all_its_changes(no_files: None) -> None:
+def test_a_statement_over_many_rows_is_one_short_event_and_all_its_changes() -> None:
     name = "長" * 30
     Office.objects.bulk_create(
         Office(body=BODY, code=str(number), name=name) for number in range(3_000)

@@ -26,26 +26,18 @@ from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.audit.tests.log import (
     BODY,
     auditor,
-    clear_files,
     keys,
     owner,
     superuser,
     write,
 )
+from tesuri.workplace.audit.tests.log import no_files as no_files
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.control("C-2-05")]
 OLD, NOW = datetime(1999, 1, 20, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC)
 APRIL = datetime(2019, 4, 10, tzinfo=UTC)
 PART = "audit_auditrecord_2019_04"
 Office = apps.get_model("access", "Office")  # a watched table, of a room above this one
-
-
-@pytest.fixture(autouse=True)
-def no_files() -> Iterator[None]:
-    """控えなし: what an earlier test sealed is not of this database."""
-    clear_files()
-    yield
-    clear_files()
 
 
 @pytest.fixture

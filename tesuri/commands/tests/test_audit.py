@@ -1,7 +1,6 @@
 """監査記録の命令: what is typed, what is printed, and the sentence when something is missing."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,22 +19,19 @@ from tesuri.workplace.audit.tests.log import (
     AUDITOR,
     BODY,
     auditor,
-    clear_files,
     folder,
     sealed,
     write,
 )
+from tesuri.workplace.audit.tests.log import no_files as no_files
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.control("C-2-05")]
 
 
 @pytest.fixture(autouse=True)
-def no_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def place(monkeypatch: pytest.MonkeyPatch) -> None:
     """置き場所: that of the tests."""
-    clear_files()
     monkeypatch.setenv("TESURI_VAR", str(settings.TESURI_VAR))
-    yield
-    clear_files()
 
 
 def url() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -94,3 +95,11 @@ def auditor() -> Iterator[psycopg.Connection[Any]]:
         connected.execute("SET session_replication_role = origin")
         connected.execute(f"SET SESSION AUTHORIZATION {AUDITOR}".encode())
         yield connected
+
+
+@pytest.fixture(autouse=True)
+def no_files() -> Iterator[None]:
+    """控えなし: what an earlier test sealed is not of this database; for who imports it."""
+    clear_files()
+    yield
+    clear_files()

@@ -1,15 +1,5 @@
 """記録の点検の試験の支度: no files of an earlier log."""
 
-from collections.abc import Iterator
+from tesuri.workplace.audit.tests.log import no_files
 
-import pytest
-
-from tesuri.workplace.audit.tests.log import clear_files
-
-
-@pytest.fixture(autouse=True)
-def no_files() -> Iterator[None]:
-    """控えなし: what an earlier test sealed is not of this database."""
-    clear_files()
-    yield
-    clear_files()
+__all__ = ["no_files"]
