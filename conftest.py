@@ -100,10 +100,10 @@ def emptying() -> Iterator[None]:
                 superuser.execute(statement.encode())
 
     DatabaseOperations.execute_sql_flush = empty  # type: ignore[method-assign,assignment]
-    DatabaseCreation._destroy_test_db = remove  # type: ignore[method-assign]
+    DatabaseCreation._destroy_test_db = remove  # type: ignore[method-assign]  # replaced for the tests
     yield
-    DatabaseCreation._destroy_test_db = removed  # type: ignore[method-assign]
-    DatabaseOperations.execute_sql_flush = kept  # type: ignore[method-assign]
+    DatabaseCreation._destroy_test_db = removed  # type: ignore[method-assign]  # replaced for the tests
+    DatabaseOperations.execute_sql_flush = kept  # type: ignore[method-assign]  # replaced for the tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

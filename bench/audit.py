@@ -129,7 +129,7 @@ def _written(
     command = [sys.executable, "-m", "bench.audit", "--writer", orders]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     writers = [
-        subprocess.Popen(command, env=place.env(), cwd=PROJECT, **pipes)  # type: ignore[call-overload]
+        subprocess.Popen(command, env=place.env(), cwd=PROJECT, **pipes)  # type: ignore[call-overload]  # pipes are a dict
         for _ in range(args.writers)
     ]
     for writer in writers:

@@ -34,7 +34,7 @@ def measure(requests: int) -> None:
     kept = audit.record
     for number in range(2 * requests):
         with_log = number % 2 == 0
-        audit.record = kept if with_log else _nothing  # type: ignore[assignment]
+        audit.record = kept if with_log else _nothing  # type: ignore[assignment]  # replaced to be left out
         address = f"{RESIDENT['address']}-{number}"
         begun = time.perf_counter()
         reply = client.post(path, {**RESIDENT, **SAID, "address": address})

@@ -51,7 +51,7 @@ class TextPoint(Func):
     """一点の範囲（文字）: a text as a range of itself, by its hash."""
 
     function = "int8range"
-    output_field: ClassVar[BigIntegerField] = BigIntegerField()  # type: ignore[type-arg]
+    output_field: ClassVar[BigIntegerField] = BigIntegerField()  # type: ignore[type-arg]  # Django's class takes none
 
     def __init__(self, key: str) -> None:
         hashed = Func(F(key), Value(0), function="hashtextextended", output_field=BigIntegerField())

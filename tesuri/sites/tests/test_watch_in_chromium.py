@@ -46,7 +46,7 @@ def page(browser: Browser, live_server: Any, settings: Any) -> Iterator[Page]:
     )
     mark = inside(Client(), actor).cookies[site.SESSION_COOKIE_NAME].value
     here = {"name": site.SESSION_COOKIE_NAME, "value": mark, "url": live_server.url}
-    page.context.add_cookies([here])  # type: ignore[list-item]
+    page.context.add_cookies([here])  # type: ignore[list-item]  # a plain dict
     page.goto(f"{live_server.url}/watch/")
     yield page
     page.context.close()

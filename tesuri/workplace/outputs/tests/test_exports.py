@@ -107,7 +107,7 @@ def test_what_is_lost_between_order_and_taking_stops_it(lost: str) -> None:
     if lost == "terminal":
         change_rights(may_export=False)
     elif lost == "medium":
-        actions.bring_back(store.keeper, order.loan.medium_id, reason="壊れた")  # type: ignore[union-attr]
+        actions.bring_back(store.keeper, order.loan.medium_id, reason="壊れた")  # type: ignore[union-attr]  # lent
     else:
         over(Duty.PAYMENTS if lost == "right" else Duty.MEDIA)
     with pytest.raises((NotAllowed, NotFromHere, NotThisMedium)):
@@ -222,7 +222,7 @@ def test_what_is_sent_back_or_withdrawn_is_destroyed() -> None:
     actions.decide_order(
         store.chief, first.number, Turn.SEND_BACK, store.given().digest, "項目が多すぎる"
     )
-    medium, receiver = first.loan.medium_id, first.recipient_id  # type: ignore[union-attr]
+    medium, receiver = first.loan.medium_id, first.recipient_id  # type: ignore[union-attr]  # lent
     assert receiver
     for count in (1, LIST_SIZE.value + 1):
         actions.withdraw_order(store.clerk, wish(store, medium, receiver, count=count).number)
@@ -361,7 +361,7 @@ def test_direct_statements_neither_open_nor_close_an_order() -> None:
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
-    small = wish(store, order.loan.medium_id, order.recipient_id or 0)  # type: ignore[union-attr]
+    small = wish(store, order.loan.medium_id, order.recipient_id or 0)  # type: ignore[union-attr]  # lent
     with pytest.raises(IntegrityError, match="with its manifest"), transaction.atomic():
         OrderStep.objects.create(order=small, state="taken", previous=small.now, **who)
 

@@ -207,7 +207,7 @@ def test_nothing_is_without_place_or_key_holder() -> None:
 def test_what_is_out_past_its_day_is_listed() -> None:
     store = a_store()
     medium = store.lent()
-    due_on = medium.now.loan.due_on  # type: ignore[union-attr]
+    due_on = medium.now.loan.due_on  # type: ignore[union-attr]  # lent
     assert list(queries.overdue(people.CITY, due_on)) == []
     late = queries.overdue(people.CITY, due_on + timedelta(days=1))
     assert [step.medium for step in late] == [medium]

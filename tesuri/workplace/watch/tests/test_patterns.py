@@ -32,13 +32,13 @@ def acts(count: int, every: float = 1, **given: object) -> list[Act]:
         replace(ACT, number=n + 1, minute=begin + int(n * every), subject=f"{100 + n}")
         for n in range(count)
     ]
-    return [replace(each, **given) for each in made]  # type: ignore[arg-type]
+    return [replace(each, **given) for each in made]  # type: ignore[arg-type]  # named by the case
 
 
 def signs(*seen: Act, **given: object) -> list[str]:
     """The patterns that show, in the order of the book."""
     day = Day(DAY, seen, officers={"sato": SATO, "suzuki": SUZUKI})
-    return [sign.pattern for sign in find(replace(day, **given))]  # type: ignore[arg-type]
+    return [sign.pattern for sign in find(replace(day, **given))]  # type: ignore[arg-type]  # named by the case
 
 
 def test_every_pattern_has_its_rule_and_its_name() -> None:

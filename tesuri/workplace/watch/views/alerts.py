@@ -129,7 +129,7 @@ def _monday(day: int | None) -> date:
     if day is None:
         return _week_begin(timezone.localdate() - timedelta(days=7))
     try:
-        return _week_begin(datetime.strptime(str(day), "%Y%m%d").date())  # noqa: DTZ007
+        return _week_begin(datetime.strptime(str(day), "%Y%m%d").date())  # noqa: DTZ007 - a day alone
     except (ValueError, OverflowError):
         raise Http404("その日はありません。") from None
 
