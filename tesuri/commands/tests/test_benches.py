@@ -16,3 +16,11 @@ def test_the_bench_of_abnormal_access_finds_most_of_what_is_hidden(
     assert figures["recall_by_pattern"].keys() == PATTERNS.keys() - {"emergency"}
     assert figures["recall"] > 0.8
     assert 0 < figures["false_alerts_per_clerk_week"] < 2
+
+
+def test_the_bench_of_the_login_lets_everybody_in(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--people", "2", "--seconds", "1", "--rounds", "1"]
+    assert main(["bench", "login", *asked, "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert 0 < figures["p50_ms"] <= figures["p95_ms"]
+    assert figures["people"] == 2
