@@ -12,8 +12,9 @@ from simulators.country.population import STORY_KINDS
 from simulators.country.rows import Resident, Row
 
 TAX_ITEM = "TMX0000000000002"  # 地方税関係情報（見本）
-COPIES = ["unified_number", "code", "item", "content"]
+COPIES = ["unified_number", "code", "item", "content", "manual_only"]
 SHARE_OF_KNOWN = 0.05
+MANY = 20  # of a story; in a smaller one nobody waits for a person's answer
 
 Sheet = tuple[str, list[str], Iterable[Row]]
 
@@ -49,8 +50,9 @@ def sheets(country: Country, seed: int, secret: bytes) -> Iterator[Sheet]:
     codes = Codes(secret, Random(f"{seed}:codes"))
     taxed = [pair for pair in country.residents(CITY_A, CITY_B) if pair[1].my_number in facts]
     in_b = [(home, own) for home, own in taxed if home.tax_home() == CITY_B]
+    waits = story[-1][1].my_number if len(story) > MANY else ""
     copies = (
-        (number, code, TAX_ITEM, rows.content(facts[own.my_number]))
+        (number, code, TAX_ITEM, rows.content(facts[own.my_number]), own.my_number == waits)
         for (number, code, _), (_, own) in zip(codes.of(CITY_B, in_b), in_b, strict=True)
     )
     yield "copies_112186.csv", COPIES, copies

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.exchange.hubs import CLAIM, CODES, HANAKO, TAX, tax_content
-from tests.people import OTHER_CITY
+from tests.people import CITY, OTHER_CITY
 from tesuri.ground.records import digest_of
 from tesuri.intermediary.codes.actions import keep
 from tesuri.intermediary.copies.actions import Registration, register_copy
 from tesuri.intermediary.copies.models import Copy
+from tesuri.intermediary.provision.models import Provision
+from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.partners.actions import enter_client, issue_token
 
@@ -37,6 +39,14 @@ def copy_message(number: str = "C-1", **changes: Any) -> dict[str, Any]:
 def a_copy(actor: Actor, number: str = "C-1", **changes: Any) -> Copy:
     """副本: registered."""
     return register_copy(actor, Registration.read(copy_message(number, **changes)))
+
+
+def a_provision(actor: Actor, permit_id: str) -> Provision:
+    """情報提供: one that said that there is none, as its row alone."""
+    parties = {"enquirer": CODES[CITY], "procedure": CLAIM, "item": TAX}
+    told = {"permit_id": permit_id, "permit_digest": "0" * 64, "state": "no_data"}
+    with acting_for(actor.body):
+        return Provision.objects.create(body=actor.body, **parties, **told)
 
 
 def a_code(actor: Actor, code: str, unified_number: str = HANAKO) -> str:

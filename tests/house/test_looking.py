@@ -28,6 +28,8 @@ PERSONAL_TOO = {  # of people, in another form than a row
     "tesuri.intermediary.copies.queries.content_of": "what is kept of somebody",
     "tesuri.intermediary.enquiries.queries.content_of": "what was answered of somebody",
     "tesuri.intermediary.enquiries.queries.result": "the answer with its content",
+    "tesuri.intermediary.provision.queries.case_of": "what would be sent of somebody",
+    "tesuri.intermediary.provision.queries.permit_of": "the code of whom it is about",
     "tesuri.intermediary.ledger.queries.compared_with": "records of provisions that differ",
     "tesuri.intermediary.ledger.queries.disclosed": "who was told of somebody",
     "tesuri.welfare.allowances.queries.amounts_of": "what somebody is granted",
@@ -52,6 +54,9 @@ PERSONAL_TOO = {  # of people, in another form than a row
 OF_NOBODY = {
     "tesuri.addressees.queries.code_state": "one word about a binding that is already shown",
     "tesuri.addressees.queries.errands": "how many checks wait",
+    "tesuri.intermediary.enquiries.queries.route_of": "by machine or by a person, in one word",
+    "tesuri.intermediary.provision.queries.standing": "how far a request is, in one word",
+    "tesuri.intermediary.provision.queries.submissions_of": "approvals, of requests already read",
     "tesuri.welfare.payments.queries.held_references": "numbers of decisions, for the run",
     "tesuri.welfare.persons.queries.bearers_of_surnames": "how many bear a surname",
     "tesuri.welfare.payments.queries.runs": "the list of runs: dates, counts and totals",

@@ -5,6 +5,7 @@
 
 import argparse
 import csv
+import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tesuri.intermediary.wire.evidence import Evidence
 
 CITY_A, CITY_B, PREFECTURE = "112020", "112186", "110001"
-LAYOUT = "sample-1"
+LAYOUT, NUMBER_LENGTH = "sample-1", 12
 Row = dict[str, str]
 
 
@@ -65,17 +66,35 @@ def _intermediary(folder: Path) -> None:
         codes.load(((row["unified_number"], row["code"]) for row in rows), body)
     codes.load(((row["unified_number"], row["code"]) for row in _rows(sheet)), CITY_B)
     contents = ((row["unified_number"], row["item"], row["content"]) for row in _rows(sheet))
-    copies.load(contents, CITY_B, layout=LAYOUT, approval=_approved(sheet))
+    copies.load(contents, CITY_B, layout=LAYOUT, approval=_approved(sheet.read_bytes()))
+    for row in _rows(sheet):
+        if row["manual_only"] == "True":
+            _flag(row)
 
 
-def _approved(sheet: Path) -> "Evidence":
+def _flag(row: Row) -> None:
+    """自動応答不可: the same copy again, but only a person answers from it; once."""
+    from tesuri.ground.records import canonical
+    from tesuri.intermediary.copies.actions import Registration, register_copy
+    from tesuri.workplace.audit.actors import Actor
+
+    content = json.loads(row["content"])
+    number = f"M-{sha256(row['unified_number'].encode()).hexdigest()[:NUMBER_LENGTH]}"
+    names = {"unified_number": row["unified_number"], "item": row["item"], "layout": LAYOUT}
+    approval = _approved(canonical(content))
+    registration = Registration(
+        number, **names, content=content, approval=approval, is_manual_only=True
+    )
+    register_copy(Actor.system("migration", CITY_B), registration)
+
+
+def _approved(content: bytes) -> "Evidence":
     """The other city's own two people, of whom we know only that they are two."""
     from django.utils import timezone
 
     from tesuri.intermediary.wire.evidence import Evidence
 
-    digest = sha256(sheet.read_bytes()).hexdigest()
-    return Evidence("kato", "kato-chief", digest, timezone.now())
+    return Evidence("kato", "kato-chief", sha256(content).hexdigest(), timezone.now())
 
 
 MOVES: dict[str, Callable[[Path], None]] = {

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,7 @@ class Layout:
     is_sample: bool
     fields: dict[str, Any]
     labels: dict[str, str]
+    words: dict[str, dict[str, str]] = field(default_factory=dict)  # of choices, on screens
 
 
 @cache
@@ -66,8 +67,15 @@ def name_of(item: str) -> str:
 def lines(item: str, layout: str, content: Any) -> list[tuple[str, Any]]:
     """表示の行: (項目名, value) of a nested content in the order of the layout, for a screen."""
     found = layouts().get((item, layout))
-    labels = found.labels if found else {}
-    return _lines(labels, content, "")
+    labels, words = (found.labels, found.words) if found else ({}, {})
+    spoken = {labels.get(name, name): choices for name, choices in words.items()}
+    return [(where, _chosen(spoken, where, value)) for where, value in _lines(labels, content, "")]
+
+
+def _chosen(spoken: Mapping[str, Mapping[str, str]], where: str, value: Any) -> Any:
+    """A choice in its words; anything else as it is."""
+    found = (words for label, words in spoken.items() if where.endswith(label))
+    return next((words[value] for words in found if value in words), value)
 
 
 def _spoken(label: str, value: Any) -> Any:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tesuri.ground.keys.cabinet import unseal
 from tesuri.ground.keys.envelope import Place
 from tesuri.intermediary.enquiries.models import Answer, Draft, Enquiry, Permit
+from tesuri.intermediary.ledger.models import Entry
 
 PURPOSE = "enquiries"
 SHOWN_AT_MOST = 200
@@ -25,6 +26,7 @@ class Result:
     permit_id: str
     answered_at: datetime | None
     answer: dict[str, Any] | None
+    route: str = ""
 
 
 def numbered(body: str, enquiry_number: str) -> Enquiry | None:
@@ -69,7 +71,16 @@ def result(enquiry: Enquiry) -> Result:
         permit_id=permit.permit_id if permit else "",
         answered_at=status.at if status.state == "answered" else None,
         answer=content_of(answer) if answer and is_kept else None,
+        route=route_of(enquiry),
     )
+
+
+def route_of(enquiry: Enquiry) -> str:
+    """相手の提供の経路: by machine or by a person, as our record of the exchange has it."""
+    permits = enquiry.permits.values("permit_id")
+    entries = Entry.objects.filter(body=enquiry.body, side=Entry.Side.ENQUIRER)
+    entry = entries.filter(permit_id__in=permits).order_by("-id").first()
+    return entry.route if entry else ""
 
 
 def content_of(answer: Answer) -> dict[str, Any]:

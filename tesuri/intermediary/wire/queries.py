@@ -77,6 +77,12 @@ def allowed(
     return line
 
 
+def name_of_procedure(body: str, procedure: str) -> str:
+    """事務手続の名: as the newest edition of the body that knows it says, or the code itself."""
+    row = Row.objects.filter(body=body, procedure=procedure).order_by("-id").first()
+    return row.procedure_name if row else procedure
+
+
 def party(code: str) -> Party:
     """当事者: an institution as the list sees it."""
     return Party(institution(code).kind, code)

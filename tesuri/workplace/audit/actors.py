@@ -11,6 +11,7 @@ PROGRAMS = {  # what a program is called on the screens of staff
     "hub": "情報提供ネットワークシステム",
     "loading": "一括登録",
     "migration": "移行",
+    "provision": "情報提供の自動処理",
     "set-up": "初期設定",
     "watch": "記録の点検",
 }

@@ -125,6 +125,7 @@ DETAILS = {
     "total": "合計（円）",
     "until": "いつまで",
     "unused": "使われていない利用者ID",
+    "verdict": "回答の別",
     "version": "版",
     "whose": "待つ人・端末",
     "why": "理由",

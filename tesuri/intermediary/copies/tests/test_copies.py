@@ -64,6 +64,7 @@ def test_the_same_registration_again_is_nothing(bodies: Bodies, client: Client) 
     assert register(client, bodies[CITY], other)[1]["error"]["code"] == "copy_number_taken"
 
 
+@pytest.mark.control("C-6-09")
 @pytest.mark.control("C-6-27")
 @pytest.mark.parametrize(
     ("approval", "code"),

@@ -116,8 +116,7 @@ def take_late_answer(actor: Actor, message: str) -> dict[str, Any]:
             raise _unsolicited()
         enquiry = permit.enquiry
         lock(actor.body, enquiry.enquiry_number)
-        sealed = str(claims.get("sealed", ""))
-        if _is_the_same(enquiry, permit, sealed):
+        if _is_the_same(enquiry, permit, claims):
             return {"state": "taken"}
         if enquiry.status.state != State.WAITING:
             raise _unsolicited()
@@ -134,8 +133,13 @@ def _take(actor: Actor, enquiry: Enquiry, permit: Permit, claims: dict[str, Any]
         take_answer(actor, enquiry, permit, str(claims.get("sealed", "")), route)
 
 
-def _is_the_same(enquiry: Enquiry, permit: Permit, sealed: str) -> bool:
-    digest = sha256(sealed.encode()).hexdigest()
+def _is_the_same(enquiry: Enquiry, permit: Permit, claims: dict[str, Any]) -> bool:
+    """What was taken before; the provider may not have heard that it was."""
+    if claims.get("state") == "refused":
+        entries = Entry.objects.filter(body=enquiry.body, side=Entry.Side.ENQUIRER)
+        told = {"outcome": Entry.Outcome.REFUSED, "route": Entry.Route.TERMINAL}
+        return entries.filter(permit_id=permit.permit_id, **told).exists()
+    digest = sha256(str(claims.get("sealed", "")).encode()).hexdigest()
     return Answer.objects.filter(enquiry=enquiry, permit=permit, reply_digest=digest).exists()
 
 

@@ -150,7 +150,8 @@ def _request(actor: Actor, enquiry_number: str, permit: Permit) -> None:
 
 
 def _take(actor: Actor, enquiry: Enquiry, permit: Permit, reply: dict[str, Any]) -> None:
-    state, route = reply.get("state"), Entry.Route.AUTOMATIC
+    state, is_by_person = reply.get("state"), reply.get("by") == "person"
+    route = Entry.Route.TERMINAL if is_by_person else Entry.Route.AUTOMATIC
     if state == "answered":
         take_answer(actor, enquiry, permit, str(reply.get("sealed", "")), route)
     elif state == "waiting":

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.entry import inside
 from tests.exchange.hubs import CLAIM, CODES, HANAKO, TAX
-from tests.exchange.rows import bearer
+from tests.exchange.rows import a_provision, bearer
 from tests.people import CITY, OTHER_CITY, an_officer, takahashi
 from tesuri.intermediary.ledger import actions, jobs
 from tesuri.intermediary.ledger.actions import Exchange
@@ -100,6 +100,7 @@ def test_the_database_knows_two_routes_and_no_third(bodies: Bodies) -> None:
 
 def test_the_books_agree_when_they_agree(bodies: Bodies) -> None:
     entered(bodies[CITY])
+    a_provision(bodies[OTHER_CITY], EXCHANGE.permit_id)
     entered(bodies[OTHER_CITY], "provider", outcome="no_data")
     waiting = hub_row(permit_id="permit-2", outcome="waiting", provided_at="")
     for body in (CITY, OTHER_CITY):

@@ -94,6 +94,7 @@ def test_only_the_content_that_was_shown_is_approved() -> None:
     assert publication.step_row.reason == "月額を確かめること"
 
 
+@pytest.mark.control("C-6-09")
 def test_the_database_refuses_to_register_what_nobody_approved() -> None:
     publication = drafted(sato(Duty.COPIES))
     with pytest.raises(IntegrityError, match="not approved"), transaction.atomic():
@@ -102,6 +103,7 @@ def test_the_database_refuses_to_register_what_nobody_approved() -> None:
         )
 
 
+@pytest.mark.control("C-6-09")
 def test_what_was_approved_is_registered_once_however_often_tried(far_side: FarSide) -> None:
     publication = approved()
     far_side.is_silent = True
@@ -117,7 +119,7 @@ def test_what_was_approved_is_registered_once_however_often_tried(far_side: FarS
         CONTENT,
         "sample-1",
     )
-    assert sent["approval"]["digest"] == digest_of(CONTENT)
+    assert sent["approval"]["digest"] == digest_of(sent["content"]) == publication.digest
     assert publication.step == Step.REGISTERED
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from tesuri.intermediary.copies.models import Copy
+from tesuri.intermediary.ledger.models import Entry
 
 
 class Provision(models.Model):
@@ -41,3 +42,9 @@ class Provision(models.Model):
 
     def __str__(self) -> str:
         return self.permit_id
+
+    @property
+    def route(self) -> Entry.Route:
+        """経路: one of exactly two; what waited for a person never goes the automatic way."""
+        is_waiting = self.state == self.State.WAITING
+        return Entry.Route.TERMINAL if is_waiting else Entry.Route.AUTOMATIC
