@@ -37,6 +37,7 @@ PERSONAL_TOO = {  # of people, in another form than a row
     "tesuri.welfare.allowances.queries.content_of": "what is decided of somebody",
     "tesuri.welfare.allowances.queries.months_granted_before": "of a decision on somebody",
     "tesuri.welfare.allowances.queries.standings_of": "who of a household is an obligor",
+    "tesuri.welfare.exchange.queries.approved_content_of": "what is told of somebody, and was",
     "tesuri.welfare.exchange.queries.content_of": "what is asked or told of somebody",
     "tesuri.welfare.exchange.queries.enquired": "of whom something was asked",
     "tesuri.welfare.exchange.queries.published": "of whom a copy was registered",

@@ -59,7 +59,11 @@ def register_copy(request: HttpRequest, caller: Client, message: dict[str, Any])
         "content": messages.part(message, "content"),
         "approval": messages.approval(message),
     }
-    _must_be_approved(copy["content"], copy["approval"], number)
+    approved: dict[str, Any] = copy["content"]
+    if "correction" in message:
+        copy["correction"] = messages.correction(message)
+        approved = {"content": copy["content"], **copy["correction"]}
+    _must_be_approved(approved, copy["approval"], number)
     return CREATED, forwarding.pass_on_copy(actor_of(request), number, copy)
 
 

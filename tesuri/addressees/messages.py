@@ -18,6 +18,7 @@ ENQUIRY_PARTS = {
     *("enquiry_number", "addressee_number", "procedure", "item", "provider", "terms"),
     "legal_basis",
 }
+CORRECTION_PARTS = {"corrects", "former", "reason"}
 APPROVAL_PARTS = {"maker", "checker", "digest", "approved_at"}
 
 
@@ -137,6 +138,18 @@ def approval(message: dict[str, Any]) -> dict[str, str]:
     if read["maker"] == read["checker"]:
         raise malformed("approval")
     return read
+
+
+def correction(message: dict[str, Any]) -> dict[str, Any]:
+    """副本の訂正: which copy was wrong, what stood in it, and why."""
+    given = part(message, "correction")
+    if given.keys() != CORRECTION_PARTS:
+        raise malformed("correction")
+    return {
+        "corrects": matching(given, "corrects", NAME_OF_CASE),
+        "former": part(given, "former"),
+        "reason": text(given, "reason"),
+    }
 
 
 def addressee_number(message: dict[str, Any]) -> str:

@@ -80,10 +80,14 @@ def _flag(row: Row) -> None:
 
     content = json.loads(row["content"])
     number = f"M-{sha256(row['unified_number'].encode()).hexdigest()[:NUMBER_LENGTH]}"
-    names = {"unified_number": row["unified_number"], "item": row["item"], "layout": LAYOUT}
-    approval = _approved(canonical(content))
     registration = Registration(
-        number, **names, content=content, approval=approval, is_manual_only=True
+        copy_number=number,
+        unified_number=row["unified_number"],
+        item=row["item"],
+        layout=LAYOUT,
+        content=content,
+        approval=_approved(canonical(content)),
+        is_manual_only=True,
     )
     register_copy(Actor.system("migration", CITY_B), registration)
 

@@ -235,6 +235,39 @@ def test_a_copy_whose_content_is_not_the_approved_one_goes_nowhere(
     assert intermediary.sent_to("/api/copies") == []
 
 
+CORRECTION = {"corrects": "C-2026-0", "former": {"state": "却下"}, "reason": "入力の誤り"}
+
+
+@pytest.mark.control("C-6-31")
+def test_a_correction_passes_through_as_it_was_approved(
+    welfare: Call, coded: Binding, intermediary: Intermediary
+) -> None:
+    content = {"state": "認定"}
+    approval = cast.enquiry()["approval"] | {"digest": digest_of({"content": content} | CORRECTION)}
+    message = copy(content, correction=CORRECTION, approval=approval)
+    assert welfare("/api/copies", message).status_code == 201
+    [sent] = intermediary.sent_to("/api/copies")
+    assert sent["correction"] == CORRECTION
+
+
+@pytest.mark.control("C-6-31")
+@pytest.mark.parametrize(
+    ("correction", "code"),
+    [
+        (CORRECTION, "content_changed"),
+        (CORRECTION | {"reason": ""}, "malformed"),
+        (CORRECTION | {"more": 1}, "malformed"),
+        ("x", "malformed"),
+    ],
+)
+def test_a_correction_that_nobody_approved_goes_nowhere(
+    welfare: Call, coded: Binding, intermediary: Intermediary, correction: Any, code: str
+) -> None:
+    message = copy({"state": "認定"}, correction=correction)
+    assert welfare("/api/copies", message).json()["error"]["code"] == code
+    assert intermediary.sent_to("/api/copies") == []
+
+
 def test_disclosures_pass_through_without_the_unified_number(
     welfare: Call, coded: Binding, intermediary: Intermediary
 ) -> None:

@@ -19,6 +19,7 @@ from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
 COPY_NUMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")
+LONGEST_REASON = 300
 UNIFIED_NUMBER = re.compile(r"[0-9]{15}")
 
 
@@ -38,6 +39,32 @@ class NoSuchCopy(Refusal):
     status = 404
 
 
+class NotCurrent(Refusal):
+    """今の副本でない: what would be corrected is no longer, or never was, what is held."""
+
+    status = 409
+
+
+@dataclass(frozen=True)
+class Correction:
+    """訂正: which copy was wrong, what stood in it, and why it is put right."""
+
+    corrects: str
+    former: Any
+    reason: str
+
+    @classmethod
+    def read(cls, told: object) -> "Correction | None":
+        """読み取る: None for a registration that corrects nothing."""
+        if told is None:
+            return None
+        found = told if isinstance(told, Mapping) else {}
+        corrects, reason = str(found.get("corrects", "")), str(found.get("reason", "")).strip()
+        if not COPY_NUMBER.fullmatch(corrects) or not 0 < len(reason) <= LONGEST_REASON:
+            raise Refusal("訂正する副本の番号か、訂正の理由がありません。", code="bad_correction")
+        return cls(corrects, found.get("former"), reason)
+
+
 @dataclass(frozen=True)
 class Registration:
     """登録の依頼: one item of one person, with the evidence of its approval."""
@@ -49,6 +76,14 @@ class Registration:
     content: Any
     approval: Evidence
     is_manual_only: bool
+    correction: Correction | None = None
+
+    @property
+    def approved(self) -> Any:
+        """決裁された内容: of a correction, the exact change with both values and the reason."""
+        if self.correction is None:
+            return self.content
+        return {"content": self.content, **vars(self.correction)}
 
     @classmethod
     def read(cls, message: Mapping[str, Any]) -> "Registration":
@@ -64,13 +99,14 @@ class Registration:
             content=message.get("content"),
             approval=evidence_in(message.get("approval")),
             is_manual_only=message.get("is_manual_only") is True,
+            correction=Correction.read(message.get("correction")),
         )
 
 
 def register_copy(actor: Actor, registration: Registration) -> Copy:
     """登録する: the whole is checked before anything is stored; the same again is nothing."""
     check(registration.item, registration.layout, registration.content)
-    if digest_of(registration.content) != registration.approval.digest:
+    if digest_of(registration.approved) != registration.approval.digest:
         raise ContentDiffers(
             "届いた内容が、決裁された内容と違います。送信元で決裁からやり直してください。",
             code="content_differs",
@@ -79,10 +115,10 @@ def register_copy(actor: Actor, registration: Registration) -> Copy:
         held = queries.numbered(actor.body, registration.copy_number)
         if held:
             return _same(held, registration)
-        copy = _stored(actor, registration)
+        copy = _stored(actor, registration, _former(actor, registration))
         audit.record(
             actor,
-            Event.REGISTERED,
+            Event.CORRECTED if copy.corrects else Event.REGISTERED,
             subject=copy.unified_number,
             copy=copy.copy_number,
             item=copy.item,
@@ -95,7 +131,7 @@ def register_copy(actor: Actor, registration: Registration) -> Copy:
 
 def _same(held: Copy, registration: Registration) -> Copy:
     told = (registration.unified_number, registration.item, registration.approval.digest)
-    if (held.unified_number, held.item, held.digest) != told:
+    if (held.unified_number, held.item, held.change_digest or held.digest) != told:
         raise NumberTaken(
             "同じ副本番号で内容の違う副本があります。新しい番号を付けてください。",
             code="copy_number_taken",
@@ -103,8 +139,26 @@ def _same(held: Copy, registration: Registration) -> Copy:
     return held
 
 
-def _stored(actor: Actor, registration: Registration) -> Copy:
+def _former(actor: Actor, registration: Registration) -> Copy | None:
+    """What is corrected: the present copy, with the very content that the approver saw as wrong."""
+    correction = registration.correction
+    if correction is None:
+        return None
+    former = queries.current(actor.body, registration.unified_number, registration.item)
+    is_meant = former is not None and former.copy_number == correction.corrects
+    if former is None or not is_meant or former.digest != digest_of(correction.former):
+        raise NotCurrent(
+            "訂正する副本が、今の副本と違います。今の副本を確かめて、決裁からやり直してください。",
+            code="not_current",
+        )
+    if former.digest == digest_of(registration.content):
+        raise Refusal("訂正の前と後の内容が同じです。", code="no_change")
+    return former
+
+
+def _stored(actor: Actor, registration: Registration, former: Copy | None) -> Copy:
     text = canonical(registration.content).decode()
+    correction, approval = registration.correction, registration.approval
     place = queries.place_of(registration.copy_number)
     return Copy.objects.create(
         body=actor.body,
@@ -113,11 +167,15 @@ def _stored(actor: Actor, registration: Registration) -> Copy:
         item=registration.item,
         layout=registration.layout,
         sealed_content=seal(actor.body, queries.PURPOSE, place, text),
-        digest=registration.approval.digest,
-        is_manual_only=registration.is_manual_only,
-        maker=registration.approval.maker,
-        checker=registration.approval.checker,
-        approved_at=registration.approval.approved_at,
+        digest=digest_of(registration.content),
+        is_manual_only=registration.is_manual_only
+        or (former is not None and former.is_manual_only),
+        maker=approval.maker,
+        checker=approval.checker,
+        approved_at=approval.approved_at,
+        corrects=former,
+        reason=correction.reason if correction else "",
+        change_digest=approval.digest if correction else "",
         sender=actor.user_id,
     )
 
@@ -131,13 +189,14 @@ def search(actor: Actor, unified_number: str) -> list[Copy]:
     return found
 
 
-def show(actor: Actor, copy_number: str) -> tuple[Copy, Any]:
-    """表示する: the stored copy opened, for an authorised officer of the body."""
+def show(actor: Actor, copy_number: str) -> tuple[Copy, Any, Any]:
+    """表示する: the stored copy opened, and what it corrected, for an officer of the body."""
     demand(actor, Duty.COPIES, Level.SEE)
     with acting_for(actor.body):
         copy = queries.numbered(actor.body, copy_number)
         if copy is None:
             raise NoSuchCopy("この番号の副本はありません。", code="no_such_copy")
         content = queries.content_of(copy)
+        former = queries.content_of(copy.corrects) if copy.corrects else None
         audit.record(actor, Event.SHOWN, subject=copy.unified_number, copy=copy_number)
-    return copy, content
+    return copy, content, former

@@ -20,6 +20,13 @@ class Copy(models.Model):
     checker = models.CharField("決裁者", max_length=64)
     approved_at = models.DateTimeField("決裁日時")
     sender = models.CharField("登録したシステム", max_length=64)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, related_name="corrections"
+    )
+    reason = models.CharField("訂正の理由", max_length=300, blank=True, db_default="")
+    change_digest = models.CharField(
+        "決裁した訂正のハッシュ", max_length=64, blank=True, db_default=""
+    )
     registered_at = models.DateTimeField("登録日時", default=timezone.now)
 
     class Meta:
@@ -36,6 +43,14 @@ class Copy(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(unified_number__regex=r"^[0-9]{15}$"), name="copies_number_of_15"
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, reason="", change_digest="")
+                | (
+                    Q(corrects__isnull=False, change_digest__regex=r"^[0-9a-f]{64}$")
+                    & ~Q(reason="")
+                ),
+                name="copies_correction_with_reason",
             ),
         ]
 

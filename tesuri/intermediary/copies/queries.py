@@ -25,7 +25,8 @@ def of_person(body: str, unified_number: str) -> list[Copy]:
 
 def numbered(body: str, copy_number: str) -> Copy | None:
     """副本番号の副本."""
-    return Copy.objects.filter(body=body, copy_number=copy_number).first()
+    found = Copy.objects.filter(body=body, copy_number=copy_number)
+    return found.select_related("corrects").first()
 
 
 def content_of(copy: Copy) -> Any:

@@ -28,13 +28,27 @@ def copies(request: HttpRequest) -> HttpResponse:
 @demands(Duty.COPIES, Level.SEE)
 def show(request: HttpRequest, copy_number: str) -> HttpResponse:
     """副本の内容."""
-    copy, content = actions.show(actor_of(request), copy_number)
+    copy, content, former = actions.show(actor_of(request), copy_number)
+    facts = lines(copy.item, copy.layout, content)
     shown = {
         "copy": copy,
         "item_name": name_of(copy.item),
-        "facts": lines(copy.item, copy.layout, content),
+        "facts": facts,
+        "changes": _changes(lines(copy.item, copy.corrects.layout, former), facts)
+        if copy.corrects
+        else [],
     }
     return render(request, "copies/show.html", shown)
+
+
+def _changes(
+    former: list[tuple[str, Any]], present: list[tuple[str, Any]]
+) -> list[tuple[str, Any, Any]]:
+    """訂正した項目: each with the value before and after."""
+    before, after = dict(former), dict(present)
+    names = [*after, *(name for name in before if name not in after)]
+    found = [(name, before.get(name, "なし"), after.get(name, "なし")) for name in names]
+    return [row for row in found if row[1] != row[2]]
 
 
 @offered("intermediary:copies:register")

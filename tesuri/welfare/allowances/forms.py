@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 
+from tesuri.ground.records import Refusal
 from tesuri.ground.records.form_fields import DayField, FreeText
 from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.allowances.actions import Application, Finding, Member
@@ -233,3 +234,16 @@ def initial_of(facts: ClaimFacts) -> dict[str, Any]:
     days: dict[str, date | None] = {name: getattr(facts, name) for name in ClaimFacts.DAYS}
     pensions = {f"untaxed_pension_{y}": v for y, v in facts.untaxed_pensions.items()}
     return flags | days | pensions
+
+
+class CopyCorrectionForm(forms.Form):
+    """副本の訂正: why what is registered was wrong."""
+
+    reason = FreeText(label="登録済みの副本が誤っていた理由", max_length=300)
+
+    def read(self) -> str:
+        """読み取る: raises a Refusal that says what to do."""
+        if self.is_valid():
+            return str(self.cleaned_data["reason"])
+        told = self.errors.get("reason") or ["理由を入力してください。"]
+        raise Refusal(f"登録済みの副本が誤っていた理由：{told[0]}", code="bad_reason")

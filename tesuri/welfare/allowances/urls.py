@@ -22,4 +22,5 @@ urlpatterns = [
     path("decisions/<str:number>/notice/issue/", decisions.issue, name="issue"),
     path("decisions/<str:number>/notice/", decisions.notice, name="notice"),
     path("decisions/<str:number>/publish/", decisions.publish, name="publish"),
+    path("decisions/<str:number>/correct_copy/", decisions.correct_copy, name="correct_copy"),
 ]

@@ -1,5 +1,6 @@
 """情報連携: enquiries and copies, fixed before they are approved; their steps and answers."""
 
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.db import models
@@ -66,6 +67,11 @@ class FixedContent(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def approved_digest(self) -> str:
+        """決裁の指紋: of what is approved, which may be more than the content."""
+        return self.digest
 
     @property
     def step(self) -> Step:
@@ -140,9 +146,18 @@ class Publication(FixedContent):
 
     item = models.CharField("特定個人情報名コード", max_length=16)
     layout = models.CharField("様式", max_length=20)
+    corrects = models.ForeignKey(
+        "self", models.RESTRICT, null=True, related_name="corrections", verbose_name="訂正する副本"
+    )
+    change = models.TextField("決裁する訂正（正準形のJSON）", blank=True, db_default="")
 
     class Meta(FixedContent.Meta):
         verbose_name = "副本登録"
+
+    @property
+    def approved_digest(self) -> str:
+        """決裁の指紋: of a correction, that of the exact change with both values and reason."""
+        return sha256(self.change.encode()).hexdigest() if self.change else self.digest
 
 
 class PublicationStep(StatusRow):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from tesuri.welfare.exchange.models import Answer, Enquiry, Publication
+from tesuri.welfare.exchange.models import Answer, Enquiry, Publication, Step
 from tesuri.welfare.persons.models import Person
 
 
@@ -58,6 +58,18 @@ def content_of(matter: Enquiry | Publication) -> dict[str, Any]:
     """決裁する内容: as it was fixed when drafted."""
     content: dict[str, Any] = json.loads(matter.content)
     return content
+
+
+def approved_content_of(publication: Publication) -> dict[str, Any]:
+    """決裁する内容: of a correction, the new content, the former one, and why."""
+    change: dict[str, Any] = json.loads(publication.change) if publication.change else {}
+    return change or content_of(publication)
+
+
+def registered(person: Person, item: str) -> Publication | None:
+    """登録済みの副本: the newest of the item that the other side has taken."""
+    found = Publication.objects.filter(person=person, item=item, steps__step=Step.REGISTERED)
+    return found.order_by("-id").first()
 
 
 def answers_about(item: str) -> QuerySet[Answer]:

@@ -94,7 +94,9 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
     shown = {
         "publication": matter,
         "facts": persons.present_facts(matter.person),
-        "told": _told(matter),
+        "told": _told(matter.item, queries.content_of(matter)),
+        "changes": _changes(matter),
+        "reason": queries.approved_content_of(matter)["reason"] if matter.change else "",
         "approval": approval,
         "steps": matter.steps.all(),
         "may_decide": approvals.may_decide(actor, approval),
@@ -139,14 +141,24 @@ def _asked(matter: Enquiry) -> list[tuple[str, str]]:
     ]
 
 
-def _told(matter: Publication) -> list[tuple[str, str]]:
+def _changes(matter: Publication) -> list[tuple[str, str, str]]:
+    """訂正した項目: each with the value before and after; nothing where nothing is corrected."""
+    if not matter.change:
+        return []
+    before = dict(_told(matter.item, queries.approved_content_of(matter)["former"]))
+    after = dict(_told(matter.item, queries.content_of(matter)))
+    names = [*after, *(name for name in before if name not in after)]
+    found = [(name, before.get(name, "なし"), after.get(name, "なし")) for name in names]
+    return [row for row in found if row[1] != row[2]]
+
+
+def _told(item: str, content: dict[str, Any]) -> list[tuple[str, str]]:
     """What the approver answers for, in the words of the page above."""
-    content = queries.content_of(matter)
     amounts = "\n".join(
         f"{_month(row['since'])}分から {row['yen']:,}円" for row in content["monthly_amounts"]
     )
     return [
-        ("特定個人情報名", rules.publication_title(matter.item)),
+        ("特定個人情報名", rules.publication_title(item)),
         ("事業", f"{content['program']}　{content['state']}"),
         *([("状態の始まる月", _month(content["state_month"]))] if "state_month" in content else []),
         ("支給開始月", _month(content.get("first_month", ""))),

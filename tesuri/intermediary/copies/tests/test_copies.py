@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from tests.entry import inside
@@ -265,3 +265,94 @@ def test_the_door_asks_for_its_scope(bodies: Bodies, client: Client) -> None:
     reply = client.post("/api/copies", {}, content_type="application/json", headers=headers)
     assert reply.status_code == 403
     assert client.post("/api/copies", {}, content_type="application/json").status_code == 401
+
+
+# --- 訂正 ---
+
+WHY = "所得の入力の誤り"
+
+
+def correction_message(number: str = "C-2", **changes: Any) -> dict[str, Any]:
+    """訂正の依頼: of C-1, whose income was wrong."""
+    told = {"corrects": "C-1", "former": tax_content(), "reason": WHY} | changes
+    content = tax_content(1)
+    approved = approval_of({"content": content, **told})
+    return copy_message(number, content=content, correction=told, approval=approved)
+
+
+@pytest.fixture
+def wrong(bodies: Bodies, client: Client) -> Client:
+    """誤った副本: registered, and given to whoever asks."""
+    assert register(client, bodies[CITY], copy_message())[0] == 201
+    return client
+
+
+@pytest.mark.control("C-6-31")
+def test_an_approved_correction_keeps_the_former_value_and_shows_both(
+    bodies: Bodies, wrong: Client, officer: Actor
+) -> None:
+    for _ in range(2):
+        assert register(wrong, bodies[CITY], correction_message())[0] == 201
+    assert held() == 2
+    with acting_for(CITY):
+        newest = current(CITY, HANAKO, TAX)
+        assert newest is not None
+        assert newest.corrects is not None
+        assert (content_of(newest), content_of(newest.corrects)) == (tax_content(1), tax_content())
+    page = inside(wrong, officer).get("/copies/C-2").content.decode()
+    for told in ("7,654,321", WHY, "sato", "suzuki", "訂正前", "訂正後", "C-1"):
+        assert told in page
+    assert AuditRecord.objects.filter(kind="copies.corrected", subject=HANAKO).count() == 1
+
+
+@pytest.mark.control("C-6-31")
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        (correction_message() | {"approval": approval_of(tax_content(1))}, "content_differs"),
+        (
+            correction_message() | {"approval": approval_of(tax_content(1), checker="sato")},
+            "two_people_needed",
+        ),
+        (
+            correction_message()
+            | {"correction": {"corrects": "C-1", "former": tax_content(), "reason": "別の理由"}},
+            "content_differs",
+        ),
+        (correction_message(former=tax_content(5)), "not_current"),
+        (correction_message(corrects="C-9"), "not_current"),
+        (correction_message(reason=" "), "bad_correction"),
+        (correction_message() | {"correction": "x"}, "bad_correction"),
+    ],
+    ids=["content", "one", "reason", "former", "number", "none", "form"],
+)
+def test_a_correction_that_was_not_approved_as_it_stands_is_refused(
+    bodies: Bodies, wrong: Client, message: dict[str, Any], code: str
+) -> None:
+    status, reply = register(wrong, bodies[CITY], message)
+    assert (status >= 400, reply["error"]["code"]) == (True, code)
+    assert held() == 1
+
+
+@pytest.mark.control("C-6-31")
+def test_what_is_no_longer_the_present_copy_is_not_corrected(bodies: Bodies, wrong: Client) -> None:
+    register(wrong, bodies[CITY], copy_message("C-8", content=tax_content(8)))
+    assert register(wrong, bodies[CITY], correction_message())[1]["error"]["code"] == "not_current"
+    with acting_for(CITY):
+        old = Copy.objects.get(copy_number="C-1")
+        row = {**Copy.objects.filter(copy_number="C-8").values().get()}
+    del row["id"]
+    row |= {"copy_number": "C-9", "reason": "x", "change_digest": "0" * 64}
+    for corrects in (old.pk, None):
+        with pytest.raises(IntegrityError), acting_for(CITY), transaction.atomic():
+            Copy.objects.create(**row | {"corrects_id": corrects})
+    assert held() == 2
+
+
+def test_a_correction_of_a_flagged_copy_stays_flagged(bodies: Bodies, client: Client) -> None:
+    register(client, bodies[CITY], copy_message(is_manual_only=True))
+    register(client, bodies[CITY], correction_message())
+    with acting_for(CITY):
+        newest = current(CITY, HANAKO, TAX)
+    assert newest is not None
+    assert newest.is_manual_only

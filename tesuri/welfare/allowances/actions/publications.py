@@ -14,6 +14,7 @@ from tesuri.welfare.allowances.models import Decision, Outcome, Step
 from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.exchange import actions as exchange
 from tesuri.welfare.exchange.models import Publication
+from tesuri.welfare.exchange.queries import registered
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
@@ -22,8 +23,11 @@ GRANTED, STOPPED, LOST = "認定", "支給停止", "資格喪失"
 
 
 @transaction.atomic
-def draft_publication(actor: Actor, number: str) -> Publication:
-    """副本登録の起案: one for a decision, audited by the exchange room; the second is the first."""
+def draft_publication(actor: Actor, number: str, reason: str = "") -> Publication:
+    """副本登録の起案: one for a decision, audited by the exchange room; the second is the first.
+
+    With a `reason` it corrects the registered copy: what that says was wrong from the start.
+    """
     demand(actor, Duty.COPIES, Level.EDIT)
     decision = queries.decision_numbered(number)
     if decision.step != Step.IN_FORCE:
@@ -41,8 +45,16 @@ def draft_publication(actor: Actor, number: str) -> Publication:
         decision.claim.person,
         item=queries.OWN_ITEM,
         content=_content(decision),
-        request_key=uuid5(NAMESPACE_URL, f"decision:{number}"),
+        request_key=uuid5(NAMESPACE_URL, _request(decision, reason)),
+        reason=reason,
     )
+
+
+def _request(decision: Decision, reason: str) -> str:
+    """起案の識別: one registration of a decision, and one correction of each registered copy."""
+    former = registered(decision.claim.person, queries.OWN_ITEM) if reason else None
+    corrects = f":corrects:{former.number}" if former else ""
+    return f"decision:{decision.number}{corrects}"
 
 
 def _content(decision: Decision) -> dict[str, Any]:

@@ -22,7 +22,9 @@ from tesuri.welfare.allowances.tests.desk import (
     ready,
     submitted,
 )
+from tesuri.welfare.exchange import actions as exchange
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
@@ -271,3 +273,35 @@ def test_what_is_not_there_is_not_found(client: Client) -> None:
     desk = inside(client, clerk())
     assert desk.get(CLAIM).status_code == 404
     assert desk.get(DECISION).status_code == 404
+
+
+@pytest.mark.control("C-6-31")
+def test_a_registered_copy_is_corrected_with_a_reason(client: Client, far_side: FarSide) -> None:
+    actor, head = clerk(), chief()
+    decision = granted(actor, head)
+    place = f"/allowances/decisions/{decision.number}/"
+    desk = inside(client, actor)
+    assert "副本の訂正を起案する" not in desk.get(place).content.decode()
+    wrong = exchange.draft_publication(
+        actor,
+        decision.claim.person,
+        item="TMX0000000000101",
+        content={"program": "特別障害者手当", "monthly_amounts": [], "decided_on": "2026-03-01"}
+        | {"state": "支給停止"},
+        request_key=uuid4(),
+    )
+    approvals.put_forward(actor, exchange.PUBLICATION, wrong.number)
+    approvals.decide(head, exchange.PUBLICATION, wrong.number, "approve", wrong.digest)
+    far_side.answers["/api/copies"] = 201, {"state": "registered"}
+    exchange.register_publication(actor, wrong.number)
+    assert "副本の訂正を起案する" in desk.get(place).content.decode()
+    for reason in ("", f"番号 {number(7)}"):
+        assert desk.post(f"{place}correct_copy/", {"reason": reason}).status_code == 422
+    said = {"reason": "状態の入力の誤り"}
+    first, again = (desk.post(f"{place}correct_copy/", said)["Location"] for _ in range(2))
+    assert first == again
+    page = desk.get(first).content.decode()
+    for told in ("状態の入力の誤り", "支給停止", "認定", "訂正前", wrong.number):
+        assert told in page
+    other = inside(Client(), takahashi())
+    assert other.post(f"{place}correct_copy/", said).status_code == 403

@@ -12,8 +12,11 @@ from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances import actions, queries
 from tesuri.welfare.allowances.assessment import Assessment
 from tesuri.welfare.allowances.cautions import cautions
+from tesuri.welfare.allowances.forms import CopyCorrectionForm
 from tesuri.welfare.allowances.models import Decision, Step
+from tesuri.welfare.allowances.queries import OWN_ITEM
 from tesuri.welfare.allowances.reasoning import spoken
+from tesuri.welfare.exchange.queries import registered
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -76,6 +79,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
         "may_print": may(actor, Duty.ALLOWANCES, Level.PRINT),
         "may_publish": may(actor, Duty.COPIES, Level.EDIT),
+        "is_published": registered(matter.claim.person, OWN_ITEM) is not None,
     }
     shown["facts"] = _to_approve(matter)
     return render(request, "allowances/decision.html", shown)
@@ -102,6 +106,15 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
 def publish(request: HttpRequest, number: str) -> HttpResponse:
     """副本登録の起案."""
     publication = actions.draft_publication(actor_of(request), number)
+    return redirect("exchange:publication", number=publication.number)
+
+
+@require_POST
+@demands(Duty.COPIES, Level.EDIT)
+def correct_copy(request: HttpRequest, number: str) -> HttpResponse:
+    """副本の訂正の起案: with the reason why the registered copy is wrong."""
+    reason = CopyCorrectionForm(request.POST).read()
+    publication = actions.draft_publication(actor_of(request), number, reason)
     return redirect("exchange:publication", number=publication.number)
 
 

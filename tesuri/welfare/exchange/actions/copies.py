@@ -26,9 +26,18 @@ from tesuri.workplace.partners.refusals import PartnerRefused
 
 @transaction.atomic
 def draft_publication(
-    actor: Actor, person: Person, *, item: str, content: dict[str, Any], request_key: UUID
+    actor: Actor,
+    person: Person,
+    *,
+    item: str,
+    content: dict[str, Any],
+    request_key: UUID,
+    reason: str = "",
 ) -> Publication:
-    """副本登録の起案: fixed from here on; the same request twice is one draft."""
+    """副本登録の起案: fixed from here on; the same request twice is one draft.
+
+    With a `reason` it is a correction: of the copy that is registered now, and of nothing else.
+    """
     demand(actor, Duty.COPIES, Level.EDIT)
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if drafted := Publication.objects.filter(request_key=request_key).first():
@@ -39,6 +48,7 @@ def draft_publication(
             "この項目は副本に登録する項目の一覧にありません。項目を確かめてください。",
             code="not_published",
         )
+    corrects = _wrong(person, item, content) if reason else None
     publication = Publication.objects.create(
         number=next_number("C", "exchange_copy_number"),
         person=person,
@@ -46,6 +56,8 @@ def draft_publication(
         layout=layout,
         content=canonical(content).decode(),
         digest=digest_of(content),
+        corrects=corrects,
+        change=_change(content, corrects, reason) if corrects else "",
         request_key=request_key,
         drafted_by_id=actor.user_id,
         drafted_by_name=actor.name,
@@ -53,6 +65,24 @@ def draft_publication(
     _write_step(actor, publication, Step.DRAFTED)
     _record(actor, Event.COPY_DRAFTED, publication)
     return publication
+
+
+def _wrong(person: Person, item: str, content: dict[str, Any]) -> Publication:
+    """訂正する副本: the registered one; raises a Refusal where nothing is to be corrected."""
+    former = queries.registered(person, item)
+    if former is None:
+        raise Refusal("訂正する副本がありません。副本登録を起案してください。", code="no_copy")
+    if former.digest == digest_of(content):
+        raise Refusal(
+            "登録済みの副本は、この決定の内容と同じです。訂正する項目はありません。",
+            code="no_change",
+        )
+    return former
+
+
+def _change(content: dict[str, Any], former: Publication, reason: str) -> str:
+    told = {"corrects": former.number, "former": queries.content_of(former), "reason": reason}
+    return canonical({"content": content, **told}).decode()
 
 
 @transaction.atomic
@@ -69,6 +99,9 @@ def register_publication(actor: Actor, number: str) -> None:
         "content": queries.content_of(publication),
         "approval": evidence_of(Publication.KIND, publication),
     }
+    if publication.change:
+        change = queries.approved_content_of(publication)
+        message["correction"] = {name: change[name] for name in ("corrects", "former", "reason")}
     try:
         client.call(PARTNER, "POST", "/api/copies", message, idempotency_key=number)
     except PartnerRefused as refusal:
@@ -132,6 +165,11 @@ def _returned(actor: Actor, publication: Publication, words: str) -> None:
     _record(actor, Event.COPY_RETURNED, publication)
 
 
+def _title(it: Publication) -> str:
+    act = "副本の訂正" if it.change else "副本登録"
+    return f"{act} {it.number}（{rules.publication_title(it.item)}）"
+
+
 PUBLICATION = declare(
     Matter(
         kind=Publication.KIND,
@@ -139,8 +177,8 @@ PUBLICATION = declare(
         duty=Duty.COPIES,
         page="exchange:publication",
         find=lambda actor, number: _locked(number),
-        title=lambda it: f"副本登録 {it.number}（{rules.publication_title(it.item)}）",
-        content=queries.content_of,
+        title=_title,
+        content=queries.approved_content_of,
         drafter=lambda publication: publication.drafted_by_id,
         may_submit=may_submit,
         submitted=_submitted,

@@ -66,7 +66,7 @@ def fetch_answer(actor: Actor, number: str) -> None:
 def evidence_of(kind: str, matter: Any) -> dict[str, str]:
     """決裁の証拠: who made it, who checked it, which content, when."""
     approval = approved.latest(kind, matter.number)
-    if not isinstance(approval, Approval) or approval.digest != matter.digest:
+    if not isinstance(approval, Approval) or approval.digest != matter.approved_digest:
         raise LookupError(f"{matter.number}: not the approved content")
     return approval.evidence()
 

@@ -1,21 +1,25 @@
 """副本登録: what two people agreed on is registered once; looking at disclosures is an event."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
+from tests.entry import inside
 from tests.far_side import FarSide
 from tests.people import an_officer, sato, suzuki, takahashi
 from tests.residents import HARUKO, registered
-from tesuri.ground.records import Refusal, digest_of
+from tesuri.ground.records import Refusal, canonical, digest_of
 from tesuri.welfare.exchange import actions, jobs
 from tesuri.welfare.exchange.models import Publication, PublicationStep, Step
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import ContentChanged, OwnWork
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.partners.refusals import Unreachable
@@ -153,3 +157,108 @@ def test_another_desk_may_do_none_of_this() -> None:
     ):
         with pytest.raises(NotAllowed):
             deed()
+
+
+# --- 訂正 ---
+
+WHY = "支給開始月の入力の誤り"
+RIGHT = CONTENT | {"first_month": "2026-04"}
+
+
+def published(far_side: FarSide) -> Publication:
+    """登録済みの副本: whose first month is wrong."""
+    publication = approved()
+    far_side.answers["/api/copies"] = 201, {"state": "registered"}
+    jobs.register_copy(number=publication.number)
+    return publication
+
+
+def corrected(actor: Actor, wrong: Publication, **changes: Any) -> Publication:
+    told = {"content": RIGHT, "reason": WHY} | changes
+    return actions.draft_publication(actor, wrong.person, item=ITEM, request_key=uuid4(), **told)
+
+
+def people() -> tuple[Actor, Actor]:
+    given = [(Duty.COPIES, each) for each in (Level.SEE, Level.EDIT, Level.APPROVE)]
+    return an_officer("mori", "森", *given), an_officer("kuroda", "黒田", *given)
+
+
+@pytest.mark.control("C-6-31")
+def test_a_correction_is_approved_with_both_values_and_its_reason(far_side: FarSide) -> None:
+    wrong = published(far_side)
+    maker, checker = people()
+    correction = corrected(maker, wrong)
+    approvals.put_forward(maker, actions.PUBLICATION, correction.number)
+    submitted = latest(Publication.KIND, correction.number)
+    assert submitted is not None
+    change = {"corrects": wrong.number, "former": CONTENT, "reason": WHY}
+    assert submitted.content == {"content": RIGHT, **change}
+    far_side.heard = []
+    jobs.register_copy(number=correction.number)
+    assert far_side.sent_to("/api/copies") == []
+    approvals.decide(checker, actions.PUBLICATION, correction.number, "approve", submitted.digest)
+    jobs.register_copy(number=correction.number)
+    (sent,) = far_side.sent_to("/api/copies")
+    assert (sent["content"], sent["correction"]) == (RIGHT, change)
+    assert sent["approval"]["digest"] == digest_of({"content": RIGHT, **change})
+    assert wrong.content == canonical(CONTENT).decode()
+
+
+@pytest.mark.control("C-6-31")
+def test_nobody_approves_the_own_correction_or_the_content_alone(far_side: FarSide) -> None:
+    maker, checker = people()
+    correction = corrected(maker, published(far_side))
+    approvals.put_forward(maker, actions.PUBLICATION, correction.number)
+    number, digest = correction.number, correction.approved_digest
+    with pytest.raises(OwnWork):
+        approvals.decide(maker, actions.PUBLICATION, number, "approve", digest)
+    with pytest.raises(ContentChanged):
+        approvals.decide(checker, actions.PUBLICATION, number, "approve", correction.digest)
+    with pytest.raises(IntegrityError, match="not approved"), transaction.atomic():
+        PublicationStep.objects.create(
+            publication=correction, step=Step.APPROVED, actor_user_id="x", actor_name="x"
+        )
+
+
+@pytest.mark.control("C-6-31")
+def test_only_what_is_registered_and_differs_is_corrected(far_side: FarSide) -> None:
+    maker, _ = people()
+    wrong = approved()
+    with pytest.raises(Refusal, match="訂正する副本がありません"):
+        corrected(maker, wrong)
+    far_side.answers["/api/copies"] = 201, {"state": "registered"}
+    jobs.register_copy(number=wrong.number)
+    with pytest.raises(Refusal, match="同じです"):
+        corrected(maker, wrong, content=CONTENT)
+    unregistered = corrected(maker, wrong)
+    row = {**Publication.objects.filter(pk=unregistered.pk).values().get()}
+    del row["id"]
+    lie = json.loads(unregistered.change) | {"former": RIGHT}
+    other = json.loads(unregistered.change) | {"content": CONTENT}
+    for changes in (
+        {"change": canonical(lie).decode()},
+        {"change": canonical(other).decode()},
+        {"change": ""},
+        {"corrects_id": None},
+        {"corrects_id": unregistered.pk},
+    ):
+        fresh = {"number": f"C-{uuid4().hex[:8]}", "request_key": uuid4()}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Publication.objects.create(**row | fresh | changes)
+
+
+@pytest.mark.control("C-6-31")
+def test_the_page_shows_both_values_maker_approver_and_reason(
+    far_side: FarSide, client: Client
+) -> None:
+    maker, checker = people()
+    correction = corrected(maker, published(far_side))
+    place = f"/exchange/copies/{correction.number}/"
+    page = inside(client, maker).get(place).content.decode()
+    for told in (WHY, "令和8年3月", "令和8年4月", "森", "まだ承認されていません", "訂正前"):
+        assert told in page
+    approvals.put_forward(maker, actions.PUBLICATION, correction.number)
+    approvals.decide(
+        checker, actions.PUBLICATION, correction.number, "approve", correction.approved_digest
+    )
+    assert "黒田" in inside(client, maker).get(place).content.decode()
