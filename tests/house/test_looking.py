@@ -58,6 +58,7 @@ OF_NOBODY = {
     "tesuri.intermediary.enquiries.queries.route_of": "by machine or by a person, in one word",
     "tesuri.intermediary.provision.queries.standing": "how far a request is, in one word",
     "tesuri.intermediary.provision.queries.submissions_of": "approvals, of requests already read",
+    "tesuri.welfare.income.queries.label_of": "the name of an item",
     "tesuri.welfare.payments.queries.held_references": "numbers of decisions, for the run",
     "tesuri.welfare.persons.queries.bearers_of_surnames": "how many bear a surname",
     "tesuri.welfare.payments.queries.runs": "the list of runs: dates, counts and totals",

@@ -8,4 +8,7 @@ class Event(events.Event):
 
     FORM_OPENED = "income.form_opened", "所得情報の登録の画面の閲覧"
     INCOME_ENTERED = "income.entered", "所得情報の登録"
+    ENTRY_DRAFTED = "income.entry_drafted", "接続端末の結果の起案"
+    ENTRY_VIEWED = "income.entry_viewed", "接続端末の結果の登録の閲覧"
+    COMPARED = "income.compared", "接続端末の結果の照合"
     INCOME_VIEWED = "income.viewed", "所得情報の閲覧"

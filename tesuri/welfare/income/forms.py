@@ -5,18 +5,18 @@ from typing import Any
 
 from django import forms
 
-from tesuri.ground.records.form_fields import FreeText
-from tesuri.welfare.income.actions import Obtained
+from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.welfare.income.actions import Obtained, Received
 from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, Widow
 
-PAPER = [(s.value, s.label) for s in Source if s is not Source.NETWORK]
+BY_OTHER_WAYS = (Source.NETWORK, Source.TERMINAL)
+PAPER = [(s.value, s.label) for s in Source if s not in BY_OTHER_WAYS]
 UNKNOWN: list[tuple[str, str]] = [("", "不明")]
 
 
-class IncomeForm(forms.Form):
-    """書面による所得の登録."""
+class ItemFields(forms.Form):
+    """所得の項目: of one income year; an empty field stays unknown."""
 
-    income_year = forms.IntegerField(label="所得の年（西暦）", min_value=2015, max_value=2100)
     total_income = forms.IntegerField(label="総所得金額等（円）", required=False)
     salary_or_pension_income = forms.IntegerField(
         label="給与所得と公的年金等の所得（円）", required=False
@@ -50,16 +50,61 @@ class IncomeForm(forms.Form):
     specific_dependants = forms.IntegerField(
         label="特定扶養親族等の数", min_value=0, required=False
     )
-    source = forms.ChoiceField(label="入手元と手段", choices=PAPER)
-    reference = FreeText(label="文書の名称・番号", max_length=64)
-    reason = FreeText(label="登録・訂正の理由", max_length=500)
 
     def items(self) -> dict[str, Any]:
         """The items of the layout; what was left empty is unknown."""
         said = self.cleaned_data
         return {name: None if said[name] == "" else said[name] for name in IncomeFacts.ITEMS}
 
+    def told(self) -> dict[str, Any]:
+        """Only what was filled in."""
+        return {name: value for name, value in self.items().items() if value is not None}
+
+
+class IncomeForm(ItemFields):
+    """書面による所得の登録."""
+
+    income_year = forms.IntegerField(label="所得の年（西暦）", min_value=2015, max_value=2100)
+    source = forms.ChoiceField(label="入手元と手段", choices=PAPER)
+    reference = FreeText(label="文書の名称・番号", max_length=64)
+    reason = FreeText(label="登録・訂正の理由", max_length=500)
+
+    field_order = ["income_year"]
+
     def obtained(self, at: datetime) -> Obtained:
         """From whom and when the paper was obtained."""
         said = self.cleaned_data
         return Obtained(Source(said["source"]), said["reference"], at, said["reason"])
+
+
+class ReceivedForm(ItemFields):
+    """接続端末の結果: the received record, as it stands on the terminal."""
+
+    income_year = forms.IntegerField(label="所得の年（西暦）", min_value=2015, max_value=2100)
+    enquiry_number = forms.RegexField(
+        r"^[A-Za-z0-9._-]{1,64}$", label="照会番号", help_text="接続端末に表示された照会番号です。"
+    )
+    provider = FreeText(label="提供者（相手の機関）", max_length=100)
+    permit_id = forms.RegexField(r"^[A-Za-z0-9._-]{1,64}$", label="許可証の番号")
+    received_on = DayField(label="受け取った日")
+
+    field_order = ["income_year", "enquiry_number", "provider", "permit_id", "received_on"]
+
+    def received(self) -> Received:
+        """受け取った記録."""
+        said = self.cleaned_data
+        names = ("enquiry_number", "provider", "permit_id", "received_on")
+        return Received(**{name: said[name] for name in names}, items=self.items())
+
+
+class DifferentForm(ItemFields):
+    """違う値の登録: only the items that are to be entered otherwise than received, and why."""
+
+    reason = FreeText(label="受け取った値と違う値を登録する理由", max_length=500, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        names = said.keys() & set(IncomeFacts.ITEMS)
+        if any(said[name] not in (None, "") for name in names) and not said.get("reason"):
+            self.add_error("reason", "受け取った値と違う値を登録する理由を入力してください。")
+        return said

@@ -1,8 +1,12 @@
 """所得: one row a person, income year and belief, with where it came from."""
 
+import json
+from typing import Any
+
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from tesuri.ground.records.periods import one_at_a_time
 from tesuri.welfare.persons.models import Person
@@ -12,6 +16,7 @@ class Source(models.TextChoices):
     """入手元と手段: the closed list of where income facts may come from."""
 
     NETWORK = "network", "情報提供ネットワークシステム"
+    TERMINAL = "terminal", "接続端末の照会結果（二人で照合）"
     PERSON = "person", "本人・扶養義務者の申出（書面）"
     OFFICE = "office", "庁内他部署（書面）"
 
@@ -30,6 +35,46 @@ class Widow(models.TextChoices):
     NONE = "none", "なし"
     WIDOW = "widow", "寡婦"
     SINGLE_PARENT = "single_parent", "ひとり親"
+
+
+class TerminalEntry(models.Model):
+    """端末の結果の登録: what a terminal received and what is to be entered, fixed by its digest."""
+
+    number = models.CharField("登録番号", max_length=20, unique=True)
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="terminal_entries")
+    income_year = models.PositiveIntegerField("所得の年")
+    content = models.TextField("内容（正準形のJSON）")
+    digest = models.CharField("内容のハッシュ値", max_length=64)
+    drafted_at = models.DateTimeField("起案日時", default=timezone.now)
+    drafted_by_id = models.CharField("起案者", max_length=64)
+    drafted_by_name = models.CharField("起案者氏名", max_length=100)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The content as it was fixed."""
+        told: dict[str, Any] = json.loads(self.content)
+        return told
+
+
+class Comparison(models.Model):
+    """照合: another person read the received record anew, and found the same."""
+
+    entry = models.OneToOneField(TerminalEntry, models.RESTRICT, related_name="comparison")
+    compared_by_id = models.CharField("照合者", max_length=64)
+    compared_by_name = models.CharField("照合者氏名", max_length=100)
+    compared_at = models.DateTimeField("照合日時", default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
 
 
 class IncomeFacts(models.Model):
@@ -84,10 +129,18 @@ class IncomeFacts(models.Model):
     reason = models.CharField("登録・訂正の理由", max_length=500)
     entered_by_id = models.CharField("入力者", max_length=64)
     entered_by_name = models.CharField("入力者氏名", max_length=100)
+    entry = models.OneToOneField(
+        TerminalEntry, models.RESTRICT, null=True, related_name="facts", verbose_name="端末の結果"
+    )
 
     class Meta:
         ordering = ["-income_year", "-id"]
         constraints = [
+            models.CheckConstraint(
+                name="income_facts_of_a_terminal_entry",
+                condition=Q(source=Source.TERMINAL, entry__isnull=False)
+                | (~Q(source=Source.TERMINAL) & Q(entry__isnull=True)),
+            ),
             one_at_a_time("income_facts_one_at_a_time"),
             models.UniqueConstraint(
                 name="income_facts_landed_once",

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from django.http import Http404
 from django.utils import timezone
 
-from tesuri.welfare.income.models import IncomeFacts
+from tesuri.welfare.income.models import Comparison, IncomeFacts, TerminalEntry
 from tesuri.welfare.persons.models import Person
 
 
@@ -24,3 +25,21 @@ def known_years(person: Person) -> list[IncomeFacts]:
 def history(person: Person) -> list[IncomeFacts]:
     """所得の経緯: all that was ever believed; what was replaced stays readable."""
     return list(person.income.all())
+
+
+def entry_numbered(number: str) -> TerminalEntry:
+    """番号の端末の結果: Http404 when there is none."""
+    found = TerminalEntry.objects.select_related("person").filter(number=number).first()
+    if not found:
+        raise Http404("その番号の登録はありません。")
+    return found
+
+
+def comparison_of(entry: TerminalEntry) -> Comparison | None:
+    """照合: by whom and when, or None."""
+    return Comparison.objects.filter(entry=entry).first()
+
+
+def label_of(name: str) -> str:
+    """項目名: the official term of an item."""
+    return str(getattr(IncomeFacts._meta.get_field(name), "verbose_name", name))

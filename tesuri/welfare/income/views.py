@@ -1,18 +1,25 @@
 """所得の画面: what is known of each year, from where and when; and a form for papers."""
 
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from tesuri.welfare.income import actions
-from tesuri.welfare.income.forms import IncomeForm
-from tesuri.welfare.income.models import IncomeFacts
+from tesuri.welfare.income.forms import DifferentForm, IncomeForm, ItemFields, ReceivedForm
+from tesuri.welfare.income.models import IncomeFacts, OwnDisability, TerminalEntry, Widow
+from tesuri.welfare.income.queries import comparison_of, label_of
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals.doors import deciding
+from tesuri.workplace.approvals.queries import latest, may_decide
+
+decide = deciding(actions.TERMINAL_RESULT)
 
 
 @require_http_methods(["GET"])
@@ -44,23 +51,92 @@ def enter(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "income/enter.html", {"form": form, "key": key, "facts": facts})
 
 
+@require_http_methods(["GET", "POST"])
+@demands(Duty.ALLOWANCES, Level.EDIT)
+def from_terminal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """接続端末の結果の起案: as received, and what is to be entered otherwise."""
+    person = actions.open_form(actor_of(request), key)
+    form = ReceivedForm(request.POST or None)
+    other = DifferentForm(request.POST or None, prefix="different")
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and other.is_valid():
+            drafted = actions.draft_entry(
+                actor_of(request),
+                key,
+                form.cleaned_data["income_year"],
+                form.received(),
+                different=other.told(),
+                reason=other.cleaned_data["reason"],
+            )
+            messages.success(request, "決裁に上げました。ほかの人の照合と承認を待ちます。")
+            return redirect("income:entry", number=drafted.number)
+        status = 422
+    facts = persons.present_facts(person)
+    shown = {"form": form, "other": other, "key": key, "facts": facts}
+    return render(request, "income/from_terminal.html", shown, status=status)
+
+
+@require_http_methods(["GET"])
+@demands(Duty.ALLOWANCES, Level.SEE)
+def entry(request: HttpRequest, number: str) -> HttpResponse:
+    """接続端末の結果の登録: who is to compare reads the record first, and sees no value here."""
+    actor = actor_of(request)
+    return _entry_page(request, actions.view_entry(actor, number), ItemFields())
+
+
+@require_http_methods(["POST"])
+@demands(Duty.ALLOWANCES, Level.APPROVE)
+def compare(request: HttpRequest, number: str) -> HttpResponse:
+    """照合: what the record says, read anew."""
+    actor, form = actor_of(request), ItemFields(request.POST)
+    if not form.is_valid():
+        return _entry_page(request, actions.view_entry(actor, number), form, status=422)
+    actions.compare(actor, number, form.items())
+    messages.success(request, "受け取った記録と、入力された値が同じことを照合しました。")
+    return redirect("income:entry", number=number)
+
+
+def _entry_page(
+    request: HttpRequest, found: TerminalEntry, form: ItemFields, status: int = 200
+) -> HttpResponse:
+    actor = actor_of(request)
+    approval, compared = latest(actions.TERMINAL_RESULT.kind, found.number), comparison_of(found)
+    is_asked = may_decide(actor, approval)
+    told = found.told
+    rows = [
+        (label_of(name), spoken(name, told["received"][name]), spoken(name, told["items"][name]))
+        for name in IncomeFacts.ITEMS
+    ]
+    shown = {
+        "entry": found,
+        "person": found.person,
+        "facts": persons.present_facts(found.person),
+        "told": actions.TERMINAL_RESULT.facts and actions.TERMINAL_RESULT.facts(told),
+        "reason": told["reason"],
+        "rows": None if is_asked and compared is None else rows,
+        "approval": approval,
+        "compared": compared,
+        "may_decide": is_asked and compared is not None,
+        "form": form if is_asked and compared is None else None,
+    }
+    return render(request, "income/entry.html", shown, status=status)
+
+
 def _items(row: IncomeFacts) -> list[tuple[str, object]]:
     """Label and value of each item; unknown is said in words."""
-    return [(income_label(name), _spoken(row, name)) for name in IncomeFacts.ITEMS]
+    return [(label_of(name), spoken(name, getattr(row, name))) for name in IncomeFacts.ITEMS]
 
 
-def income_label(name: str) -> str:
-    """項目名: the official term of an item."""
-    return str(getattr(IncomeFacts._meta.get_field(name), "verbose_name", name))
+CHOICES = {"own_disability": dict(OwnDisability.choices), "widow": dict(Widow.choices)}
 
 
-def _spoken(row: IncomeFacts, name: str) -> object:
-    value = getattr(row, name)
+def spoken(name: str, value: Any) -> object:
+    """値の読み: as a clerk says it; unknown is said in words."""
     if value is None:
         return "不明"
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if name in IncomeFacts.YEN:
         return f"{value:,}円"
-    display = getattr(row, f"get_{name}_display", None)
-    return display() if display else value
+    return CHOICES.get(name, {}).get(value, value)

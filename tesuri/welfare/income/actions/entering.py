@@ -1,5 +1,6 @@
 """所得を書く: each belief with its source; a new belief ends the former one and keeps it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal
 from tesuri.welfare.income.events import Event
-from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, Widow
+from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, TerminalEntry, Widow
 from tesuri.welfare.income.queries import history, income_of
 from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import Person
@@ -20,6 +21,8 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.batch.actions import defer
+
+OF_A_TERMINAL = re.compile(r"\s*T-[0-9a-f]{10}\s*", re.IGNORECASE)  # as 中間サーバー numbers them
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,17 @@ class Obtained:
 
 @transaction.atomic
 def enter_income(
-    actor: Actor, person: Person, income_year: int, items: dict[str, Any], obtained: Obtained
+    actor: Actor,
+    person: Person,
+    income_year: int,
+    items: dict[str, Any],
+    obtained: Obtained,
+    entry: TerminalEntry | None = None,
 ) -> IncomeFacts:
-    """所得情報の登録: the same answer lands once; what an item is not is refused."""
+    """所得情報の登録: the same answer lands once; what an item is not is refused.
+
+    `entry`: what two people compared, for what a terminal fetched; the database asks for it.
+    """
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     must_fit_layout(items)
     former = income_of(person, income_year)
@@ -56,6 +67,7 @@ def enter_income(
         known=DateTimeTZRange(now, None, "[)"),
         **{name: items.get(name) for name in IncomeFacts.ITEMS},
         **vars(obtained),
+        entry=entry,
         entered_by_id=actor.user_id,
         entered_by_name=actor.name,
     )
@@ -81,6 +93,11 @@ def enter_by_hand(
             "情報提供ネットワークシステムの回答は、照会の画面から自動で登録されます。"
             "書面の入手元を選んでください。",
             code="network_is_not_typed",
+        )
+    if obtained.source == Source.TERMINAL or OF_A_TERMINAL.fullmatch(obtained.reference):
+        raise Refusal(
+            "接続端末で照会した結果は、「接続端末の結果を登録する」から、二人で照合して登録します。",
+            code="terminal_needs_two",
         )
     entered = enter_income(actor, persons.by_key(key), income_year, items, obtained)
     defer("allowances.look_again", key=str(key))
