@@ -11,6 +11,7 @@ from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, Wid
 
 BY_OTHER_WAYS = (Source.NETWORK, Source.TERMINAL)
 PAPER = [(s.value, s.label) for s in Source if s not in BY_OTHER_WAYS]
+AS_RECEIVED: list[tuple[str, str]] = [("", "受け取った値のまま")]
 UNKNOWN: list[tuple[str, str]] = [("", "不明")]
 
 
@@ -101,6 +102,20 @@ class DifferentForm(ItemFields):
     """違う値の登録: only the items that are to be entered otherwise than received, and why."""
 
     reason = FreeText(label="受け取った値と違う値を登録する理由", max_length=500, required=False)
+
+    own_disability = forms.ChoiceField(
+        label="本人の障害者控除", choices=AS_RECEIVED + OwnDisability.choices, required=False
+    )
+    widow = forms.ChoiceField(
+        label="寡婦・ひとり親", choices=AS_RECEIVED + Widow.choices, required=False
+    )
+    working_student = forms.NullBooleanField(
+        label="勤労学生",
+        required=False,
+        widget=forms.Select(choices=[*AS_RECEIVED, ("true", "はい"), ("false", "いいえ")]),
+    )
+
+    field_order = IncomeFacts.ITEMS
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

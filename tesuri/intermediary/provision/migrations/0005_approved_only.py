@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         Watched("provision_paper", f"provision_id > {PERSON}"),
         Watched("provision_draft", OF_A_PAPER),
         Watched("provision_answer", f"draft_id > provision_draft.{OF_A_PAPER}"),
-        Watched("provision_step", OF_A_PAPER),
+        Watched("provision_step", f"draft_id > provision_draft.{OF_A_PAPER}"),
         migrations.RunSQL(APPROVED, APPROVED_FREE),
         migrations.RunSQL(TWO_ROUTES, TWO_ROUTES_FREE),
     ]

@@ -26,6 +26,7 @@ PAGES = (
     "/persons/{key}/correct/",
     "/income/{key}/",
     "/income/{key}/enter/",
+    "/income/{key}/terminal/",
     "/exchange/enquiries/",
     "/exchange/enquiries/new/{key}/",
     "/exchange/copies/{copy}/",
