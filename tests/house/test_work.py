@@ -147,6 +147,21 @@ def test_what_takes_no_actor_only_reads_or_says_who_acted() -> None:
     assert sorted(found - STEPS_OF_A_WAY_IN.keys()) == []
 
 
+def test_only_the_one_mechanism_submits_and_decides() -> None:
+    """Every kind goes through `put_forward` and `decide`: no room has an approval of its own."""
+    room = "tesuri.workplace.approvals."
+    by_hand = {
+        *(f"{room}actions.{each}" for each in ("submit", "approve", "send_back", "withdraw")),
+        *(f"{room}models.{each}.objects.create" for each in ("Approval", "Outcome")),
+    }
+    assert [
+        f"{name} -> {called}"
+        for name, deed in deeds().items()
+        if not name.startswith(room)
+        for called in deed.calls() & by_hand
+    ] == []
+
+
 def test_no_view_reaches_for_rows() -> None:
     assert [
         f"{shown(path)}:{node.lineno}"

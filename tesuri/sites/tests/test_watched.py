@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests import people
 from tests.residents import registered, shielded
 from tesuri.welfare.payments.tests.a_case import owed
-from tesuri.welfare.persons import actions
+from tesuri.welfare.persons import actions, queries
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.actions import decide
 from tesuri.workplace.audit.actors import Actor
@@ -63,9 +63,11 @@ def test_who_was_not_hidden_on_that_day_makes_no_alert() -> None:
         for user_id, level in (("shien", Level.EDIT), ("shien-chief", Level.APPROVE))
     )
     with time_machine.travel(NOON + timedelta(days=2), tick=False):
-        number = person.shieldings.get().pk
-        waiting = actions.submit_lift(maker, number, date(2026, 10, 16), "申出の取下げ")
-        decide(checker, actions.LIFT, str(number), "approve", waiting.digest)
+        shielding = person.shieldings.get()
+        actions.submit_lift(maker, shielding.pk, date(2026, 10, 16), "申出の取下げ")
+        waiting = queries.waiting_lift(shielding)
+        assert waiting is not None
+        decide(checker, actions.LIFT, str(shielding.pk), "approve", waiting.digest)
     told = [find_alerts(PROGRAM, DAY + timedelta(days=n), ["hidden"]) for n in range(5)]
     assert told == [0, 1, 3, 0, 0]  # the clerk; on the last day also the two who lifted it
 

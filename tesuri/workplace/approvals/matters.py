@@ -1,7 +1,6 @@
 """事案: what each kind of matter says of itself, so that one piece of code decides them all.
 
-A room declares its kinds beside its actions. Routes may be entered for declared kinds alone:
-whoever calls `approve` by hand has one step.
+A room declares its kinds beside its actions. Routes may be entered for declared kinds alone.
 """
 
 from collections.abc import Callable
@@ -39,6 +38,19 @@ class Terms:
 USUAL_TERMS = Terms()
 
 
+@dataclass(frozen=True)
+class Draft:
+    """起案の内容: what a form says, where the subject holds it only once it is approved.
+
+    `title`, `duty`: others than those of the kind; `drafter`: who prepared it, if not who submits.
+    """
+
+    content: dict[str, Any]
+    title: str = ""
+    duty: Duty | None = None
+    drafter: str = ""
+
+
 def _always(actor: Actor, subject: Any) -> bool:
     return True
 
@@ -70,7 +82,8 @@ class Matter(Generic[S]):
     `find` loads and locks the subject, or raises Http404. `may_submit` answers no where there is
     nothing to do (it was submitted before), and raises a Refusal where it may not. `may_decide`
     raises where the subject is not in the state for it. `approved` runs when the last step is
-    approved, in the transaction of the approval; `returned` after a return or a withdrawal.
+    approved, in the transaction of the approval; `returned` after a return or a withdrawal. A kind
+    that is put forward with a draft answers `content` from its newest submission.
     """
 
     kind: str
@@ -80,6 +93,7 @@ class Matter(Generic[S]):
     title: Callable[[S], str]
     content: Callable[[S], dict[str, Any]]
     approved: Callable[[Actor, S, Approval], None]
+    drafting: Duty | None = None  # 起案の事務: where another than that of the decision
     page: str = ""  # 画面: a URL name that takes the reference; empty: the page of every approval
     returned: Callable[[Actor, S, str], None] = _no_more
     submitted: Callable[[Actor, S, Approval], None] = _nothing
@@ -112,7 +126,7 @@ def declared() -> list[Matter[Any]]:
 
 
 def matter_of(kind: str) -> Matter[Any] | None:
-    """種別: None for a kind whose room decides it by hand."""
+    """種別: None for one that no room declares any more."""
     return _declared.get(kind)
 
 

@@ -19,9 +19,9 @@ from tesuri.welfare.persons.models import Person, PersonFacts, Sex, Source
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
-from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
@@ -73,24 +73,20 @@ def _put_forward(
     """An address that is hidden is approved by those alone who may see it."""
     person = former.person
     is_hidden = bool(HIDDEN_ITEMS & set(changed)) and queries.is_shielded(person)
+    draft = Draft(
+        {
+            "addressee_number": person.addressee_number,
+            "is_hidden": is_hidden,
+            "former": {name: _kept(getattr(former, name)) for name in sorted(changed)},
+            "changed": {name: _kept(value) for name, value in sorted(changed.items())},
+            "source": source,
+            "reason": reason.strip(),
+        },
+        title=f"台帳の訂正（{'、'.join(_label(name) for name in sorted(changed))}）",
+        duty=Duty.SHIELDED if is_hidden else Duty.PERSONS,
+    )
     with about(Event.CORRECTION_SUBMITTED, person.addressee_number):
-        approvals.submit(
-            actor,
-            kind=CORRECTION.kind,
-            reference=str(person.key),
-            title=f"台帳の訂正（{'、'.join(_label(name) for name in sorted(changed))}）",
-            content={
-                "addressee_number": person.addressee_number,
-                "is_hidden": is_hidden,
-                "former": {name: _kept(getattr(former, name)) for name in sorted(changed)},
-                "changed": {name: _kept(value) for name, value in sorted(changed.items())},
-                "source": source,
-                "reason": reason.strip(),
-            },
-            duty=Duty.SHIELDED if is_hidden else Duty.PERSONS,
-            path=CORRECTION.address(str(person.key)),
-        )
-    _record(actor, Event.CORRECTION_SUBMITTED, person, changed)
+        approvals.put_forward(actor, CORRECTION, str(person.key), draft=draft)
 
 
 def _apply(
@@ -136,9 +132,11 @@ def _find(actor: Actor, reference: str) -> Person:
 
 def _asked(person: Person) -> dict[str, Any]:
     """What was submitted is kept in its submission alone."""
-    submitted = latest(CORRECTION.kind, str(person.key))
-    content: dict[str, Any] = submitted.content if submitted else {}
-    return content
+    return submitted_content(CORRECTION.kind, str(person.key))
+
+
+def _submitted(actor: Actor, person: Person, approval: Approval) -> None:
+    _record(actor, Event.CORRECTION_SUBMITTED, person, approval.content["changed"])
 
 
 def _may_decide(actor: Actor, person: Person, turn: Turn) -> None:
@@ -219,7 +217,8 @@ CORRECTION = declare(
         find=_find,
         title=lambda person: LABEL,
         content=_asked,
-        may_submit=lambda actor, person: False,  # what was asked stands in its submission alone
+        may_submit=lambda actor, person: False,  # with the draft of the form alone
+        submitted=_submitted,
         may_decide=_may_decide,
         approved=_approved,
         returned=_returned,

@@ -25,9 +25,9 @@ from tesuri.welfare.persons.models import (
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
-from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
@@ -141,24 +141,15 @@ def list_shieldings(actor: Actor) -> list[Shielding]:
 
 
 @transaction.atomic
-def submit_lift(actor: Actor, number: int, ends_on: date, reason: str) -> Approval:
+def submit_lift(actor: Actor, number: int, ends_on: date, reason: str) -> Shielding:
     """解除を決裁に上げる: nothing is shown before another person approved it."""
     demand(actor, Duty.SHIELDED, Level.EDIT)
     shielding = _locked(number)
     with about(Event.SHIELDING_LIFT_SUBMITTED, shielding.person.addressee_number):
         _must_be_live(shielding)
         _must_not_wait(shielding)
-    submitted = approvals.submit(
-        actor,
-        kind=queries.LIFT,
-        reference=str(number),
-        title=LIFT.title(shielding),
-        content=_content(shielding, ends_on, reason),
-        duty=Duty.SHIELDED,
-        path=LIFT.address(str(number)),
-    )
-    _record(actor, Event.SHIELDING_LIFT_SUBMITTED, shielding)
-    return submitted
+    draft = Draft(_content(shielding, ends_on, reason))
+    return approvals.put_forward(actor, LIFT, str(number), draft=draft)
 
 
 def _of_reference(actor: Actor, reference: str) -> Shielding:
@@ -167,9 +158,11 @@ def _of_reference(actor: Actor, reference: str) -> Shielding:
 
 def _asked(shielding: Shielding) -> dict[str, Any]:
     """What was submitted is kept in its submission alone."""
-    submitted = latest(queries.LIFT, str(shielding.pk))
-    content: dict[str, Any] = submitted.content if submitted else {}
-    return content
+    return submitted_content(queries.LIFT, str(shielding.pk))
+
+
+def _submitted(actor: Actor, shielding: Shielding, approval: Approval) -> None:
+    _record(actor, Event.SHIELDING_LIFT_SUBMITTED, shielding)
 
 
 def _may_decide(actor: Actor, shielding: Shielding, turn: Turn) -> None:
@@ -209,6 +202,8 @@ LIFT = declare(
         find=_of_reference,
         title=lambda shielding: f"支援措置{shielding.pk}の解除",
         content=_asked,
+        may_submit=lambda actor, shielding: False,  # with the draft of the form alone
+        submitted=_submitted,
         may_decide=_may_decide,
         approved=_lifted,
         returned=_returned,

@@ -182,8 +182,16 @@ def test_a_namesake_with_another_birthday_is_not_the_adversary(client: Client) -
 
 
 def lifted_by(shielding: Shielding, maker: Actor, checker: Actor) -> Shielding:
-    waiting = actions.submit_lift(maker, shielding.pk, date(2027, 4, 1), "本人の申出により終了")
-    return decide(checker, actions.LIFT, str(shielding.pk), "approve", waiting.digest)
+    digest = submitted(shielding, maker, "本人の申出により終了")
+    return decide(checker, actions.LIFT, str(shielding.pk), "approve", digest)
+
+
+def submitted(shielding: Shielding, maker: Actor, reason: str = "本人の申出") -> str:
+    """The digest of what waits then."""
+    actions.submit_lift(maker, shielding.pk, date(2027, 4, 1), reason)
+    waiting = queries.waiting_lift(shielding)
+    assert waiting is not None
+    return waiting.digest
 
 
 def test_two_people_show_the_address_again(client: Client) -> None:
@@ -228,9 +236,9 @@ def test_the_database_lifts_nothing_without_two_people() -> None:
 def test_a_lift_that_was_sent_back_hides_on(client: Client) -> None:
     maker, checker = officer(), approver()
     shielding = entered(maker)
-    waiting = actions.submit_lift(maker, shielding.pk, date(2027, 4, 1), "本人の申出")
+    digest = submitted(shielding, maker)
     place = f"/persons/shieldings/{shielding.pk}/decide/"
-    said = {"decision": "send_back", "digest": waiting.digest, "comment": "本人に確かめてください"}
+    said = {"decision": "send_back", "digest": digest, "comment": "本人に確かめてください"}
     assert inside(client, checker).post(place, said).status_code == 302
     assert queries.is_shielded(shielding.person)
 

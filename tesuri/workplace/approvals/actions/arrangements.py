@@ -21,9 +21,9 @@ from tesuri.workplace.approvals.actions.agreed import (
     must_be_last,
     officer_named,
 )
-from tesuri.workplace.approvals.actions.submissions import submit
+from tesuri.workplace.approvals.actions.matters import submit_draft
 from tesuri.workplace.approvals.events import ApprovalEvent
-from tesuri.workplace.approvals.matters import Matter, matter_of
+from tesuri.workplace.approvals.matters import Draft, Matter, matter_of
 from tesuri.workplace.approvals.models import Approval, Deputation, Post, Rank, Route
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -140,16 +140,8 @@ def _propose(
     content: dict[str, Any],
     comment: str,
 ) -> Approval:
-    return submit(
-        actor,
-        kind=matter.kind,
-        reference=reference,
-        title=title,
-        content=content,
-        duty=matter.duty,
-        path=matter.address(reference),
-        comment=comment,
-    )
+    """Kept in its submission alone: there is no subject before it."""
+    return submit_draft(actor, matter, reference, Draft(content, title), comment)
 
 
 def _drawn() -> str:

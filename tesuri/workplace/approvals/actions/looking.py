@@ -22,9 +22,12 @@ WHOM = ("addressee_number", "unified_number")  # in the content: the person whom
 
 @transaction.atomic
 def view_approval(actor: Actor, number: int) -> Approval:
-    """決裁を見る: with its content, by whoever may see the duty; its maker sees the own one."""
+    """決裁を見る: with its content, by whoever may see the duty, made it, or takes a step of it.
+
+    A step of another duty is decided here: what is approved must be seen.
+    """
     approval = _found(actor, number)
-    if not approval.is_work_of(actor.user_id):
+    if not _has_part_in(actor, approval):
         demand(actor, Duty(approval.duty), Level.SEE)
     subject = next((str(approval.content[name]) for name in WHOM if name in approval.content), "")
     audit.record(
@@ -56,6 +59,11 @@ def take_back(actor: Actor, number: int) -> Approval:
         return withdraw(actor, number)
     decide(actor, matter, approval.reference, Turn.WITHDRAW)
     return approval
+
+
+def _has_part_in(actor: Actor, approval: Approval) -> bool:
+    is_own = approval.is_work_of(actor.user_id) or queries.took_part(approval, actor.user_id)
+    return is_own or queries.may_decide(actor, approval)
 
 
 def _found(actor: Actor, number: int) -> Approval:

@@ -1,5 +1,6 @@
 """事案の決裁: every kind is put forward and decided by the same two actions."""
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Level
 from tesuri.workplace.approvals import queries
 from tesuri.workplace.approvals.actions.submissions import approve, send_back, submit, withdraw
-from tesuri.workplace.approvals.matters import Matter, Turn
+from tesuri.workplace.approvals.matters import Draft, Matter, Turn
 from tesuri.workplace.approvals.models import Approval, State
 from tesuri.workplace.approvals.refusals import ContentChanged, NotWaiting
 from tesuri.workplace.audit.actors import Actor
@@ -19,27 +20,45 @@ BY_THE_MAKER = "起案者による取下げ"
 
 
 @transaction.atomic
-def put_forward(actor: Actor, matter: Matter[S], reference: str, comment: str = "") -> S:
-    """決裁に上げる: the matter as it stands now; a second time is nothing."""
-    demand(actor, matter.duty, Level.EDIT)
+def put_forward(
+    actor: Actor,
+    matter: Matter[S],
+    reference: str,
+    comment: str = "",
+    draft: Draft | None = None,
+) -> S:
+    """決裁に上げる: the matter as it stands now, a second time being nothing; or as a draft says.
+
+    Who gives a draft has asked whether it may be submitted: the form knows more than the subject.
+    """
+    demand(actor, matter.drafting or (draft and draft.duty) or matter.duty, Level.EDIT)
     with matter.within(actor):
         subject = matter.find(actor, reference)
-        if not matter.may_submit(actor, subject):
+        if draft is None and not matter.may_submit(actor, subject):
             return subject
-        approval = submit(
-            actor,
-            kind=matter.kind,
-            reference=reference,
-            title=matter.title(subject),
-            content=matter.content(subject),
-            duty=matter.duty,
-            path=matter.address(reference),
-            drafted_by=matter.drafter(subject),
-            comment=comment,
-            terms=matter.terms(),
-        )
-        matter.submitted(actor, subject, approval)
+        drafted = draft or Draft(matter.content(subject), drafter=matter.drafter(subject))
+        titled = replace(drafted, title=drafted.title or matter.title(subject))
+        matter.submitted(actor, subject, submit_draft(actor, matter, reference, titled, comment))
     return subject
+
+
+def submit_draft(
+    actor: Actor, matter: Matter[Any], reference: str, draft: Draft, comment: str = ""
+) -> Approval:
+    """起案を上げる: a part of the action that puts forward; the only way to a submission."""
+    return submit(
+        actor,
+        kind=matter.kind,
+        reference=reference,
+        title=draft.title,
+        content=draft.content,
+        duty=draft.duty or matter.duty,
+        path=matter.address(reference),
+        drafted_by=draft.drafter,
+        comment=comment,
+        terms=matter.terms(),
+        drafting=matter.drafting,
+    )
 
 
 @transaction.atomic

@@ -46,13 +46,15 @@ def submit(
     drafted_by: str = "",
     comment: str = "",
     terms: Terms = USUAL_TERMS,
+    drafting: Duty | None = None,
 ) -> Approval:
     """起案: the content is fixed by its digest, its route is frozen; one waits at a time.
 
     `drafted_by`: who prepared the content, if another than the one who submits it. `comment`: what
-    the clerk says to the approver; it is no part of the content.
+    the clerk says to the approver; it is no part of the content. `drafting`: the duty in which it
+    is prepared, if another than that in which it is decided.
     """
-    demand(actor, duty, Level.EDIT)
+    demand(actor, drafting or duty, Level.EDIT)
     if queries.waits(actor.body, kind, reference, timezone.now()):
         raise AlreadyWaiting(
             "この件はすでに決裁を待っています。承認か差戻しの後で、もう一度起案してください。",

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from tesuri.workplace.access.duties import Level
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.access.queries import levels_of
+from tesuri.workplace.approvals.matters import matter_of
 from tesuri.workplace.approvals.models import Approval, Outcome, State
 from tesuri.workplace.audit.actors import Actor
 
@@ -44,6 +46,14 @@ class Awaiting:
     def as_deputy(self) -> str:
         """Such as 鈴木の代決; empty for one of the officer's own."""
         return f"{self.for_name}の代決" if self.for_id else ""
+
+    @property
+    def path(self) -> str:
+        """画面: of the matter; a step of another duty is decided on the page of approvals."""
+        kind, duty = matter_of(self.approval.kind), self.approval.next_step.duty
+        if kind is None or kind.duty == duty:
+            return self.approval.path
+        return reverse("approvals:approval", args=[self.approval.number])
 
 
 def waiting_for(actor: Actor) -> list[Approval]:
@@ -88,6 +98,13 @@ def returned_to(actor: Actor) -> QuerySet[Approval]:
 def latest(kind: str, reference: str) -> Approval | None:
     """The newest submission of a matter, with its outcome if it has one."""
     return with_steps(Approval.objects.filter(kind=kind, reference=reference)).last()
+
+
+def submitted_content(kind: str, reference: str) -> dict[str, Any]:
+    """起案された内容: of the newest submission of a matter; empty where there is none."""
+    submission = latest(kind, reference)
+    content: dict[str, Any] = submission.content if submission else {}
+    return content
 
 
 def waits(body: str, kind: str, reference: str, now: datetime) -> bool:

@@ -142,6 +142,25 @@ def test_the_next_approver_is_named_after_a_step(maker: Actor, chief: Actor) -> 
     assert "2段のうち1段" in body_of(inside(Client(), maker), "/")
 
 
+def test_a_step_of_another_duty_is_seen_and_decided_on_the_page_of_approvals(
+    maker: Actor, chief: Actor, shelf: Shelf
+) -> None:
+    a_route(managers(), Asked("", 0), Asked("", 0, Duty.PAYMENTS))
+    page = f"/approvals/{submitted(maker).number}/"
+    cashier = officer("kaikei", Level.APPROVE, duty=Duty.PAYMENTS)
+    assert inside(Client(), cashier).get(page).status_code == 403  # not its turn yet
+    approved(chief)
+    assert "次に決裁できるのは「団体内（支払の承認権限）」" in body_of(
+        inside(Client(), chief), page
+    )
+    client = inside(Client(), cashier)
+    assert f'<a href="{page}">見本</a>' in body_of(client, "/")
+    assert all(words in body_of(client, page) for words in ("車椅子", "この内容を承認する"))
+    assert decision(client).status_code == 302
+    assert shelf.done == [("approved", "kaikei")]
+    assert body_of(client, page)
+
+
 def test_the_maker_withdraws_the_own_and_nobody_elses(
     maker: Actor, chief: Actor, shelf: Shelf
 ) -> None:

@@ -53,7 +53,7 @@ def _page(request: HttpRequest, number: int) -> HttpResponse:
         "is_here": is_here,
         "facts": kind.facts(found.content) if kind and kind.facts else None,
         "is_expired": found.is_expired(timezone.now()),
-        "may_decide": is_here and queries.may_decide(actor, found),
+        "may_decide": queries.may_decide(actor, found),
     }
     return render(request, "approvals/approval.html", shown)
 
@@ -61,13 +61,14 @@ def _page(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @decides_what_is_numbered
 def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """決裁する: a kind that has no page of its own."""
+    """決裁する: a kind that has no page of its own, or a step of another duty than its page."""
     found = queries.numbered(actor_of(request), number)
     kind = matter_of(found.kind) if found else None
     if found is None or kind is None:
         messages.error(request, "この件は、件名の画面で決裁してください。")
         return redirect("approvals:approval", number)
-    return decided(request, kind, found.reference)
+    answer = decided(request, kind, found.reference)
+    return redirect("approvals:approval", number) if kind.page else answer
 
 
 @require_POST

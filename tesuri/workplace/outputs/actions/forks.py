@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from tesuri.ground.records import digest_of
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
-from tesuri.workplace.approvals.queries import latest, waits
+from tesuri.workplace.approvals.queries import submitted_content, waits
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import approval_kinds
@@ -60,9 +61,7 @@ class Turns:
 
     def content(self, medium: Medium) -> dict[str, Any]:
         """What was submitted is kept in its submission; the step holds its digest."""
-        submitted = latest(self.kind, str(medium.number))
-        content: dict[str, Any] = submitted.content if submitted else {}
-        return content
+        return submitted_content(self.kind, str(medium.number))
 
     def may_submit(self, actor: Actor, medium: Medium) -> bool:
         """Anew, where nobody decided in time."""
@@ -173,23 +172,16 @@ def matter_numbered(body: str, reference: str) -> Matter[Medium] | None:
 
 def ask(actor: Actor, medium: Medium, kind: str, told: dict[str, str], drafted_by: str = "") -> str:
     """決裁を求める: the digest of what the second person will see."""
-    matter, before = MATTERS[kind], medium.steps.count()
+    before = medium.steps.count()
     content = {
         "媒体": str(medium),
         "台帳の番号": medium.number,
         "段階の番号": before + 1,  # so that no two submissions of a medium are the same content
         **told,
     }
-    return approvals.submit(
-        actor,
-        kind=kind,
-        reference=str(medium.number),
-        title=matter.title(medium),
-        content=content,
-        duty=matter.duty,
-        path=matter.address(str(medium.number)),
-        drafted_by=drafted_by,
-    ).digest
+    draft = Draft(content, drafter=drafted_by)
+    approvals.put_forward(actor, MATTERS[kind], str(medium.number), draft=draft)
+    return digest_of(content)
 
 
 def _must_have_days_left(medium: Medium, kind: str, today: date) -> None:

@@ -49,6 +49,10 @@ def _never_again(actor: Actor, order: Order) -> bool:
     return False
 
 
+def _submitted(actor: Actor, order: Order, approval: Approval) -> None:
+    follow_order(actor, order, OrderState.WAITING, digest=approval.digest)
+
+
 def _may_decide(actor: Actor, order: Order, turn: Turn) -> None:
     if turn == Turn.APPROVE and order.now.state != OrderState.WAITING:
         raise NotNow("この申出に、承認を待つものはありません。", code="nothing_waits")
@@ -85,6 +89,7 @@ def _matter(kind: OrderKind, label: str) -> Matter[Order]:
             title=lambda order: f"{order.get_kind_display()}　{order.title}　{order.count}件",
             content=content_of,
             may_submit=_never_again,
+            submitted=_submitted,
             may_decide=_may_decide,
             approved=_approved,
             returned=_returned,

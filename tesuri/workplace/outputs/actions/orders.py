@@ -11,8 +11,7 @@ from django.utils import timezone
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Turn
-from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.approvals.matters import Draft, Turn
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import queries
@@ -84,25 +83,18 @@ def write_order(
         terminal=actor.terminal,
     )
     if order.needs_approval:
-        follow_order(actor, order, OrderState.WAITING, digest=_submitted(actor, order).digest)
+        _put_forward(actor, order)
     else:
         follow_order(actor, order, OrderState.READY)
     record_of(actor, OutputEvent.ORDERED, order, needs_approval=order.needs_approval)
     return order
 
 
-def _submitted(actor: Actor, order: Order) -> Approval:
+def _put_forward(actor: Actor, order: Order) -> None:
     """By a part of the action that orders it: under the duty that the content belongs to."""
     matter = matter_of(order)
-    return approvals.submit(
-        actor,
-        kind=matter.kind,
-        reference=str(order.number),
-        title=matter.title(order),
-        content=matter.content(order),
-        duty=Duty(order.duty),
-        path=matter.address(str(order.number)),
-    )
+    draft = Draft(matter.content(order), duty=Duty(order.duty))
+    approvals.put_forward(actor, matter, str(order.number), draft=draft)
 
 
 @transaction.atomic

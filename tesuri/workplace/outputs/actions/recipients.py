@@ -46,23 +46,7 @@ def enter_recipient(actor: Actor, *, owner: str, purpose: str, pem: str) -> Reci
         entered_by_id=actor.user_id,
         entered_by_name=actor.name,
     )
-    approval = _submitted(actor, recipient)
-    follow_recipient(actor, recipient, RecipientState.ENTERED, digest=approval.digest)
-    _record(actor, OutputEvent.RECIPIENT_ENTERED, recipient)
-    return recipient
-
-
-def _submitted(actor: Actor, recipient: Recipient) -> Approval:
-    """By a part of the action that enters it."""
-    return approvals.submit(
-        actor,
-        kind=MATTER.kind,
-        reference=str(recipient.number),
-        title=MATTER.title(recipient),
-        content=MATTER.content(recipient),
-        duty=MATTER.duty,
-        path=MATTER.address(str(recipient.number)),
-    )
+    return approvals.put_forward(actor, MATTER, str(recipient.number))
 
 
 def _find(actor: Actor, reference: str) -> Recipient:
@@ -81,9 +65,17 @@ def _content(recipient: Recipient) -> dict[str, Any]:
 
 
 def _may_submit(actor: Actor, recipient: Recipient) -> bool:
-    """Anew, where nobody decided in time."""
+    """As it is entered; anew, where nobody decided in time."""
+    if not recipient.steps.exists():
+        return True
     _must_wait(recipient)
     return not waits(actor.body, MATTER.kind, str(recipient.number), timezone.now())
+
+
+def _submitted(actor: Actor, recipient: Recipient, approval: Approval) -> None:
+    if not recipient.steps.exists():
+        follow_recipient(actor, recipient, RecipientState.ENTERED, digest=approval.digest)
+        _record(actor, OutputEvent.RECIPIENT_ENTERED, recipient)
 
 
 def _may_decide(actor: Actor, recipient: Recipient, turn: Turn) -> None:
@@ -116,6 +108,7 @@ MATTER = declare(
         content=_content,
         drafter=lambda recipient: recipient.entered_by_id,
         may_submit=_may_submit,
+        submitted=_submitted,
         may_decide=_may_decide,
         approved=_approved,
         returned=_returned,
