@@ -20,7 +20,7 @@ ASKING = [route for route in FOR_OFFICERS if "<" in route.pattern]
 
 def path_of(route: Route, told: dict[str, str]) -> str:
     first, *parts = route.pattern.split("<")
-    samples = SAMPLES | told
+    samples = SAMPLES | {"int": "999999999"} | told  # 1 is the first officer of a new database
     filled = [samples[part.split(":")[0]] + part.partition(">")[2] for part in parts]
     return "/" + "".join([first, *filled])
 

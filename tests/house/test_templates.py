@@ -103,7 +103,7 @@ def test_a_form_of_a_grave_act_verifies_the_officer_before_it_is_sent() -> None:
     grave = {name for site in sites for name, view in views(site) if is_grave(view)}
     forms = [(shown(page), form) for page in PAGES for form in FORM.findall(markup(page))]
     asking = [(page, form) for page, form in forms if set(ACTION.findall(form)) & grave]
-    assert len(asking) > 30
+    assert len(asking) > 25
     to_itself = [(page, form) for page, form in forms if page.endswith(TO_ITSELF)]
     assert len(to_itself) == len(TO_ITSELF)
     assert [each for each in asking + to_itself if "data-fresh" not in each[1]] == []

@@ -1,14 +1,17 @@
 """表示の型: 和暦, yen and names of municipalities in templates: `{% load wareki %}`.
 
-`{{ day|wareki }}`, `{{ moment|wareki_time }}`, `{{ amount|yen }}`, `{{ code|municipality }}`
+`{{ day|wareki }}`, `{{ moment|wareki_time }}`, `{{ amount|yen }}`, `{{ code|municipality }}`,
+`{{ user_id|named:names }}`
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.template import Library
 from django.utils import timezone
 
 from tesuri.ground.text import eras, municipalities
+from tesuri.workplace.audit.actors import PROGRAMS
 
 register = Library()
 
@@ -52,3 +55,12 @@ def municipality(code: str) -> str:
 def yen(amount: int | None) -> str:
     """円: with commas; an unknown amount says so."""
     return f"{amount:,}円" if amount is not None else "不明"
+
+
+@register.filter
+def named(user_id: str, names: Mapping[str, str]) -> str:
+    """だれ: the name with the user id; of a program what it is called; else the id itself."""
+    if user_id in names:
+        return f"{names[user_id]}（{user_id}）"
+    program = user_id.removeprefix("system:")
+    return PROGRAMS.get(program, user_id) if program != user_id else user_id

@@ -7,13 +7,10 @@ class AccessEvent(Event):
     """アクセスの事象."""
 
     TERMINAL_REQUESTED = "access.terminal_requested", "端末の登録申請"
-    TERMINAL_CONFIRMED = "access.terminal_confirmed", "端末の確認"
     TERMINAL_ACCEPTED = "access.terminal_accepted", "端末の登録"
     TERMINAL_RETIRED = "access.terminal_retired", "端末の停止"
     TERMINALS_SEEN = "access.terminals_seen", "端末一覧の閲覧"
-    TERMINAL_CHANGE_ASKED = "access.terminal_change_asked", "端末の変更の申出"
     TERMINAL_CHANGED = "access.terminal_changed", "端末の変更"
-    TERMINAL_CHANGE_DECLINED = "access.terminal_change_declined", "端末の変更を認めない"
     TERMINAL_OFF_SITE = "access.terminal_off_site", "端末の持出しの一歩"
     FOREIGN_CERTIFICATE = "access.foreign_certificate", "代理サーバー以外からの証明書"
     PASSWORD_SET = "access.password_set", "パスワードの設定"

@@ -25,7 +25,6 @@ from tesuri.workplace.access.registers import Emergency as Emergency
 from tesuri.workplace.access.registers import OffSite as OffSite
 from tesuri.workplace.access.registers import OffSiteStage as OffSiteStage
 from tesuri.workplace.access.registers import OffSiteStep as OffSiteStep
-from tesuri.workplace.access.registers import TerminalChange as TerminalChange
 
 SET_UP = "system:set-up"
 HANDLE_BYTES = 32
@@ -306,8 +305,9 @@ BY_ONE_PERSON = models.Q(Exact(Lower("accepted_by"), Lower("confirmed_by")))
 class Terminal(models.Model):
     """端末: a registered workplace of an office, known by a key that cannot leave it.
 
-    Whose it is, `body`, is known from its confirmation on. Who asked is no more than what the
-    stranger in front of it typed, so that two administrators stand behind each terminal.
+    Whose it is, `body`, is known from its registration on. Who asked is no more than what the
+    stranger in front of it typed, so that two people stand behind each terminal: `approval` is the
+    last one that registered or changed it. A trigger lets no process write anything else.
     """
 
     number = models.CharField("端末番号", max_length=20, unique=True)
@@ -329,6 +329,7 @@ class Terminal(models.Model):
     accepted_by = models.CharField("承認者", max_length=64, blank=True)
     accepted_at = models.DateTimeField("承認日時", null=True, blank=True)
     retired_at = models.DateTimeField("停止日時", null=True, blank=True)
+    approval = models.BigIntegerField("決裁番号", null=True, blank=True)
 
     class Meta:
         ordering = ["number"]

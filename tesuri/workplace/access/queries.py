@@ -21,6 +21,7 @@ from tesuri.workplace.access.models import (
     Office,
     Officer,
     OfficerSession,
+    OffSite,
     OffSiteStage,
     OffSiteStep,
     Posting,
@@ -191,6 +192,25 @@ def is_open(terminal: Terminal) -> bool:
         return True
     period, today = latest.off_site, timezone.localdate()
     return latest.stage == OffSiteStage.TAKEN and period.from_on <= today <= period.until_on
+
+
+def names_in(body: str) -> dict[str, str]:
+    """職員の氏名: of everybody who has or had an account in the body, by user id."""
+    return dict(Officer.objects.filter(office__body=body).values_list("user_id", "name"))
+
+
+def off_site_of(body: str) -> QuerySet[OffSite]:
+    """持出し: every one of the body."""
+    rows = OffSite.objects.filter(terminal__body=body)
+    return rows.select_related("terminal", "carrier")
+
+
+def overdue(body: str) -> QuerySet[OffSite]:
+    """返却の遅れ: out past the last permitted day, or out with no permission at all."""
+    steps = OffSiteStep.objects.filter(off_site=OuterRef("pk")).order_by("-pk")
+    rows = off_site_of(body).alias(present=Subquery(steps.values("stage")[:1]))
+    late = Q(present=OffSiteStage.TAKEN, until_on__lt=timezone.localdate())
+    return rows.filter(late | Q(present=OffSiteStage.UNPERMITTED))
 
 
 def offices_in(actor: Actor) -> list[Office]:

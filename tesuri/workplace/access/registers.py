@@ -1,4 +1,4 @@
-"""管理の帳簿: access in an emergency, changes of terminals, and terminals that are taken out.
+"""管理の帳簿: access in an emergency, and terminals that are taken out.
 
 What two people decide together stands on one row, and PostgreSQL compares them. Triggers keep what
 a row alone cannot: that nothing decided is changed, and that each step follows its predecessor.
@@ -114,48 +114,6 @@ class Emergency(models.Model):
         """Whether a second administrator may still confirm it."""
         lapses = self.asked_at + LONGEST_EMERGENCY
         return self.confirmed_at is None and self.ended_at is None and now < lapses
-
-
-class TerminalChange(models.Model):
-    """端末の変更: another office or other rights for a terminal; a trigger lets nothing else in."""
-
-    terminal = models.ForeignKey(
-        "access.Terminal", on_delete=models.RESTRICT, related_name="changes"
-    )
-    office = models.ForeignKey(
-        "access.Office", on_delete=models.RESTRICT, related_name="+", null=True, blank=True
-    )
-    is_shared = models.BooleanField("団体のどの部署も使う")
-    may_print = models.BooleanField("印刷できる")
-    may_export = models.BooleanField("媒体に出力できる")
-    reason = models.CharField("理由", max_length=200)
-    asked_by = models.CharField("申し出た人", max_length=64)
-    asked_at = models.DateTimeField("申出日時")
-    decided_by = models.CharField("決めた人", max_length=64, blank=True, db_default="")
-    decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
-    is_accepted = models.BooleanField("認めた", default=False, db_default=False)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(decided_at__isnull=True, decided_by="", is_accepted=False)
-                | (models.Q(decided_at__isnull=False) & ~models.Q(decided_by="")),
-                name="access_terminal_change_decided_by_someone",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(is_accepted=False) | ~same_person("asked_by", "decided_by"),
-                name="access_terminal_change_by_two",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(office__isnull=False) | models.Q(is_shared=True),
-                name="access_terminal_change_names_an_office",
-            ),
-            models.UniqueConstraint(
-                fields=["terminal"],
-                condition=models.Q(decided_at__isnull=True),
-                name="access_one_terminal_change_at_a_time",
-            ),
-        ]
 
 
 class OffSite(models.Model):

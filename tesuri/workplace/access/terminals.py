@@ -1,4 +1,4 @@
-"""端末の登録: a terminal asks with its public key, is accepted by another, proves itself.
+"""端末の登録: a terminal asks with its public key, is approved by two people, proves itself.
 
 The private key is made in the terminal and cannot be read out of it. The proof signs the address of
 this system as well, so that a proof for one of the three systems is worth nothing at another.
@@ -78,12 +78,6 @@ class TooManyRequests(Refusal):
     status = 409
 
 
-class OwnTerminal(Refusal):
-    """自分の確認: the person who confirmed does not accept."""
-
-    status = 403
-
-
 class NotWaiting(Refusal):
     """申請中でない: accepted or stopped before."""
 
@@ -142,42 +136,22 @@ def request(public_jwk: Jwk, label: str, requested_by: str = "", certificate: st
     return terminal
 
 
-@transaction.atomic
-def confirm(actor: Actor, number: str, place: Place) -> Terminal:
-    """端末の確認: an administrator went and looked; from here on it is one of that body.
+def settle(
+    actor: Actor, terminal: Terminal, place: Place, *, approval: int, confirmed_by: str
+) -> None:
+    """端末を登録し、又は変える: exactly what was approved; a part of the action that approved it.
 
-    What is asked for at the place, its office and rights, is what the second one accepts.
+    With its registration it becomes a terminal of the body. It holds with the next request.
     """
-    demand(actor, Duty.ADMINISTRATION, Level.EDIT)
-    terminal = locked(actor, number)
-    _must_wait(terminal)
-    if not terminal.confirmed_by:
-        must_be_ours(actor, place)
-        terminal.confirmed_by, terminal.body = actor.user_id, actor.body
-        put(terminal, place, ["confirmed_by", "body"])
-        audit.record(actor, AccessEvent.TERMINAL_CONFIRMED, number=terminal.number, **place.said)
-    return terminal
-
-
-@transaction.atomic
-def accept(actor: Actor, number: str) -> Terminal:
-    """端末の登録: by an administrator who is not the one who confirmed it."""
-    demand(actor, Duty.ADMINISTRATION, Level.APPROVE)
-    terminal = locked(actor, number)
-    _must_wait(terminal)
-    if not terminal.confirmed_by:
-        raise NotWaiting(
-            "この端末はまだ確認されていません。管理者の一人が端末のある所で端末番号を確かめ、"
-            "「確認する」を押してから、ほかの管理者が承認してください。",
-            code="terminal_not_confirmed",
-        )
-    if terminal.confirmed_by.lower() == actor.user_id.lower():
-        raise OwnTerminal(
-            "自分で確認した端末は承認できません。ほかの管理者に依頼してください。",
-            code="own_terminal",
-        )
-    _mark_accepted(actor, terminal, demo=False)
-    return terminal
+    is_new = terminal.accepted_at is None
+    terminal.approval = approval
+    if is_new:
+        terminal.body, terminal.confirmed_by = actor.body, confirmed_by
+        terminal.accepted_by, terminal.accepted_at = actor.user_id, timezone.now()
+    put(terminal, place, ["approval", "body", "confirmed_by", "accepted_by", "accepted_at"])
+    event = AccessEvent.TERMINAL_ACCEPTED if is_new else AccessEvent.TERMINAL_CHANGED
+    said = {"number": terminal.number, "approval": approval, **place.said}
+    audit.record(actor, event, **said)
 
 
 @transaction.atomic
@@ -210,7 +184,7 @@ def open_first(actor: Actor, number: str) -> Terminal:
 
 
 def seen(actor: Actor, number: str) -> Terminal:
-    """端末一台: of the actor's body, or one that nobody confirmed yet; Http404 for any other."""
+    """端末一台: of the actor's body, or one that no body registered yet; Http404 for any other."""
     terminal = terminals_for(actor).filter(number=number).first()
     if terminal is None:
         raise Http404("その番号の端末はありません。")
@@ -240,7 +214,7 @@ def put(terminal: Terminal, place: Place, changed: list[str]) -> None:
 
 
 def locked(actor: Actor, number: str) -> Terminal:
-    """One of the actor's body, or one that nobody confirmed yet; another's is not there."""
+    """One of the actor's body, or one that no body registered yet; another's is not there."""
     mine = Terminal.objects.select_for_update(of=("self",)).filter(body__in=(actor.body, ""))
     terminal = mine.filter(number=number).first()
     if terminal is None:

@@ -13,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.access.models import Grant
+from tesuri.workplace.access.queries import terminal
 from tesuri.workplace.staff.content import PARTS, Row, day, must_day, subjects
 from tesuri.workplace.staff.limits import ADMINISTRATORS
 from tesuri.workplace.staff.queries import manuals, officers
@@ -169,6 +170,23 @@ def _review(register: Register, row: Row) -> Iterator[Fault]:
         yield Fault(row["user_id"], "権限", what, "画面を開き直してください。")
 
 
+def _terminal(register: Register, row: Row) -> Iterator[Fault]:
+    number = row["terminal"]
+    found = terminal(number)
+    if found is None or found.body not in ("", register.body) or found.thumbprint != row["key"]:
+        remedy = "端末番号を確かめてください。"
+        yield Fault(number, "端末", f"端末 {number} はこの団体の端末ではありません。", remedy)
+    elif found.retired_at is not None:
+        what = f"端末 {number} は停止しています。"
+        yield Fault(number, "端末", what, "また使うときは、その端末から申請し直してください。")
+    elif found.accepted_at is not None and not found.body:
+        what = f"端末 {number} はデモのための端末です。"
+        yield Fault(number, "端末", what, "どの団体のものでもないため、変えられません。")
+    if not row["is_shared"] and row["office"] not in register.offices:
+        remedy = "部署を選ぶか、共用にしてください。"
+        yield Fault(number, "部署", "端末を使う部署が登録されていません。", remedy)
+
+
 def _known(register: Register, row: Row) -> Iterator[Fault]:
     user_id = row["user_id"]
     if register.account(user_id) is None:
@@ -212,4 +230,5 @@ CHECKS: dict[str, Callable[[Register, Row], Iterator[Fault]]] = {
     "grant_ends": _grant_end,
     "offices": _office_itself,
     "reviews": _review,
+    "terminals": _terminal,
 }

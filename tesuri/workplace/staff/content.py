@@ -8,7 +8,10 @@ from typing import Any
 
 Row = dict[str, Any]
 Content = dict[str, list[Row]]
-PARTS = ("accounts", "changes", "postings", "ends", "grants", "grant_ends", "offices", "reviews")
+PARTS = (
+    *("accounts", "changes", "postings", "ends", "grants", "grant_ends", "offices", "reviews"),
+    "terminals",
+)
 
 
 def day(text: str | None) -> date | None:

@@ -1,15 +1,17 @@
 """人事と権限の入力欄."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.records.form_fields import DayField, FreeText, offer
 from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.duties import Duty, Employment, Level
-from tesuri.workplace.access.models import ReviewOutcome
+from tesuri.workplace.access.models import Office, Officer, ReviewOutcome
+from tesuri.workplace.access.terminals import Place
 from tesuri.workplace.staff.models import Judgement
 from tesuri.workplace.staff.queries.officers import STATES
 
@@ -219,3 +221,52 @@ class TrainingForm(forms.Form):
     """研修の記録."""
 
     learned_on = DayField(label="研修の日")
+
+
+# --- 端末 ---
+SHARED = "shared"
+
+
+class PlaceForm(forms.Form):
+    """端末の置き場所: an office or shared, and the rights of the terminal."""
+
+    office = forms.ChoiceField(label="使う部署")
+    may_print = forms.BooleanField(label="印刷を許す", required=False)
+    may_export = forms.BooleanField(label="媒体への出力を許す", required=False)
+
+    def __init__(self, offices: Iterable[Office], *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.offices = {str(each.pk): each for each in offices}
+        named = [(number, each.name) for number, each in self.offices.items()]
+        offer(self, "office", [*named, (SHARED, "団体のどの部署も使う（共用）")])
+
+    def place(self) -> Place:
+        """What was chosen; of a form that is valid."""
+        chosen = self.cleaned_data
+        return Place(
+            self.offices.get(chosen["office"]),
+            is_shared=chosen["office"] == SHARED,
+            may_print=chosen["may_print"],
+            may_export=chosen["may_export"],
+        )
+
+
+class PlaceChangeForm(PlaceForm):
+    """端末の変更の起案: the place that is wanted, and why."""
+
+    reason = FreeText(label="変更の理由", max_length=200)
+
+
+class OffSiteForm(forms.Form):
+    """持出しの申出: who carries the terminal where, why, and until when."""
+
+    carrier = forms.TypedChoiceField(label="持ち出す職員", coerce=int)
+    place = FreeText(label="持ち出す先", max_length=200)
+    from_on = DayField(label="持ち出す日")
+    until_on = DayField(label="返す日")
+    reason = FreeText(label="理由", max_length=200)
+
+    def __init__(self, officers: Iterable[Officer], *args: Any) -> None:
+        super().__init__(*args)
+        named = [(each.pk, f"{each.name}（{each.office.name}）") for each in officers]
+        offer(self, "carrier", [("", "選んでください"), *named])

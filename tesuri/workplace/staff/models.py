@@ -19,13 +19,14 @@ class Act(models.TextChoices):
     OFFICE = "office", "部署の登録・変更"
     LIST = "list", "異動・退職の一覧"
     REVIEW = "review", "期限を過ぎた棚卸"
+    TERMINAL = "terminal", "端末の登録・変更"
 
 
 class Change(models.Model):
     """人事の変更: what one person proposes, for the approval of another; the row never changes.
 
     `content` holds every part of it as plain rows: accounts, changes, postings, ends, grants,
-    grant_ends, offices, reviews. What is approved is this content, and what is applied too.
+    grant_ends, offices, reviews, terminals. What is approved is this content, and what is applied.
     """
 
     number = models.BigAutoField("番号", primary_key=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.workplace.staff.views import changes, manuals, officers, reviews
+from tesuri.workplace.staff.views import changes, manuals, off_site, officers, reviews, terminals
 
 app_name = "staff"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("lists/sample/", changes.sample, name="sample"),
     path("offices/", changes.offices, name="offices"),
     path("offices/change/", changes.set_office, name="set_office"),
+    path("off-site/", off_site.listed, name="off_site"),
+    path("off-site/permission/", off_site.to_permit, name="off_site_to_permit"),
+    path("off-site/<int:number>/advance/", off_site.advance, name="advance_off_site"),
+    path("terminals/<str:number>/", terminals.one, name="terminal"),
+    path("terminals/<str:number>/propose/", terminals.propose, name="propose_terminal"),
+    path("terminals/<str:number>/off-site/", off_site.ask, name="ask_off_site"),
     path("reviews/", reviews.mine, name="reviews"),
     path("reviews/two/", reviews.for_two, name="for_two"),
     path("reviews/two/propose/", reviews.propose, name="propose_reviews"),

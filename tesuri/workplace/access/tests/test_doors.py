@@ -143,7 +143,7 @@ def test_what_is_no_answer_of_a_key_is_refused(
 
 
 def test_an_address_with_a_nul_is_none_of_ours(client: Client) -> None:
-    for path in ("/entry/terminals/%00/accept", "/%00", "/exchange/enquiries/E%00/"):
+    for path in ("/entry/terminals/%00/retire", "/%00", "/exchange/enquiries/E%00/"):
         assert client.get(path).status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""端末の部署と権限の試験: of an office, with rights that two people gave; and its certificate."""
+"""端末の部署の試験: it serves its office, or all of its body; and its certificate."""
 
 import base64
 from datetime import timedelta
@@ -13,22 +13,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from django.db import IntegrityError, transaction
-from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
 from tests.entrance import Newcomer, administrator, with_password
 from tests.entry import a_terminal, inside
-from tests.people import CITY, OTHER_CITY, sato, takahashi
-from tesuri.workplace.access import terminal_changes, terminals
-from tesuri.workplace.access.actions import NotAllowed
-from tesuri.workplace.access.models import Office, Terminal, TerminalChange
-from tesuri.workplace.access.terminals import Place
+from tests.people import CITY, sato
+from tesuri.workplace.access import terminals
+from tesuri.workplace.access.models import Office, Terminal
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
-SHARED = Place(None, is_shared=True)
 
 
 @pytest.fixture
@@ -37,31 +33,20 @@ def one(db: None) -> Actor:
 
 
 @pytest.fixture
-def other(db: None) -> Actor:
-    return administrator("kanri2")
-
-
-@pytest.fixture
-def desk(one: Actor, other: Actor, settings: Any) -> Terminal:
-    """A terminal of the city that two administrators accepted, shared."""
-    settings.TESURI_DEMO = False
-    number = Newcomer().register()
-    settings.TESURI_DEMO = True
-    terminals.confirm(one, number, SHARED)
-    return terminals.accept(other, number)
+def desk(db: None) -> Terminal:
+    """A terminal of the city, shared."""
+    Terminal.objects.filter(pk=a_terminal("T-2").pk).update(body=CITY, accepted_at=timezone.now())
+    return Terminal.objects.get(number="T-2")
 
 
 def an_office(code: str, body: str = CITY) -> Office:
     return Office.objects.get_or_create(body=body, code=code, defaults={"name": code})[0]
 
 
-def only_for(newcomer: Newcomer, place: Place) -> None:
-    """The terminal of the newcomer becomes one of the city, for this place."""
+def only_for(newcomer: Newcomer, office: Office | None) -> None:
+    """The terminal of the newcomer becomes one of the city, for this office or shared."""
     mine = Terminal.objects.filter(number=newcomer.desk.number)
-    mine.update(body=CITY)
-    one, other = administrator(), administrator("kanri2")
-    change = terminal_changes.ask(one, newcomer.desk.number, place, "異動")
-    terminal_changes.accept(other, change.pk)
+    mine.update(body=CITY, office=office, is_shared=office is None)
 
 
 # --- 部署 ---
@@ -70,38 +55,19 @@ def only_for(newcomer: Newcomer, place: Place) -> None:
 def test_one_enters_at_a_terminal_of_ones_own_office(
     newcomer: Newcomer, code: str, status: int
 ) -> None:
-    only_for(newcomer, Place(an_office(code)))
+    only_for(newcomer, an_office(code))
     assert newcomer.enter()[0] == status
 
 
 def test_a_shared_terminal_serves_every_office_of_its_body(newcomer: Newcomer) -> None:
-    only_for(newcomer, SHARED)
+    only_for(newcomer, None)
     assert newcomer.enter()[0] == 200
 
 
 def test_a_session_ends_when_its_terminal_moves_away(newcomer: Newcomer) -> None:
     newcomer.enter()
-    only_for(newcomer, Place(an_office("zeimu")))
+    only_for(newcomer, an_office("zeimu"))
     assert not newcomer.is_inside()
-
-
-def test_a_terminal_is_accepted_for_what_was_confirmed(one: Actor, other: Actor) -> None:
-    a_terminal("T-2", accepted=False)
-    office = an_office("shogai")
-    with pytest.raises(terminals.BadPlace):
-        terminals.confirm(one, "T-2", Place(None))
-    with pytest.raises(Http404):
-        terminals.confirm(one, "T-2", Place(an_office("shogai", OTHER_CITY)))
-    terminals.confirm(one, "T-2", Place(office, may_print=True))
-    row = terminals.accept(other, "T-2")
-    assert (row.office, row.is_shared, row.may_print, row.may_export) == (
-        office,
-        False,
-        True,
-        False,
-    )
-    said = AuditRecord.objects.get(kind="access.terminal_confirmed").details
-    assert (said["office"], said["may_print"]) == ("shogai", True)
 
 
 def test_in_the_database_an_accepted_terminal_is_for_an_office(one: Actor) -> None:
@@ -109,76 +75,6 @@ def test_in_the_database_an_accepted_terminal_is_for_an_office(one: Actor) -> No
     given = {"confirmed_by": "kanri", "accepted_by": "kanri2", "accepted_at": timezone.now()}
     with pytest.raises(IntegrityError), transaction.atomic():
         Terminal.objects.filter(number="T-2").update(**given)
-
-
-# --- 変更 ---
-@pytest.mark.control("C-2-07")
-def test_rights_change_when_a_second_administrator_agrees(
-    desk: Terminal, one: Actor, other: Actor
-) -> None:
-    change = terminal_changes.ask(one, desk.number, Place(None, True, True, True), "印刷のため")
-    desk.refresh_from_db()
-    assert not desk.may_print
-    with pytest.raises(terminal_changes.OwnChange):
-        terminal_changes.accept(one, change.pk)
-    with pytest.raises(terminal_changes.NotChangeable):
-        terminal_changes.ask(other, desk.number, SHARED, "別の申出")
-    terminal_changes.accept(other, change.pk)
-    desk.refresh_from_db()
-    assert (desk.may_print, desk.may_export) == (True, True)
-    with pytest.raises(terminal_changes.NotChangeable):
-        terminal_changes.decline(other, change.pk)
-
-
-def test_a_declined_change_changes_nothing(desk: Terminal, one: Actor, other: Actor) -> None:
-    change = terminal_changes.ask(one, desk.number, Place(None, True, True), "印刷のため")
-    terminal_changes.decline(other, change.pk)
-    desk.refresh_from_db()
-    assert not desk.may_print
-    assert list(terminal_changes.waiting_for(other)) == []
-
-
-@pytest.mark.control("C-2-07")
-def test_no_statement_gives_a_terminal_rights_or_another_key(
-    desk: Terminal, one: Actor, other: Actor
-) -> None:
-    mine = Terminal.objects.filter(pk=desk.pk)
-    change = terminal_changes.ask(one, desk.number, Place(None, True, True), "印刷のため")
-    refused: list[dict[str, Any]] = [
-        {"may_print": True},
-        {"may_export": True},
-        {"is_shared": False, "office": an_office("shogai")},
-        {"public_jwk": {}},
-        {"certificate": "a" * 64},
-    ]
-    for wrong in refused:
-        with pytest.raises(IntegrityError), transaction.atomic():
-            mine.update(**wrong)
-    asked, now = TerminalChange.objects.filter(pk=change.pk), timezone.now()
-    for same in ("KANRI", ""):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            asked.update(decided_by=same, decided_at=now, is_accepted=True)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        asked.update(may_export=True)
-    terminal_changes.accept(other, change.pk)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        asked.update(is_accepted=False)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        mine.update(may_export=True)
-
-
-def test_another_body_and_other_duties_change_nothing(desk: Terminal, one: Actor) -> None:
-    there, clerk = administrator("tonari", OTHER_CITY), takahashi()
-    with pytest.raises(Http404):
-        terminal_changes.ask(there, desk.number, SHARED, "x")
-    with pytest.raises(NotAllowed):
-        terminal_changes.ask(clerk, desk.number, SHARED, "x")
-    change = terminal_changes.ask(one, desk.number, SHARED, "x")
-    for act in (terminal_changes.accept, terminal_changes.decline):
-        with pytest.raises(Http404):
-            act(there, change.pk)
-        with pytest.raises(NotAllowed):
-            act(clerk, change.pk)
 
 
 def test_a_terminal_that_is_not_used_is_listed(desk: Terminal, one: Actor) -> None:
@@ -192,45 +88,6 @@ def test_a_terminal_that_is_not_used_is_listed(desk: Terminal, one: Actor) -> No
     assert list(terminals.unused(CITY, now)) == []
     Terminal.objects.update(last_used_at=now - timedelta(days=91))
     assert list(terminals.unused(CITY, now)) == [desk]
-
-
-# --- 画面 ---
-def test_the_page_of_a_terminal_leads_through_a_change(
-    desk: Terminal, one: Actor, other: Actor
-) -> None:
-    first, second = inside(Client(), one), inside(Client(), other)
-    page = f"/entry/terminals/{desk.number}/"
-    assert first.post(f"{page}change", {"office": "shared"}).status_code == 422
-    given = {"office": "shared", "may_print": "on", "reason": "印刷のため"}
-    assert first.post(f"{page}change", given).status_code == 302
-    number = TerminalChange.objects.get().pk
-    assert "変更を承認する" not in first.get(page).content.decode()
-    assert "変更を承認する" in second.get(page).content.decode()
-    assert "端末の変更の承認" in second.get("/").content.decode()
-    path = f"/entry/terminals/changes/{number}/"
-    assert second.post(f"{path}accept").status_code == 302
-    assert first.post(f"{path}decline").status_code == 409
-    assert "印刷のため" in first.get(page).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("get", "{number}/"),
-        ("post", "{number}/change"),
-        ("post", "{number}/off-site"),
-        ("post", "changes/{change}/accept"),
-        ("post", "changes/{change}/decline"),
-    ],
-)
-def test_strangers_and_other_roles_change_nothing(
-    desk: Terminal, one: Actor, method: str, path: str
-) -> None:
-    change = terminal_changes.ask(one, desk.number, SHARED, "x").pk
-    address = f"/entry/terminals/{path.format(number=desk.number, change=change)}"
-    assert getattr(Client(), method)(address).status_code == 302
-    assert getattr(inside(Client(), takahashi()), method)(address).status_code == 403
-    assert TerminalChange.objects.get().decided_at is None
 
 
 # --- 証明書 ---

@@ -3,23 +3,19 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
-from django.http import Http404
 from django.test import Client
-from django.utils import timezone
 
 from tests.entrance import Newcomer
 from tests.entry import a_terminal, inside
 from tests.people import APPROVER, CITY, OTHER_CITY, an_officer, takahashi
 from tests.residents import number as my_number
-from tesuri.workplace.access import queries, terminals
+from tesuri.workplace.access import terminals
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Terminal
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
-SHARED = terminals.Place(None, is_shared=True)
 
 
 def administrator(user_id: str = "kanri", body: str = CITY) -> Actor:
@@ -114,54 +110,6 @@ def test_asking_twice_with_one_key_is_one_terminal() -> None:
     assert person.register() == person.register()
 
 
-@pytest.mark.usefixtures("outside_demo")
-def test_it_waits_until_two_administrators_agree() -> None:
-    person, one, other = Newcomer(), administrator(), administrator("soumu")
-    number = person.register()
-    assert person.prove()[0] == 403
-    with pytest.raises(terminals.NotWaiting, match="確認されていません"):
-        terminals.accept(one, number)
-    terminals.confirm(one, number, SHARED)
-    assert person.prove()[0] == 403
-    terminals.accept(other, number)
-    assert person.prove()[0] == 200
-
-
-@pytest.mark.usefixtures("outside_demo")
-def test_who_confirmed_does_not_accept_whatever_the_stranger_said() -> None:
-    number, one = Newcomer().register(), administrator()
-    terminals.confirm(one, number, SHARED)
-    with pytest.raises(terminals.OwnTerminal):
-        terminals.accept(one, number)
-    same = {"accepted_by": "KANRI", "accepted_at": timezone.now()}
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Terminal.objects.filter(number=number).update(**same)
-
-
-@pytest.mark.usefixtures("outside_demo")
-def test_nobody_stops_an_administrator_by_typing_that_name() -> None:
-    number = Newcomer().register()  # says that 佐藤 asks
-    terminals.confirm(administrator(), number, SHARED)
-    assert terminals.accept(administrator("sato"), number).accepted_by == "sato"
-
-
-@pytest.mark.usefixtures("outside_demo")
-def test_a_terminal_is_of_the_body_that_confirmed_it() -> None:
-    number, here = Newcomer().register(), administrator()
-    there = administrator("tonari", OTHER_CITY)
-    assert number in inside(Client(), there).get("/entry/terminals/").content.decode()
-    terminals.confirm(here, number, SHARED)
-    terminals.accept(administrator("soumu"), number)
-    for act in (terminals.accept, terminals.retire):
-        with pytest.raises(Http404):
-            act(there, number)
-    with pytest.raises(Http404):
-        terminals.confirm(there, number, SHARED)
-    assert number not in [each.number for each in queries.terminals_for(there)]
-    assert number in [each.number for each in queries.terminals_for(here)]
-    assert terminals.retire(here, number).retired_at is not None
-
-
 def test_nobody_enters_at_a_terminal_of_another_body(newcomer: Newcomer) -> None:
     Terminal.objects.filter(number=newcomer.desk.number).update(body=OTHER_CITY)
     assert newcomer.give_key(newcomer.give_password()[1])[0] == 403
@@ -198,21 +146,14 @@ def test_the_list_is_for_administrators() -> None:
     assert inside(Client(), administrator()).get("/entry/terminals/").status_code == 200
 
 
-@pytest.mark.parametrize("act", ["confirm", "accept", "retire"])
-def test_accepting_and_stopping_are_for_administrators(act: str) -> None:
-    a_terminal("T-2", accepted=False)
-    Terminal.objects.filter(number="T-2").update(confirmed_by="soumu", body=CITY, is_shared=True)
-    path = f"/entry/terminals/T-2/{act}"
+def test_stopping_is_for_administrators() -> None:
+    a_terminal("T-2")
+    Terminal.objects.filter(number="T-2").update(body=CITY)
+    path = "/entry/terminals/T-2/retire"
     assert Client().post(path).status_code == 302
     assert inside(Client(), takahashi()).post(path).status_code == 403
-    assert Terminal.objects.get(number="T-2").accepted_at is None
-    given = {"office": "shared"}
-    assert inside(Client(), administrator()).post(path, given).status_code == 302
-
-
-def test_a_stopped_terminal_cannot_be_accepted_again() -> None:
-    a_terminal("T-2", accepted=False)
-    Terminal.objects.filter(number="T-2").update(retired_at=timezone.now())
-    client = inside(Client(), administrator())
-    assert client.post("/entry/terminals/T-2/accept").status_code == 409
-    assert client.post("/entry/terminals/T-9/accept").status_code == 404
+    assert Terminal.objects.get(number="T-2").retired_at is None
+    there = administrator("tonari", OTHER_CITY)
+    assert inside(Client(), there).post(path).status_code == 404
+    assert inside(Client(), administrator()).post(path).status_code == 302
+    assert Terminal.objects.get(number="T-2").retired_at is not None

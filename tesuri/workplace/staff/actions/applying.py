@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from tesuri.workplace.access import terminals
 from tesuri.workplace.access.models import (
     Grant,
     Office,
@@ -36,6 +37,7 @@ def apply(actor: Actor, approval: Approval) -> None:
         "grant_ends": _end_grant,
         "offices": _set_office,
         "reviews": _review,
+        "terminals": _settle_terminal,
     }
     for part in PARTS:
         for row in approval.content.get(part, []):
@@ -149,6 +151,15 @@ def _review(actor: Actor, approval: Approval, row: Row) -> None:
         approval=approval.number,
     )
     _tell(actor, StaffEvent.REVIEWED, approval, row)
+
+
+def _settle_terminal(actor: Actor, approval: Approval, row: Row) -> None:
+    office = _office(actor, row["office"]) if row["office"] else None
+    rights = {"may_print": row["may_print"], "may_export": row["may_export"]}
+    place = terminals.Place(office, is_shared=row["is_shared"], **rights)
+    terminal = terminals.locked(actor, row["terminal"])
+    number, maker = approval.number, approval.maker_id
+    terminals.settle(actor, terminal, place, approval=number, confirmed_by=maker)
 
 
 def _locked(actor: Actor, user_id: str) -> Officer:

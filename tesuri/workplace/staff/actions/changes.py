@@ -63,7 +63,7 @@ class WaitsAlready(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "同じ人の同じ種類の変更が承認を待っています。承認されるか差し戻されてから、"
+            "同じ人（端末）の同じ種類の変更が承認を待っています。承認されるか差し戻されてから、"
             "もう一度操作してください。",
             code="waits_already",
         )
@@ -181,6 +181,7 @@ MATTERS = {
         _kind("grant", "権限"),
         _kind("office", "部署"),
         _kind("review", "権限の棚卸"),
+        _kind("terminal", "端末の登録・変更"),
     )
 }
 

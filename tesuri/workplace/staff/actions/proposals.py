@@ -4,12 +4,15 @@ from datetime import date
 
 from django.db import transaction
 
+from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Officer
+from tesuri.workplace.access.terminals import Place, must_be_ours, seen
 from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.staff.actions.changes import propose
+from tesuri.workplace.staff.actions.changes import WaitsAlready, propose
 from tesuri.workplace.staff.content import iso
 from tesuri.workplace.staff.models import Act, Change
+from tesuri.workplace.staff.queries.changes import waiting_of_terminal
 
 
 @transaction.atomic
@@ -117,3 +120,25 @@ def set_office(actor: Actor, code: str, name: str, chief: str) -> Change:
     """部署の登録・変更."""
     row = {"code": code, "name": name, "chief": chief}
     return propose(actor, Act.OFFICE, f"部署「{name}」の登録・変更", {"offices": [row]})
+
+
+@transaction.atomic
+def set_terminal(actor: Actor, number: str, place: Place, reason: str = "") -> Change:
+    """端末の登録・変更: whoever proposes went and looked; its key is part of what is approved."""
+    demand(actor, Duty.ADMINISTRATION, Level.EDIT)
+    terminal = seen(actor, number)
+    must_be_ours(actor, place)
+    if waiting_of_terminal(actor.body, number):
+        raise WaitsAlready
+    row = {
+        "terminal": terminal.number,
+        "label": terminal.label,
+        "key": terminal.thumbprint,
+        "office": place.office.code if place.office else "",
+        "is_shared": place.is_shared,
+        "may_print": place.may_print,
+        "may_export": place.may_export,
+        "reason": reason,
+    }
+    what = "変更" if terminal.accepted_at else "登録"
+    return propose(actor, Act.TERMINAL, f"端末 {number} の{what}", {"terminals": [row]})

@@ -19,6 +19,7 @@ KINDS = {
     Act.END_GRANT: "staff.grant",
     Act.OFFICE: "staff.office",
     Act.REVIEW: "staff.review",
+    Act.TERMINAL: "staff.terminal",
 }
 PART_NAMES = {
     "accounts": "発行",
@@ -29,6 +30,7 @@ PART_NAMES = {
     "grant_ends": "権限の終了",
     "offices": "部署",
     "reviews": "棚卸の確認",
+    "terminals": "端末",
 }
 
 
@@ -92,6 +94,19 @@ def is_waiting(body: str, act: Act, user_id: str) -> bool:
     return any(each.state == "waiting" and is_open(each) for each in submitted)
 
 
+def of_terminal(body: str, number: str) -> list[Change]:
+    """端末の経過: every change that was proposed about it, the newest first."""
+    rows = changes(body).filter(act=Act.TERMINAL)
+    return list(rows.filter(content__terminals__contains=[{"terminal": number}]))
+
+
+def waiting_of_terminal(body: str, number: str) -> Change | None:
+    """承認を待つ端末の変更: one at a time."""
+    submitted = ((each, approval_of(each)) for each in of_terminal(body, number))
+    waiting = (c for c, a in submitted if a and a.state == "waiting" and is_open(a))
+    return next(waiting, None)
+
+
 def lines(body: str, content: dict[str, Any]) -> list[tuple[str, str, str]]:
     """内容の行: (what, who, how) of each part, in the words of the desk."""
     names, people = office_names(body), names_of(body, subjects(content))
@@ -103,10 +118,10 @@ def lines(body: str, content: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _who(row: Row, people: dict[str, str]) -> str:
-    """The name with the user id; of an office its code."""
+    """The name with the user id; of an office its code, of a terminal its number."""
     user_id = str(row.get("user_id", ""))
     name = row.get("name") or people.get(user_id.lower(), "")
-    return f"{name}（{user_id}）" if user_id else str(row.get("code", ""))
+    return f"{name}（{user_id}）" if user_id else str(row.get("code") or row.get("terminal", ""))
 
 
 def _words(part: str, row: Row, names: dict[str, str]) -> str:
@@ -122,11 +137,21 @@ def _words(part: str, row: Row, names: dict[str, str]) -> str:
     if part == "grants":
         what = f"{Duty(row['duty']).label}の{Level(row['level']).label}"
         return f"{what}、{office}、{_day(row['since'])}から{_last(row['through'])}"
+    if part == "terminals":
+        return _terminal_words(row, office)
     if part == "offices":
         return f"{row['name']}、所属長 {row['chief'] or 'なし'}"
     last = f"{_day(row['last_day'])}まで" if part == "grant_ends" else ""
     quarter = f"{_day(row['quarter'])}からの四半期" if part == "reviews" else ""
     return f"{row['said']}、{last}{quarter}"
+
+
+def _terminal_words(row: Row, office: str) -> str:
+    where = "団体のどの部署も使う（共用）" if row["is_shared"] else f"{office}が使う"
+    prints = "印刷を許す" if row["may_print"] else "印刷を許さない"
+    exports = "媒体への出力を許す" if row["may_export"] else "媒体への出力を許さない"
+    reason = f"理由：{row['reason']}" if row["reason"] else ""
+    return "、".join(filter(None, [row["label"], where, prints, exports, reason]))
 
 
 def _day(text: str) -> str:

@@ -8,17 +8,31 @@ import psycopg
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from psycopg import errors, sql
 
-from tests.people import CITY
+from tests.entry import a_terminal
+from tests.people import CITY, an_officer
 from tesuri.ground.records import grants
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Grant, Office, Officer, Posting, Review
+from tesuri.workplace.access.models import (
+    Grant,
+    Office,
+    Officer,
+    OffSite,
+    Posting,
+    Review,
+    Terminal,
+)
+from tesuri.workplace.access.terminals import Place
+from tesuri.workplace.approvals.actions import approve
 from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.staff.actions import off_site, proposals
 from tesuri.workplace.staff.models import Act
 from tesuri.workplace.staff.tests import people
-from tesuri.workplace.staff.tests.people import NOON, a_grant, approved
+from tesuri.workplace.staff.tests.people import NOON, a_grant, agreed, approved
 
 REFUSED = (errors.IntegrityConstraintViolation, errors.InsufficientPrivilege)
 STATEMENTS = {
@@ -59,6 +73,27 @@ STATEMENTS = {
     " thumbprint, requested_at, requested_by, body, is_shared, may_print, may_export,"
     " confirmed_by, accepted_by, accepted_at) VALUES ('T-9', 'x', '{}', 'x', now(), '', '112020',"
     " true, true, true, 'kanri', 'sato', now())",
+    "a terminal that accepts itself": "UPDATE access_terminal SET confirmed_by = 'kanri',"
+    " accepted_by = 'kanri2', accepted_at = now(), body = '112020', is_shared = true"
+    " WHERE number = 'T-3'",
+    "a terminal of another's approval": "UPDATE access_terminal SET confirmed_by = 'kanri',"
+    " accepted_by = 'kanri2', accepted_at = now(), body = '112020', is_shared = true, approval ="
+    " (SELECT max(number) FROM approvals_approval WHERE kind = 'staff.terminal')"
+    " WHERE number = 'T-3'",
+    "a right to print": "UPDATE access_terminal SET may_print = true WHERE number = 'T-2'",
+    "a right to export": "UPDATE access_terminal SET may_export = true WHERE number = 'T-2'",
+    "another place": "UPDATE access_terminal SET is_shared = false, office_id ="
+    " (SELECT min(id) FROM access_office) WHERE number = 'T-2'",
+    "another body": "UPDATE access_terminal SET body = '112186' WHERE number = 'T-2'",
+    "another key": "UPDATE access_terminal SET public_jwk = '[]' WHERE number = 'T-2'",
+    "another certificate": "UPDATE access_terminal SET certificate = 'x' WHERE number = 'T-2'",
+    "the demo in earnest": "UPDATE access_terminal SET accepted_by = 'system:entrance'"
+    " WHERE number = 'T-2'",
+    "a stopped terminal again": "UPDATE access_terminal SET retired_at = NULL WHERE number = 'T-4'",
+    "a terminal deleted": "DELETE FROM access_terminal WHERE number = 'T-3'",
+    "a permission off site": "INSERT INTO access_offsitestep (off_site_id, stage, actor_user_id,"
+    " actor_name, reason, at) SELECT id, 'permitted', 'ito', '伊藤', '', now()"
+    " FROM access_offsite",
     "a change rewritten": "UPDATE staff_change SET content = '{}'",
 }
 
@@ -71,6 +106,7 @@ def app(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
         people.sato()
         people.trained("sato")
         approved(kanri, second, Act.GRANT, a_grant())
+        some_terminals(kanri, second)
     server = os.environ["TESURI_TEST_POSTGRES"].rpartition("/")[0]
     owner = connection.settings_dict["USER"]
     role, reader = (owner.replace("_owner", each) for each in ("_app", "_auditor"))
@@ -79,6 +115,17 @@ def app(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
         superuser.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
         superuser.commit()
         yield superuser
+
+
+def some_terminals(kanri: Actor, second: Actor) -> None:
+    """T-2 in use and asked to go outside, T-3 asks, T-4 is stopped."""
+    for number in ("T-2", "T-3", "T-4"):
+        a_terminal(number, accepted=False)
+    agreed(second, proposals.set_terminal(kanri, "T-2", Place(None, is_shared=True)))
+    Terminal.objects.filter(number="T-4").update(retired_at=timezone.now())
+    today = timezone.localdate()
+    plan = off_site.Plan(people.officer().pk, "訪問調査", "市内", today, today)
+    off_site.ask_off_site(kanri, "T-2", plan)
 
 
 def tried(app: psycopg.Connection[Any], statement: str) -> bool:
@@ -107,6 +154,53 @@ def test_the_same_role_may_write_what_every_request_writes_and_end_a_grant(
     ended = f"UPDATE access_grant SET valid = '{closed}', ended_by = 'kanri', ended_at = now()"
     assert tried(app, f"{ended} WHERE duty = 'payments'")
     assert not tried(app, f"UPDATE access_grant SET valid = '{closed}' WHERE duty = 'payments'")
+
+
+@pytest.mark.control("C-2-07")
+def test_the_same_role_registers_changes_and_permits_what_was_approved(
+    app: psycopg.Connection[Any],
+) -> None:
+    kanri, second = (Actor(name, "管理", CITY, "system") for name in ("kanri", "kanri2"))
+    daily = "last_used_at = now(), retired_at = now()"
+    assert tried(app, f"UPDATE access_terminal SET {daily} WHERE number <> 'T-4'")
+    with time_machine.travel(NOON, tick=False):
+        agreed(second, proposals.set_terminal(kanri, "T-3", Place(None, is_shared=True)))
+        wider = Place(None, is_shared=True, may_print=True)
+        agreed(second, proposals.set_terminal(kanri, "T-2", wider, "印刷のため"))
+    with connection.cursor() as cursor:  # back to what they were, as the owner can
+        cursor.execute(
+            "UPDATE access_terminal SET accepted_at = NULL, accepted_by = '', confirmed_by = '',"
+            " body = '', is_shared = false, approval = NULL WHERE number = 'T-3'"
+        )
+        cursor.execute(
+            "UPDATE access_terminal SET may_print = false, approval = ("
+            " SELECT min(number) FROM approvals_approval WHERE kind = 'staff.terminal')"
+            " WHERE number = 'T-2'"
+        )
+    of = "(SELECT max(number) FROM approvals_approval WHERE title = '端末 {} の{}')"
+    registered = (
+        "UPDATE access_terminal SET accepted_at = now(), accepted_by = '{}', confirmed_by = '{}',"
+        f" body = '112020', is_shared = true, approval = {of.format('T-3', '登録')}"
+        " WHERE number = 'T-3'"
+    )
+    assert tried(app, registered.format("kanri2", "kanri"))
+    assert not tried(app, registered.format("kanri", "kanri2"))
+    changed = f"approval = {of.format('T-2', '変更')} WHERE number = 'T-2'"
+    assert tried(app, f"UPDATE access_terminal SET may_print = true, {changed}")
+    assert not tried(app, f"UPDATE access_terminal SET may_export = true, {changed}")
+
+
+@pytest.mark.control("C-3-22")
+def test_the_same_role_writes_a_permission_that_the_security_officer_gave(
+    app: psycopg.Connection[Any],
+) -> None:
+    row = OffSite.objects.get()
+    with time_machine.travel(NOON, tick=False):
+        ito = an_officer("ito", "伊藤", (Duty.AUDIT, Level.APPROVE), office="security")
+        waiting = latest(off_site.KIND, str(row.pk))
+        assert waiting is not None
+        approve(ito, waiting.number, waiting.digest)
+    assert tried(app, STATEMENTS["a permission off site"])
 
 
 ENDED = (

@@ -180,7 +180,7 @@ def test_the_page_of_an_officer_leads_to_keys_and_terminals_and_back(desk: Clien
     Terminal.objects.filter(pk=a_terminal("T-9").pk).update(body="112020")
     inside(Client(), Actor("sato", "佐藤", "112020", "shogai"))  # at T-1
     page = desk.get(path_of()).content.decode()
-    links = (f"/entry/holders/{number}/", "/entry/terminals/T-9/", "/entry/terminals/T-1/")
+    links = (f"/entry/holders/{number}/", "/staff/terminals/T-9/", "/staff/terminals/T-1/")
     for link in (*links, "/entry/situation/"):
         assert f'href="{link}"' in page, link
     for place in (links[0], links[2]):

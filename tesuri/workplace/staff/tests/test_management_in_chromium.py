@@ -14,12 +14,13 @@ from tests.browser import a_page, chromium
 from tests.entrance import administrator, with_password
 from tests.entry import inside
 from tests.people import CITY, an_officer, sato
-from tesuri.workplace.access import emergencies, offsite, passwords, terminal_changes, tickets
+from tesuri.workplace.access import emergencies, passwords, tickets
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer, Terminal
 from tesuri.workplace.access.terminals import Place
 from tesuri.workplace.access.tests.test_in_chromium import enrol, enter, look, register_terminal
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.staff.actions import off_site, proposals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,7 +67,7 @@ def a_day_of_the_administrators() -> Terminal:
     other, terminal = administrator("kanri2"), Terminal.objects.get()
     number = Officer.objects.get(user_id="sato").pk
     change = Place(None, is_shared=True, may_print=True)
-    terminal_changes.ask(other, terminal.number, change, "媒体への出力をやめる")
+    proposals.set_terminal(other, terminal.number, change, "媒体への出力をやめる")
     tickets.issue(other, number)
     emergencies.ask(other, number, Duty.PAYMENTS, [Level.SEE], "災害のため")
     return terminal
@@ -85,7 +86,7 @@ def test_an_administrator_works_through_the_screens_of_the_management(page: Page
     with_password(sato(Duty.PERSONS))
     come_in(page, "kanri")
     Terminal.objects.update(body=CITY)
-    terminal = a_day_of_the_administrators()
+    a_day_of_the_administrators()
     for label in ("端末", "持出し簿", "鍵と登録券", "緊急時の権限"):
         management(page, label)
         look(page, f"management-{label}")
@@ -97,11 +98,26 @@ def test_an_administrator_works_through_the_screens_of_the_management(page: Page
     with page.expect_navigation():  # the script first asks whether the verification is fresh
         page.get_by_role("button", name="確認して後半を表示する").click()
     look(page, "ticket-half")
+
+
+def test_an_administrator_approves_the_change_of_a_terminal(page: Page) -> None:
+    with_password(administrator())
+    with_password(sato(Duty.PERSONS))
+    come_in(page, "kanri")
+    Terminal.objects.update(body=CITY)
+    terminal = a_day_of_the_administrators()
+    page.reload()
     management(page, "端末")
     page.get_by_role("link", name=terminal.number).click()
-    look(page, "terminal-change")
-    page.get_by_role("button", name="変更を承認する").click()
     expect(page.get_by_role("heading", name="持出しを申し出る")).to_be_visible()
+    look(page, "terminal-waiting")
+    page.get_by_role("link", name=f"端末 {terminal.number} の変更").first.click()
+    look(page, "terminal-change")
+    with page.expect_navigation():
+        page.get_by_role("button", name="この内容を承認する").click()
+    expect(page.get_by_text("承認し、変更を登録しました")).to_be_visible()
+    management(page, "端末")
+    page.get_by_role("link", name=terminal.number).click()
     look(page, "terminal-page")
 
 
@@ -141,15 +157,18 @@ def test_the_security_officer_permits_and_checks(page: Page) -> None:
     number, today = Officer.objects.get(user_id=person.user_id).pk, timezone.localdate()
     row = emergencies.ask(one, number, Duty.PAYMENTS, [Level.SEE], "災害のため")
     emergencies.confirm(other, row.pk)
-    plan = offsite.Plan(number, "訪問調査", "熊谷市内", today, today + timedelta(days=2))
-    offsite.ask(one, Terminal.objects.get().number, plan)
+    plan = off_site.Plan(number, "訪問調査", "熊谷市内", today, today + timedelta(days=2))
+    off_site.ask_off_site(one, Terminal.objects.get().number, plan)
     page.reload()
     look(page, "home-of-security")
-    page.get_by_role("link", name="端末の持出しの許可を開く").click()
+    page.get_by_role("link", name=re.compile("の持出し")).first.click()
     look(page, "off-site-to-permit")
-    page.get_by_role("button", name="許可する", exact=False).first.click()
-    expect(page.get_by_text("持出しの決定を記録しました")).to_be_visible()
-    page.goto(page.url.split("/entry/")[0])
+    with page.expect_navigation():
+        page.get_by_role("button", name="この内容を承認する").click()
+    expect(page.get_by_text("許可しました")).to_be_visible()
+    page.goto(page.url.split("/approvals/")[0] + "/staff/off-site/permission/")
+    look(page, "off-site-permitted")
+    page.goto(page.url.split("/staff/")[0])
     page.get_by_role("link", name="緊急時の権限の点検を開く").click()
     look(page, "emergency-report")
     page.get_by_label("点検の結果").fill("理由のとおり")

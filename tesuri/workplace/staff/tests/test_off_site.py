@@ -10,15 +10,21 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
-from tests.entrance import Newcomer, administrator
+from tests.entrance import Newcomer, administrator, with_password
 from tests.entry import inside
-from tests.people import CITY, OTHER_CITY, an_officer, takahashi
-from tesuri.workplace.access import offsite
+from tests.people import CITY, OTHER_CITY, an_officer, sato, takahashi
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer, OffSite, OffSiteStage, OffSiteStep, Terminal
+from tesuri.workplace.access.queries import overdue
+from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.actions import OwnWork
+from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.approvals.queries import latest, waiting_for
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
+from tesuri.workplace.staff.actions import off_site
+from tesuri.workplace.staff.queries import off_site as queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.control("C-3-22")]
 AUDITS = tuple((Duty.AUDIT, level) for level in (Level.SEE, Level.APPROVE))
@@ -37,22 +43,37 @@ def ito(db: None) -> Actor:
 
 
 @pytest.fixture
-def desk(newcomer: Newcomer) -> Newcomer:
+def desk(db: None) -> Newcomer:
     """佐藤 at a terminal of the city."""
+    with_password(sato())
+    newcomer = Newcomer().sit_down()
+    assert newcomer.enrol() == (200, {"enrolled": True})
     Terminal.objects.update(body=CITY)
     return newcomer
 
 
-def plan(days: int = 3, carrier: str = "sato", start: date | None = None) -> offsite.Plan:
+def plan(days: int = 3, carrier: str = "sato", start: date | None = None) -> off_site.Plan:
     first = start or timezone.localdate()
     number = Officer.objects.get(user_id=carrier).pk
-    return offsite.Plan(number, "訪問調査", "熊谷市内", first, first + timedelta(days=days))
+    return off_site.Plan(number, "訪問調査", "熊谷市内", first, first + timedelta(days=days))
+
+
+def waiting(row: OffSite) -> Approval:
+    found = latest(off_site.KIND, str(row.pk))
+    assert found is not None
+    return found
+
+
+def decided(actor: Actor, row: OffSite, turn: str = "approve", words: str = "") -> OffSite:
+    """The decision on exactly what was put forward."""
+    digest = waiting(row).digest
+    return approvals.decide(actor, off_site.OFF_SITE, str(row.pk), turn, digest, words)
 
 
 def taken(desk: Newcomer, kanri: Actor, ito: Actor, days: int = 3) -> OffSite:
-    row = offsite.ask(kanri, desk.desk.number, plan(days))
-    offsite.decide(ito, row.pk, Stage.PERMITTED)
-    return offsite.advance(kanri, row.pk, Stage.TAKEN)
+    row = off_site.ask_off_site(kanri, desk.desk.number, plan(days))
+    decided(ito, row)
+    return off_site.advance(kanri, row.pk, Stage.TAKEN)
 
 
 def test_it_goes_out_with_permission_and_works_until_its_day(
@@ -75,26 +96,26 @@ def test_an_overdue_terminal_is_listed_until_it_is_back(
     start = timezone.now()
     with time_machine.travel(start, tick=False) as clock:
         row = taken(desk, kanri, ito, days=1)
-        assert list(offsite.overdue(CITY)) == []
+        assert list(overdue(CITY)) == []
         clock.move_to(start + timedelta(days=2))
-        assert list(offsite.overdue(CITY)) == [row]
+        assert list(overdue(CITY)) == [row]
         for actor, page in ((kanri, "off-site/"), (ito, "off-site/permission/")):
             client = inside(Client(), actor)
-            assert "返却の遅れ" in client.get(f"/entry/{page}").content.decode()
+            assert "返却の遅れ" in client.get(f"/staff/{page}").content.decode()
             assert '<span class="badge warn">1件' in client.get("/").content.decode()
-        offsite.advance(kanri, row.pk, Stage.RETURNED)
-        assert list(offsite.overdue(CITY)) == []
+        off_site.advance(kanri, row.pk, Stage.RETURNED)
+        assert list(overdue(CITY)) == []
         assert desk.enter()[0] == 200
 
 
 def test_a_terminal_out_without_permission_opens_nothing(desk: Newcomer, kanri: Actor) -> None:
     desk.enter()
     assert desk.is_inside()
-    row = offsite.report_missing(kanri, desk.desk.number, plan())
+    row = off_site.report_missing(kanri, desk.desk.number, plan())
     assert not desk.is_inside()
     assert desk.prove()[0] == 403
-    assert list(offsite.overdue(CITY)) == [row]
-    offsite.advance(kanri, row.pk, Stage.RETURNED)
+    assert list(overdue(CITY)) == [row]
+    off_site.advance(kanri, row.pk, Stage.RETURNED)
     assert desk.enter()[0] == 200
 
 
@@ -102,23 +123,24 @@ def test_a_terminal_out_without_permission_opens_nothing(desk: Newcomer, kanri: 
 def test_a_terminal_that_left_before_its_time_is_stopped(
     desk: Newcomer, kanri: Actor, ito: Actor, is_permitted: bool
 ) -> None:
-    row = offsite.ask(kanri, desk.desk.number, plan())
+    row = off_site.ask_off_site(kanri, desk.desk.number, plan())
     if is_permitted:
-        offsite.decide(ito, row.pk, Stage.PERMITTED)
+        decided(ito, row)
     assert desk.enter()[0] == 200  # it is still in the house
-    offsite.report_missing(kanri, desk.desk.number, plan())
+    off_site.report_missing(kanri, desk.desk.number, plan())
     assert not desk.is_inside()
-    with pytest.raises(offsite.NotPossible):
-        offsite.decide(ito, row.pk, Stage.REFUSED)
+    with pytest.raises(off_site.NotPossible):
+        decided(ito, row)
 
 
 def test_who_asks_or_carries_does_not_permit(desk: Newcomer, kanri: Actor, ito: Actor) -> None:
     levels = ((Duty.ADMINISTRATION, Level.EDIT), *AUDITS)
     both = an_officer("ryoho", "両方", *levels, office="system")
-    row = offsite.ask(both, desk.desk.number, plan(carrier="ito"))
+    row = off_site.ask_off_site(both, desk.desk.number, plan(carrier="ito"))
     for actor in (both, ito):
-        with pytest.raises(offsite.OwnRequest):
-            offsite.decide(actor, row.pk, Stage.PERMITTED)
+        assert waiting_for(actor) == []
+        with pytest.raises(OwnWork):
+            decided(actor, row)
     for same in ("RYOHO", "Ito"):
         with pytest.raises(IntegrityError), transaction.atomic():
             a_step(row, Stage.PERMITTED, same)
@@ -131,7 +153,7 @@ def a_step(row: OffSite, stage: OffSiteStage, by: str = "soumu") -> OffSiteStep:
 
 
 def test_in_the_database_each_step_follows_its_predecessor(desk: Newcomer, kanri: Actor) -> None:
-    row = offsite.ask(kanri, desk.desk.number, plan())
+    row = off_site.ask_off_site(kanri, desk.desk.number, plan())
     for stage in (Stage.ASKED, Stage.TAKEN, Stage.RETURNED):
         with pytest.raises(IntegrityError), transaction.atomic():
             a_step(row, stage)
@@ -155,70 +177,103 @@ def test_steps_out_of_order_and_days_that_do_not_fit_are_refused(
     desk: Newcomer, kanri: Actor, ito: Actor
 ) -> None:
     number, today = desk.desk.number, timezone.localdate()
-    with pytest.raises(offsite.NotPossible):
-        offsite.ask(kanri, number, plan(-1))
-    with pytest.raises(offsite.NotPossible):
-        offsite.ask(kanri, number, plan(start=today - timedelta(days=1)))
-    row = offsite.ask(kanri, number, plan(start=today + timedelta(days=1)))
-    with pytest.raises(offsite.NotPossible):
-        offsite.ask(kanri, number, plan())
-    with pytest.raises(offsite.NotPossible):
-        offsite.advance(kanri, row.pk, Stage.RETURNED)
-    with pytest.raises(offsite.NotPossible):
-        offsite.advance(kanri, row.pk, Stage.PERMITTED)
-    with pytest.raises(offsite.NotPossible):
-        offsite.decide(ito, row.pk, Stage.TAKEN)
-    offsite.decide(ito, row.pk, Stage.PERMITTED)
-    offsite.decide(ito, row.pk, Stage.PERMITTED)
+    with pytest.raises(off_site.NotPossible):
+        off_site.ask_off_site(kanri, number, plan(-1))
+    with pytest.raises(off_site.NotPossible):
+        off_site.ask_off_site(kanri, number, plan(start=today - timedelta(days=1)))
+    row = off_site.ask_off_site(kanri, number, plan(start=today + timedelta(days=1)))
+    with pytest.raises(off_site.NotPossible):
+        off_site.ask_off_site(kanri, number, plan())
+    with pytest.raises(off_site.NotPossible):
+        off_site.advance(kanri, row.pk, Stage.RETURNED)
+    with pytest.raises(off_site.NotPossible):
+        off_site.advance(kanri, row.pk, Stage.PERMITTED)
+    decided(ito, row)
+    with pytest.raises(off_site.NotPossible):
+        decided(ito, row)
     assert OffSiteStep.objects.filter(stage=Stage.PERMITTED).count() == 1
-    with pytest.raises(offsite.NotPossible, match="許可された期間の外"):
-        offsite.advance(kanri, row.pk, Stage.TAKEN)
-    offsite.advance(kanri, row.pk, Stage.CANCELLED)
-    assert offsite.ask(kanri, number, plan()).latest.stage == Stage.ASKED
+    with pytest.raises(off_site.NotPossible, match="許可された期間の外"):
+        off_site.advance(kanri, row.pk, Stage.TAKEN)
+    off_site.advance(kanri, row.pk, Stage.CANCELLED)
+    assert off_site.ask_off_site(kanri, number, plan()).latest.stage == Stage.ASKED
 
 
 def test_another_body_and_other_duties_have_no_part_in_it(
     desk: Newcomer, kanri: Actor, ito: Actor
 ) -> None:
     there = administrator("tonari", OTHER_CITY)
-    row = offsite.ask(kanri, desk.desk.number, plan())
+    row = off_site.ask_off_site(kanri, desk.desk.number, plan())
     with pytest.raises(Http404):
-        offsite.ask(there, desk.desk.number, plan())
+        off_site.ask_off_site(there, desk.desk.number, plan())
     with pytest.raises(Http404):
-        offsite.advance(there, row.pk, Stage.CANCELLED)
-    assert offsite.listed(there) == []
+        off_site.advance(there, row.pk, Stage.CANCELLED)
+    assert queries.listed(there.body) == []
     with pytest.raises(NotAllowed):
-        offsite.decide(kanri, row.pk, Stage.PERMITTED)
+        decided(kanri, row)
     acts: list[Callable[[], object]] = [
-        lambda: offsite.ask(ito, desk.desk.number, plan()),
-        lambda: offsite.report_missing(ito, desk.desk.number, plan()),
-        lambda: offsite.advance(ito, row.pk, Stage.CANCELLED),
+        lambda: off_site.ask_off_site(ito, desk.desk.number, plan()),
+        lambda: off_site.report_missing(ito, desk.desk.number, plan()),
+        lambda: off_site.advance(ito, row.pk, Stage.CANCELLED),
     ]
     for act in acts:
         with pytest.raises(NotAllowed):
             act()
 
 
+# --- 決裁 ---
+def test_what_is_refused_stays_in_the_house(desk: Newcomer, kanri: Actor, ito: Actor) -> None:
+    row = off_site.ask_off_site(kanri, desk.desk.number, plan())
+    decided(ito, row, "send_back", "行き先を確かめること")
+    assert (row.latest.stage, row.latest.reason) == (Stage.REFUSED, "行き先を確かめること")
+    with pytest.raises(off_site.NotPossible):
+        off_site.advance(kanri, row.pk, Stage.TAKEN)
+    assert off_site.ask_off_site(kanri, desk.desk.number, plan()).latest.stage == Stage.ASKED
+
+
+def test_who_asked_withdraws_it_and_nobody_else(desk: Newcomer, kanri: Actor, ito: Actor) -> None:
+    row = off_site.ask_off_site(kanri, desk.desk.number, plan())
+    with pytest.raises(NotAllowed):
+        off_site.advance(administrator("kanri2"), row.pk, Stage.CANCELLED)
+    off_site.advance(kanri, row.pk, Stage.CANCELLED)
+    assert (row.latest.stage, waiting(row).state) == (Stage.CANCELLED, "withdrawn")
+    assert waiting_for(ito) == []
+
+
+def test_nothing_is_permitted_for_days_that_are_over(
+    desk: Newcomer, kanri: Actor, ito: Actor
+) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        row = off_site.ask_off_site(kanri, desk.desk.number, plan(days=1))
+        clock.move_to(start + timedelta(days=2))
+        with pytest.raises(off_site.NotPossible, match="返す日が過ぎています"):
+            decided(ito, row)
+
+
 # --- 画面 ---
 def test_the_screens_lead_out_and_back(desk: Newcomer, kanri: Actor, ito: Actor) -> None:
     admin, security = inside(Client(), kanri), inside(Client(), ito)
-    path = f"/entry/terminals/{desk.desk.number}/off-site"
+    path = f"/staff/terminals/{desk.desk.number}/off-site/"
     today = timezone.localdate().isoformat()
     given = {"carrier": Officer.objects.get(user_id="sato").pk, "place": "市内"}
     whole = {**given, "from_on": today, "until_on": today, "reason": "訪問調査"}
     assert admin.post(path, given).status_code == 422
     assert admin.post(path, {**whole, "act": "ask"}).status_code == 302
-    assert "端末の持出しの許可" in security.get("/").content.decode()
-    assert "許可する" in security.get("/entry/off-site/permission/").content.decode()
     row = OffSite.objects.get()
-    steps = f"/entry/off-site/{row.pk}/"
-    assert security.post(f"{steps}decide", {"stage": "nonsense"}).status_code == 409
-    assert security.post(f"{steps}decide", {"stage": "permitted"}).status_code == 302
+    assert f"端末 {desk.desk.number} の持出し" in security.get("/").content.decode()
+    page = waiting(row).path
+    assert page in security.get("/staff/off-site/permission/").content.decode()
+    shown = security.get(page).content.decode()
+    assert all(words in shown for words in ("佐藤（sato）", "市内", "訪問調査", "承認する"))
+    said = {"decision": "approve", "digest": waiting(row).digest}
+    assert security.post(f"/approvals/{waiting(row).number}/decide", said).status_code == 302
+    steps = f"/staff/off-site/{row.pk}/advance/"
+    assert admin.post(steps, {"stage": "nonsense"}).status_code == 409
     for stage in ("taken", "returned"):
-        assert admin.post(f"{steps}advance", {"stage": stage}).status_code == 302
-    assert "返却" in admin.get("/entry/off-site/").content.decode()
+        assert admin.post(steps, {"stage": stage}).status_code == 302
+    assert "返却" in admin.get("/staff/off-site/").content.decode()
     assert admin.post(path, {**whole, "act": "missing"}).status_code == 302
-    assert "無許可の持出し" in admin.get("/entry/off-site/").content.decode()
+    assert "無許可の持出し" in admin.get("/staff/off-site/").content.decode()
     stages = [
         e.details["stage"] for e in AuditRecord.objects.filter(kind="access.terminal_off_site")
     ]
@@ -230,15 +285,14 @@ def test_the_screens_lead_out_and_back(desk: Newcomer, kanri: Actor, ito: Actor)
     [
         ("get", ""),
         ("get", "permission/"),
-        ("post", "{}/decide"),
-        ("post", "{}/advance"),
+        ("post", "{}/advance/"),
     ],
 )
 def test_strangers_and_other_roles_see_and_move_nothing(
     desk: Newcomer, kanri: Actor, method: str, path: str
 ) -> None:
-    row = offsite.ask(kanri, desk.desk.number, plan())
-    address = f"/entry/off-site/{path.format(row.pk)}"
+    row = off_site.ask_off_site(kanri, desk.desk.number, plan())
+    address = f"/staff/off-site/{path.format(row.pk)}"
     assert getattr(Client(), method)(address).status_code == 302
     assert getattr(inside(Client(), takahashi()), method)(address).status_code == 403
     assert OffSite.objects.get().latest.stage == Stage.ASKED

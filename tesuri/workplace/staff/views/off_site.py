@@ -6,11 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from tesuri.workplace.access import offsite, queries, terminals
+from tesuri.workplace.access import queries as access_queries
+from tesuri.workplace.access import terminals
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.forms import OffSiteForm
 from tesuri.workplace.access.models import OffSiteStage
+from tesuri.workplace.staff.actions import off_site as actions
+from tesuri.workplace.staff.forms import OffSiteForm
+from tesuri.workplace.staff.queries import off_site as queries
 
 UNPROCESSABLE = 422
 
@@ -35,36 +38,27 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     """持出しの申出, or the report that a terminal is out without permission."""
     actor = actor_of(request)
     terminal = terminals.seen(actor, number)
-    form = OffSiteForm(queries.officers_in(actor), request.POST)
+    form = OffSiteForm(access_queries.officers_in(actor), request.POST)
     if not form.is_valid():
         shown = {"terminal": terminal, "off_site_form": form}
-        return render(request, "access/off_site_ask.html", shown, status=UNPROCESSABLE)
-    plan = offsite.Plan(**form.cleaned_data)
+        return render(request, "staff/off_site_ask.html", shown, status=UNPROCESSABLE)
+    plan = actions.Plan(**form.cleaned_data)
     if request.POST.get("act") == "missing":
-        offsite.report_missing(actor, number, plan)
+        actions.report_missing(actor, number, plan)
         messages.warning(request, f"端末 {number} を止めました。戻ったら返却を記録してください。")
     else:
-        offsite.ask(actor, number, plan)
+        actions.ask_off_site(actor, number, plan)
         messages.success(request, "申し出ました。セキュリティ責任者の許可を待ってください。")
-    return redirect("access:off_site")
-
-
-@require_POST
-@demands(Duty.AUDIT, Level.APPROVE)
-def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """持出しの許可・不許可."""
-    row = offsite.decide(actor_of(request), number, _stage(request))
-    messages.success(request, f"端末 {row.terminal.number} の持出しの決定を記録しました。")
-    return redirect("access:off_site_to_permit")
+    return redirect("staff:off_site")
 
 
 @require_POST
 @demands(Duty.ADMINISTRATION, Level.EDIT)
 def advance(request: HttpRequest, number: int) -> HttpResponse:
     """持出し・返却・取りやめ."""
-    row = offsite.advance(actor_of(request), number, _stage(request))
+    row = actions.advance(actor_of(request), number, _stage(request))
     messages.success(request, f"端末 {row.terminal.number} の持出し簿に記録しました。")
-    return redirect("access:off_site")
+    return redirect("staff:off_site")
 
 
 def _stage(request: HttpRequest) -> OffSiteStage:
@@ -75,12 +69,13 @@ def _stage(request: HttpRequest) -> OffSiteStage:
 
 def _page(request: HttpRequest, duty: Duty) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
-    rows = offsite.listed(actor)
+    rows = queries.listed(actor.body)
     shown = {
         "rows": [(row, row.latest, row.is_overdue(today)) for row in rows],
+        "names": access_queries.names_in(actor.body),
         "is_administration": duty == Duty.ADMINISTRATION,
-        "may_edit": duty == Duty.ADMINISTRATION and queries.may(actor, duty, Level.EDIT),
-        "may_permit": duty == Duty.AUDIT and queries.may(actor, duty, Level.APPROVE),
-        "own": actor.user_id.lower(),
+        "may_edit": duty == Duty.ADMINISTRATION and access_queries.may(actor, duty, Level.EDIT),
+        "may_permit": duty == Duty.AUDIT and access_queries.may(actor, duty, Level.APPROVE),
+        "kind": actions.KIND,
     }
-    return render(request, "access/off_site.html", shown)
+    return render(request, "staff/off_site.html", shown)

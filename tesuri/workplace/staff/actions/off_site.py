@@ -1,8 +1,8 @@
 """持出し簿: a terminal leaves the house with the permission of the security officer, and returns.
 
-An administrator asks, the security officer (監査・承認) permits: who looks after the terminals is
-not the one who answers for what happens to them outside. A terminal out without permission, or
-past its return, opens nothing from the next request on.
+An administrator puts it forward, the security officer (監査・承認) permits: who looks after the
+terminals is not the one who answers for what happens to them outside. A terminal out without
+permission, or past its return, opens nothing from the next request on.
 """
 
 from dataclasses import dataclass
@@ -10,18 +10,25 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
+from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access import terminals
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import Officer, OffSite, OffSiteStage, OffSiteStep, Terminal
+from tesuri.workplace.access.queries import off_site_of
+from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.models import Approval, State
+from tesuri.workplace.approvals.queries import latest, name_of, waits
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.staff.content import must_day
+from tesuri.workplace.staff.queries.off_site import CLOSED
 
 FOLLOWS = {  # a stage and those from which it may be reached; the trigger has the same
     OffSiteStage.PERMITTED: {OffSiteStage.ASKED},
@@ -31,7 +38,6 @@ FOLLOWS = {  # a stage and those from which it may be reached; the trigger has t
     OffSiteStage.UNPERMITTED: {OffSiteStage.ASKED, OffSiteStage.PERMITTED},
     OffSiteStage.RETURNED: {OffSiteStage.TAKEN, OffSiteStage.UNPERMITTED},
 }
-CLOSED = {OffSiteStage.REFUSED, OffSiteStage.CANCELLED, OffSiteStage.RETURNED}
 
 
 @dataclass(frozen=True)
@@ -51,21 +57,16 @@ class NotPossible(Refusal):
     status = 409
 
 
-class OwnRequest(Refusal):
-    """自分の申出: who asked, and who carries it, does not permit it."""
-
-    status = 403
-
-
 @transaction.atomic
-def ask(actor: Actor, number: str, plan: Plan) -> OffSite:
-    """持出しの申出: of a terminal of the body that is in the house."""
+def ask_off_site(actor: Actor, number: str, plan: Plan) -> OffSite:
+    """持出しの申出: of a terminal of the body that is in the house; put forward for permission."""
     demand(actor, Duty.ADMINISTRATION, Level.EDIT)
     if not timezone.localdate() <= plan.from_on <= plan.until_on:
         raise NotPossible(
             "持ち出す日は今日から後、返す日はその日から後にしてください。", code="days_out_of_order"
         )
-    return _begin(actor, number, plan, OffSiteStage.ASKED)
+    row = _begin(actor, number, plan, OffSiteStage.ASKED)
+    return approvals.put_forward(actor, OFF_SITE, str(row.pk))
 
 
 @transaction.atomic
@@ -79,24 +80,8 @@ def report_missing(actor: Actor, number: str, plan: Plan) -> OffSite:
 
 
 @transaction.atomic
-def decide(actor: Actor, number: int, stage: OffSiteStage, reason: str = "") -> OffSite:
-    """持出しの許可・不許可: by the security officer, who neither asked nor carries it."""
-    demand(actor, Duty.AUDIT, Level.APPROVE)
-    row = _locked(actor, number)
-    if stage not in (OffSiteStage.PERMITTED, OffSiteStage.REFUSED):
-        raise NotPossible("許可か不許可を選んでください。", code="no_decision")
-    if actor.user_id.lower() in (row.asked_by.lower(), row.carrier.user_id.lower()):
-        raise OwnRequest(
-            "自分で申し出た、または自分が持ち出す端末は許可できません。"
-            "ほかの責任者に依頼してください。",
-            code="own_off_site",
-        )
-    return _step(actor, row, stage, reason)
-
-
-@transaction.atomic
 def advance(actor: Actor, number: int, stage: OffSiteStage) -> OffSite:
-    """持出しの記録: taken, returned, or not done after all."""
+    """持出しの記録: taken, returned, or not done after all; who asked withdraws what waits."""
     demand(actor, Duty.ADMINISTRATION, Level.EDIT)
     row, today = _locked(actor, number), timezone.localdate()
     if stage not in (OffSiteStage.TAKEN, OffSiteStage.RETURNED, OffSiteStage.CANCELLED):
@@ -106,30 +91,97 @@ def advance(actor: Actor, number: int, stage: OffSiteStage) -> OffSite:
             "許可された期間の外です。期間の内に持ち出すか、新しく申し出てください。",
             code="outside_the_period",
         )
+    if stage == OffSiteStage.CANCELLED and waits(actor.body, KIND, str(number), timezone.now()):
+        return approvals.decide(actor, OFF_SITE, str(number), Turn.WITHDRAW)
     return _step(actor, row, stage, "")
 
 
-def listed(actor: Actor) -> list[OffSite]:
-    """持出し簿: of the body, what is open or overdue first."""
-    rows = list(_of_the_body(actor.body).prefetch_related("steps").order_by("-pk"))
-    return sorted(rows, key=lambda row: row.latest.stage in CLOSED)
+# --- 決裁 ---
+def _find(actor: Actor, reference: str) -> OffSite:
+    return _locked(actor, int(reference))
 
 
-def to_permit(body: str) -> QuerySet[OffSite]:
-    """許可を待つもの."""
-    return _at(body, OffSiteStage.ASKED)
+def _content(row: OffSite) -> dict[str, Any]:
+    """The trigger compares it with the row."""
+    return {
+        "terminal": row.terminal.number,
+        "carrier": row.carrier.user_id,
+        "place": row.place,
+        "from_on": row.from_on.isoformat(),
+        "until_on": row.until_on.isoformat(),
+        "reason": row.reason,
+    }
 
 
-def overdue(body: str) -> QuerySet[OffSite]:
-    """返却の遅れ: out past the last permitted day, or out with no permission at all."""
-    late = _at(body, OffSiteStage.TAKEN).filter(until_on__lt=timezone.localdate())
-    return late | _at(body, OffSiteStage.UNPERMITTED)
+def _facts(content: dict[str, Any]) -> list[tuple[str, str]]:
+    carrier = content["carrier"]
+    first, last = (wareki(must_day(content[name])) for name in ("from_on", "until_on"))
+    return [
+        ("端末", content["terminal"]),
+        ("持ち出す職員", f"{name_of(carrier)}（{carrier}）"),
+        ("持ち出す先", content["place"]),
+        ("期間", f"{first}から{last}まで"),
+        ("理由", content["reason"]),
+    ]
 
 
-def _at(body: str, stage: OffSiteStage) -> QuerySet[OffSite]:
-    steps = OffSiteStep.objects.filter(off_site=OuterRef("pk")).order_by("-pk")
-    rows = _of_the_body(body).alias(present=Subquery(steps.values("stage")[:1]))
-    return rows.filter(present=stage)
+def _may_submit(actor: Actor, row: OffSite) -> bool:
+    _must_be_asked(row)
+    return not waits(actor.body, KIND, str(row.pk), timezone.now())
+
+
+def _may_decide(actor: Actor, row: OffSite, turn: Turn) -> None:
+    if turn != Turn.APPROVE:
+        return
+    _must_be_asked(row)
+    if row.until_on < timezone.localdate():
+        raise NotPossible(
+            "返す日が過ぎています。差し戻して、新しい期間で申し出てもらってください。",
+            code="outside_the_period",
+        )
+
+
+def _must_be_asked(row: OffSite) -> None:
+    if row.latest.stage != OffSiteStage.ASKED:
+        raise NotPossible(
+            f"この持出しは「{row.latest.get_stage_display()}」のため、許可を待っていません。"
+            "決裁に残っているときは、差し戻してください。",
+            code="off_site_step",
+        )
+
+
+def _permitted(actor: Actor, row: OffSite, approval: Approval) -> None:
+    _step(actor, row, OffSiteStage.PERMITTED, "")
+
+
+def _returned(actor: Actor, row: OffSite, words: str) -> None:
+    """Refused, or withdrawn by who asked; one that left before its time stays where it is."""
+    if row.latest.stage != OffSiteStage.ASKED:
+        return
+    decided = latest(KIND, str(row.pk))
+    is_withdrawn = decided is not None and decided.state == State.WITHDRAWN
+    _step(actor, row, OffSiteStage.CANCELLED if is_withdrawn else OffSiteStage.REFUSED, words)
+
+
+KIND = "staff.off_site"
+OFF_SITE = declare(
+    Matter(
+        kind=KIND,
+        label="端末の持出し",
+        duty=Duty.AUDIT,
+        drafting=Duty.ADMINISTRATION,
+        find=_find,
+        title=lambda row: f"端末 {row.terminal.number} の持出し",
+        content=_content,
+        drafter=lambda row: row.carrier.user_id,  # who carries it does not permit it
+        may_submit=_may_submit,
+        may_decide=_may_decide,
+        approved=_permitted,
+        returned=_returned,
+        facts=_facts,
+        words="許可しました。許可した期間だけ、庁舎の外で使えます。",
+    )
+)
 
 
 def _begin(actor: Actor, number: str, plan: Plan, stage: OffSiteStage) -> OffSite:
@@ -184,14 +236,9 @@ def _open_of(terminal: Terminal) -> OffSite | None:
     return newest if newest is not None and newest.latest.stage not in CLOSED else None
 
 
-def _of_the_body(body: str) -> QuerySet[OffSite]:
-    rows = OffSite.objects.filter(terminal__body=body)
-    return rows.select_related("terminal", "carrier")
-
-
 def _locked(actor: Actor, number: int) -> OffSite:
     """The terminal is what is locked: one step after the other."""
-    row = _of_the_body(actor.body).filter(pk=number).first()
+    row = off_site_of(actor.body).filter(pk=number).first()
     if row is None:
         raise Http404("その持出しはありません。")
     terminals.locked(actor, row.terminal.number)
