@@ -61,6 +61,7 @@ OF_NOBODY = {
     "tesuri.welfare.income.queries.label_of": "the name of an item",
     "tesuri.welfare.payments.queries.held_references": "numbers of decisions, for the run",
     "tesuri.welfare.persons.queries.bearers_of_surnames": "how many bear a surname",
+    "tesuri.welfare.persons.queries.correction_rules": "how many it takes to correct, since when",
     "tesuri.welfare.payments.queries.runs": "the list of runs: dates, counts and totals",
 }
 WORKPLACE = "tesuri.workplace."  # says why somebody looked, and shows nobody

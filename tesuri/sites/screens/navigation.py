@@ -39,6 +39,7 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("請求と認定", "allowances:claims", Duty.ALLOWANCES),
         Signpost("情報照会", "exchange:enquiries", Duty.ENQUIRIES),
         Signpost("支払", "payments:runs", Duty.PAYMENTS),
+        Signpost("訂正の決め方", "persons:correction_rule", Duty.ADMINISTRATION),
         STAFF,
         MANAGEMENT,
         WATCH,

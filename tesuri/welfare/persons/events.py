@@ -12,6 +12,7 @@ class Event(events.Event):
     RELATED_REGISTERED = "persons.related_registered", "関係者の登録"
     PERSON_VIEWED = "persons.person_viewed", "個人の画面の閲覧"
     HISTORY_VIEWED = "persons.history_viewed", "台帳の経緯の閲覧"
+    CORRECTION_RULE_SET = "persons.correction_rule_set", "台帳の訂正の決め方を定めた"
     FACTS_CORRECTED = "persons.facts_corrected", "台帳の訂正"
     CORRECTION_SUBMITTED = "persons.correction_submitted", "台帳の訂正を決裁に上げた"
     CORRECTION_RETURNED = "persons.correction_returned", "台帳の訂正の差戻し・取下げ"

@@ -6,7 +6,7 @@ from django import forms
 
 from tesuri.ground.records.form_fields import DayField, FreeText
 from tesuri.ground.text.my_number import contains_my_number
-from tesuri.welfare.persons.models import Purpose, Sex, ShieldingKind, Source
+from tesuri.welfare.persons.models import CorrectedBy, Purpose, Sex, ShieldingKind, Source
 from tesuri.welfare.persons.queries import Criteria
 
 
@@ -74,6 +74,16 @@ class CorrectionForm(forms.Form):
         """What the clerk would have the register say."""
         values = dict(self.cleaned_data)
         return {name: values[name] for name in values if name not in ("source", "reason")}
+
+
+class CorrectionRuleForm(forms.Form):
+    """訂正の決め方の起案."""
+
+    corrected_by = forms.ChoiceField(
+        label="訂正の決め方", choices=CorrectedBy.choices, widget=forms.RadioSelect
+    )
+    since = DayField(label="始まりの日")
+    comment = FreeText(label="決裁者への意見", max_length=500, required=False)
 
 
 class ShieldingForm(forms.Form):

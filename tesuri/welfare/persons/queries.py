@@ -7,6 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 from django.utils import timezone
@@ -31,6 +32,8 @@ from tesuri.workplace.audit.actors import Actor
 
 FOUND_AT_MOST = 100
 LIFT = "persons.shielding_lift"  # the kind of the approval, as the trigger knows it
+CORRECTION_RULE = "persons.correction_rule"  # the same
+RULES_SHOWN = 10
 HIDDEN = "（支援措置により表示しません）"
 
 
@@ -222,3 +225,16 @@ def panels_for(actor: Actor, person: Person) -> list[Panel]:
     """各業務の区画: the site's own list says which, and in which order."""
     functions = cast("list[PanelOf]", import_string(settings.TESURI_PERSON_PANELS))
     return [function(actor, person) for function in functions]
+
+
+def correction_rules(body: str) -> list[tuple[Approval, date]]:
+    """訂正の決め方の起案: the newest first, each with the day from which it would hold."""
+    found = Approval.objects.filter(kind=CORRECTION_RULE, body=body).order_by("-number")
+    return [(each, date.fromisoformat(each.content["since"])) for each in found[:RULES_SHOWN]]
+
+
+def corrected_by_two() -> bool:
+    """訂正に二人が要るか: as the database answers its trigger."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT persons_corrected_by_two()")
+        return bool(cursor.fetchone()[0])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.persons.views import register, shieldings
+from tesuri.welfare.persons.views import correction_rule, register, shieldings
 
 app_name = "persons"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("shieldings/<int:number>/extend/", shieldings.extend, name="extend_shielding"),
     path("shieldings/<int:number>/lift/", shieldings.submit_lift, name="submit_lift"),
     path("shieldings/<int:number>/decide/", shieldings.decide_lift, name="decide_lift"),
+    path("corrections/rule/", correction_rule.correction_rule, name="correction_rule"),
     path("<uuid:key>/shield/", shieldings.enter, name="shield"),
     path("<uuid:key>/correct/", register.correct, name="correct"),
 ]

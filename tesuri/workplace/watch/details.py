@@ -12,6 +12,7 @@ DETAILS = {
     "again": "二度目",
     "alert": "検知の番号",
     "approval": "決裁番号",
+    "corrected_by": "訂正の決め方",
     "bank": "金融機関コード",
     "binding": "紐付けの番号",
     "borrower": "借りた人",

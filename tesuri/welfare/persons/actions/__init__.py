@@ -1,6 +1,7 @@
 """台帳の操作: searching, registering, viewing and correcting; hiding addresses."""
 
-from tesuri.welfare.persons.actions.corrections import CORRECTION, correct_facts, needs_two
+from tesuri.welfare.persons.actions.correction_rule import propose_correction_rule
+from tesuri.welfare.persons.actions.corrections import CORRECTION, correct_facts
 from tesuri.welfare.persons.actions.register import (
     AddressHidden,
     demand_address,
@@ -35,7 +36,7 @@ __all__ = [
     "enter_shielding",
     "extend_shielding",
     "list_shieldings",
-    "needs_two",
+    "propose_correction_rule",
     "register_applicant",
     "register_related",
     "search_register",

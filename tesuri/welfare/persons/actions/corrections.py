@@ -14,7 +14,6 @@ from tesuri.ground.text.eras import wareki
 from tesuri.welfare.persons import queries
 from tesuri.welfare.persons.actions.register import values_of, write
 from tesuri.welfare.persons.events import Event
-from tesuri.welfare.persons.limits import CORRECTED_BY, TWO
 from tesuri.welfare.persons.models import Person, PersonFacts, Sex, Source
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
@@ -40,11 +39,6 @@ class ChangedSince(Refusal):
         )
 
 
-def needs_two() -> bool:
-    """承認が要るか: as the city chose."""
-    return CORRECTED_BY.value == TWO
-
-
 @transaction.atomic
 def correct_facts(
     actor: Actor, key: UUID, changes: dict[str, Any], *, source: str, reason: str
@@ -61,7 +55,7 @@ def correct_facts(
     changed = {name: value for name, value in changes.items() if getattr(former, name) != value}
     if not changed:
         return former
-    if needs_two():
+    if queries.corrected_by_two():
         _put_forward(actor, former, changed, source, reason)
         return former
     return _apply(actor, former, changed, source, reason)
@@ -96,19 +90,24 @@ def _apply(
     source: str,
     reason: str,
     *,
-    entered_by: Actor | None = None,
+    approval: Approval | None = None,
 ) -> PersonFacts:
+    """Entered by who put it forward, where another approved it."""
     now = timezone.now()
     PersonFacts.objects.filter(pk=former.pk).update(
         known=DateTimeTZRange(former.known.lower, now, "[)")
     )
+    maker = (
+        replace(actor, user_id=approval.maker_id, name=approval.maker_name) if approval else actor
+    )
     corrected = write(
-        entered_by or actor,
+        maker,
         values_of(former) | changed,
         valid=former.valid,
         now=now,
         source=Source(source),
         reason=reason.strip(),
+        approval=approval.number if approval else None,
     )
     _record(actor, Event.FACTS_CORRECTED, former.person, changed)
     return corrected
@@ -152,9 +151,8 @@ def _may_decide(actor: Actor, person: Person, turn: Turn) -> None:
 def _approved(actor: Actor, person: Person, approval: Approval) -> None:
     content = approval.content
     changed = {name: _read(name, value) for name, value in content["changed"].items()}
-    maker = replace(actor, user_id=approval.maker_id, name=approval.maker_name)
     former = queries.present_facts(person)
-    _apply(actor, former, changed, content["source"], content["reason"], entered_by=maker)
+    _apply(actor, former, changed, content["source"], content["reason"], approval=approval)
 
 
 def _returned(actor: Actor, person: Person, words: str) -> None:

@@ -251,6 +251,7 @@ def write(
     now: datetime,
     source: Source,
     reason: str,
+    approval: int | None = None,
 ) -> PersonFacts:
     """事実を書く: a part of the action that registers or corrects."""
     return PersonFacts.objects.create(
@@ -263,4 +264,5 @@ def write(
         reason=reason,
         entered_by_id=actor.user_id,
         entered_by_name=actor.name,
+        approval=approval,
     )

@@ -1,6 +1,7 @@
 """台帳の表: people and what is true of them; who is hidden, from whom, since when."""
 
 from tesuri.welfare.persons.models.people import (
+    CorrectedBy,
     HouseholdMember,
     HouseholdReading,
     Person,
@@ -18,6 +19,7 @@ from tesuri.welfare.persons.models.shieldings import (
 )
 
 __all__ = [
+    "CorrectedBy",
     "HouseholdMember",
     "HouseholdReading",
     "Person",

@@ -63,8 +63,18 @@ class Person(models.Model):
         return str(self.key)
 
 
+class CorrectedBy(models.TextChoices):
+    """訂正の決め方: how many people it takes to correct the register."""
+
+    ALONE = "alone", "訂正した人だけで効く"
+    TWO = "two", "別の人の承認で効く"
+
+
 class PersonFacts(models.Model):
-    """人の事実: true in `valid`, believed in `known`; a correction ends a belief, never a row."""
+    """人の事実: true in `valid`, believed in `known`; a correction ends a belief, never a row.
+
+    `approval`: what two people agreed on, where the city wants two; each is used once.
+    """
 
     CORRECTABLE: ClassVar = ("name", "kana", "birth_date", "sex", "postcode", "address")
 
@@ -87,6 +97,7 @@ class PersonFacts(models.Model):
     reason = models.CharField("登録・訂正の理由", max_length=500)
     entered_by_id = models.CharField("入力者", max_length=64)
     entered_by_name = models.CharField("入力者氏名", max_length=100)
+    approval = models.BigIntegerField("決裁番号", null=True, blank=True, unique=True)
 
     class Meta:
         ordering = ["id"]

@@ -1,31 +1,55 @@
 """台帳の訂正の決裁: where a city wants two people, nothing changes before the second."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.entrance import administrator
 from tests.entry import inside
-from tests.people import an_officer, sato
+from tests.people import CITY, an_officer, sato
 from tests.residents import HARUKO, registered, shielded
+from tesuri.ground.text.eras import wareki
 from tesuri.welfare.persons import actions, queries
+from tesuri.welfare.persons.actions.correction_rule import CORRECTION_RULE, REFERENCE
 from tesuri.welfare.persons.actions.corrections import ChangedSince
-from tesuri.welfare.persons.models import Person
+from tesuri.welfare.persons.actions.register import write
+from tesuri.welfare.persons.models import CorrectedBy, Person, PersonFacts
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.actions import AlreadyWaiting, OwnWork, decide
 from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
+KANRI, OTHER_KANRI = (Actor(each, "管理", CITY, "system") for each in ("kanri", "kanri2"))
 OTHER = {"name": "高橋　春子", "birth_date": date(1980, 5, 6), "sex": "1"}
 
 
 @pytest.fixture(autouse=True)
-def two_people(settings) -> None:  # type: ignore[no-untyped-def]  # of pytest-django, untyped
-    settings.TESURI_LIMITS = {"FACTS_CORRECTED_BY": "two"}
+def two_people(db: None) -> None:
+    """As the city chose, by two administrators."""
+    for each in (KANRI, OTHER_KANRI):
+        administrator(each.user_id)
+    the_rule(CorrectedBy.TWO)
+
+
+def the_rule(corrected_by: CorrectedBy, since: date | None = None) -> None:
+    actions.propose_correction_rule(KANRI, corrected_by, since or timezone.localdate())
+    agree(OTHER_KANRI)
+
+
+def agree(other: Actor) -> None:
+    waiting = latest(queries.CORRECTION_RULE, REFERENCE)
+    assert waiting is not None
+    decide(other, CORRECTION_RULE, REFERENCE, "approve", waiting.digest)
 
 
 def chief(*more: Duty) -> Actor:
@@ -70,10 +94,10 @@ def test_nobody_approves_the_own_correction() -> None:
         approve(both, approval)
 
 
-def test_what_changed_meanwhile_is_not_corrected(settings) -> None:  # type: ignore[no-untyped-def]  # of pytest-django, untyped
+def test_what_changed_meanwhile_is_not_corrected() -> None:
     person, clerk = registered(), sato(Duty.PERSONS)
     approval = asked(clerk, person)
-    settings.TESURI_LIMITS = {}
+    the_rule(CorrectedBy.ALONE)
     actions.correct_facts(clerk, person.key, {"name": "第三"}, source="person", reason="届")
     with pytest.raises(ChangedSince):
         approve(chief(), approval)
@@ -132,7 +156,7 @@ def test_the_screen_says_that_it_waits_and_the_chief_decides_there() -> None:
     answer = clerk.post(own, facts | said | {"name": "高橋　春子"}, follow=True)
     assert "訂正を決裁に上げました" in answer.content.decode()
     assert "訂正が承認を待っています" in clerk.get(own).content.decode()
-    approval = Approval.objects.get()
+    approval = Approval.objects.latest("number")
     desk = inside(Client(), chief())
     page = desk.get(approval.path).content.decode()
     assert "髙橋　春子 → 高橋　春子" in page
@@ -141,3 +165,109 @@ def test_the_screen_says_that_it_waits_and_the_chief_decides_there() -> None:
     desk.post(reverse("approvals:decide", args=[approval.number]), form)
     assert queries.present_facts(person).name == "高橋　春子"
     assert "承認を待っています" not in clerk.get(own).content.decode()
+
+
+# --- データベース ---
+def closed(person: Person) -> PersonFacts:
+    """The present belief, closed by a statement of its own."""
+    former = queries.present_facts(person)
+    now = timezone.now()
+    known = DateTimeTZRange(former.known.lower, now, "[)")
+    PersonFacts.objects.filter(pk=former.pk).update(known=known)
+    return former
+
+
+def rewritten(former: PersonFacts, **change: Any) -> None:
+    """Another belief in its place, past the program."""
+    columns = [f.attname for f in PersonFacts._meta.fields if f.attname not in ("id", "known")]
+    row = {name: getattr(former, name) for name in columns} | change
+    PersonFacts.objects.create(**row, known=DateTimeTZRange(timezone.now(), None, "[)"))
+
+
+@pytest.mark.control("C-2-08")
+def test_the_database_closes_no_belief_without_two_people() -> None:
+    person = registered()
+    with pytest.raises(IntegrityError, match="closed by two people"), transaction.atomic():
+        closed(person)
+    asked(sato(Duty.PERSONS), person)
+    with pytest.raises(IntegrityError, match="closed by two people"), transaction.atomic():
+        closed(person)
+
+
+@pytest.mark.control("C-2-08")
+def test_the_database_corrects_nothing_but_what_was_approved_and_that_once() -> None:
+    person, clerk = registered(), sato(Duty.PERSONS)
+    approval = asked(clerk, person)
+    approve(chief(), approval)
+    now = queries.present_facts(person)
+    assert now.approval == approval.number
+    wrong: list[dict[str, Any]] = [
+        {"approval": None, "name": "別人"},
+        {"approval": approval.number},
+        {"approval": 0},
+    ]
+    for change in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rewritten(now, **change)
+    with pytest.raises(IntegrityError, match="closed by two people"), transaction.atomic():
+        closed(person)
+
+
+@pytest.mark.parametrize("change", [{"address": "別"}, {"sex": "2"}, {"household_number": "9"}])
+def test_a_correction_holds_exactly_what_was_approved(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    person = registered()
+    approval = asked(sato(Duty.PERSONS), person)
+    place = "tesuri.welfare.persons.actions.corrections.write"
+
+    def otherwise(actor: Actor, values: dict[str, Any], **given: Any) -> PersonFacts:
+        return write(actor, values | change, **given)
+
+    monkeypatch.setattr(place, otherwise)
+    with pytest.raises(IntegrityError, match="as two people agreed"), transaction.atomic():
+        approve(chief(), approval)
+    monkeypatch.setattr(place, write)
+    approve(chief(), approval)
+    assert queries.present_facts(person).name == "高橋　春子"
+
+
+# --- 決め方 ---
+def test_where_one_is_enough_a_correction_takes_effect_at_once() -> None:
+    the_rule(CorrectedBy.ALONE)
+    person = registered()
+    actions.correct_facts(
+        sato(Duty.PERSONS), person.key, {"name": "第三"}, source="person", reason="届"
+    )
+    assert queries.present_facts(person).name == "第三"
+
+
+@pytest.mark.control("C-2-08")
+def test_the_rule_holds_from_its_day_and_takes_two_administrators() -> None:
+    today = timezone.localdate()
+    the_rule(CorrectedBy.ALONE, today + timedelta(days=1))
+    assert queries.corrected_by_two()
+    actions.propose_correction_rule(KANRI, CorrectedBy.ALONE, today)
+    with pytest.raises(OwnWork):
+        agree(KANRI)
+    assert queries.corrected_by_two()
+    agree(OTHER_KANRI)
+    assert not queries.corrected_by_two()
+    assert AuditRecord.objects.filter(kind="persons.correction_rule_set").count() == 3
+
+
+def test_the_rule_is_proposed_on_its_screen_by_administrators_alone() -> None:
+    page = reverse("persons:correction_rule")
+    assert Client().get(page).status_code == 302
+    assert inside(Client(), sato(Duty.PERSONS)).get(page).status_code == 403
+    client, today = inside(Client(), KANRI), wareki(timezone.localdate())
+    assert "別の人の承認で効く" in client.get(page).content.decode()
+    past = client.post(page, {"corrected_by": "alone", "since": "令和2年4月1日"})
+    assert (past.status_code, "今日以後の日" in past.content.decode()) == (422, True)
+    assert client.post(page, {"corrected_by": "alone", "since": today}).status_code == 302
+    shown = client.get(page).content.decode()
+    assert all(words in shown for words in ("訂正した人だけで効く", "承認待ち"))
+    waiting = latest(queries.CORRECTION_RULE, REFERENCE)
+    assert waiting is not None
+    decided = inside(Client(), OTHER_KANRI)
+    assert "この内容を承認する" in decided.get(waiting.path).content.decode()

@@ -99,20 +99,21 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
     """台帳の訂正: with what was believed before, below the form."""
     actor = actor_of(request)
     who, facts, rows = actions.view_history(actor, key)
+    by_two = queries.corrected_by_two()
     form = CorrectionForm(request.POST or None, initial=_initial(actor, facts))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         actions.correct_facts(
             actor, key, _changes(actor, facts, form), source=said["source"], reason=said["reason"]
         )
-        if actions.needs_two():
+        if by_two:
             messages.success(request, "訂正を決裁に上げました。承認されると台帳が変わります。")
         return redirect("persons:person", key=key)
     hidden = not queries.sees_address(actor, facts)
     history = [_line(row, hidden=hidden) for row in rows]
     shown = {"form": form, "person": who, "facts": facts, "history": history}
     waiting = latest(actions.CORRECTION.kind, str(key))
-    shown |= {"needs_two": actions.needs_two()}
+    shown |= {"needs_two": by_two}
     if waiting and waiting.outcome is None and not waiting.is_expired(timezone.now()):
         shown |= {"waiting": waiting}
     return render(request, "persons/correct.html", shown)
