@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -69,11 +69,6 @@ def overdue(body: str, today: date) -> QuerySet[MediumStep]:
     """返却期限を過ぎた媒体: still out, or waiting for the approval of their return."""
     late = newest_steps().filter(medium__body=body, state__in=OUT, loan__due_on__lt=today)
     return late.select_related("medium", "loan").order_by("loan__due_on")
-
-
-def without_place_or_holder(body: str) -> QuerySet[MediumStep]:
-    """置き場所や鍵の管理者のない媒体: there should be none, and the database lets none in."""
-    return newest_steps().filter(Q(place="") | Q(key_holder=""), medium__body=body)
 
 
 def loans_to(actor: Actor) -> list[Loan]:

@@ -80,6 +80,7 @@ def _page(request: HttpRequest, form: EmergencyForm, status: int = 200) -> HttpR
         "rows": [(row, row.is_waiting(now), row.is_open(now)) for row in rows],
         "confirmable": set(emergencies.to_confirm(actor).values_list("pk", flat=True)),
         "form": form,
+        "names": queries.names_in(actor.body),
         "minutes": EMERGENCY_MINUTES.value,
         "may_edit": queries.may(actor, Duty.ADMINISTRATION, Level.EDIT),
         "may_confirm": queries.may(actor, Duty.ADMINISTRATION, Level.APPROVE),
@@ -92,6 +93,7 @@ def _report(request: HttpRequest, form: NoteForm, status: int = 200) -> HttpResp
     shown = {
         "rows": [(row, row.is_open(now)) for row in emergencies.look_at_all(actor)],
         "form": form,
+        "names": queries.names_in(actor.body),
         "may_note": queries.may(actor, Duty.AUDIT, Level.EDIT),
     }
     return render(request, "access/emergency_report.html", shown, status=status)

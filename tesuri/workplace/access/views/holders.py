@@ -76,6 +76,7 @@ def _page(request: HttpRequest, number: int, form: ReasonForm, status: int = 200
     shown = {
         "holder": holder,
         "form": form,
+        "names": queries.names_in(actor.body),
         "may_edit": queries.may(actor, Duty.ADMINISTRATION, Level.EDIT),
         "may_issue": is_other and queries.may(actor, Duty.ADMINISTRATION, Level.EDIT),
         "may_confirm": is_other

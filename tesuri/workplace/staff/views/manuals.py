@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.workplace.access.doors import actor_of, demands, entered
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.queries import may, names_in
 from tesuri.workplace.staff import forms
 from tesuri.workplace.staff.actions import manuals as actions
 from tesuri.workplace.staff.queries import manuals as queries
@@ -50,6 +50,7 @@ def _register(request: HttpRequest, form: forms.ManualForm) -> HttpResponse:
     shown = {
         "form": form,
         "manuals": queries.manuals(actor.body),
+        "names": names_in(actor.body),
         "manual": manual,
         "deadline": queries.deadline(manual) if manual else None,
         "learned": queries.learned(manual) if manual else [],
