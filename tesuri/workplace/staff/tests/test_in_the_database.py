@@ -190,6 +190,21 @@ def test_the_same_role_registers_changes_and_permits_what_was_approved(
     assert not tried(app, f"UPDATE access_terminal SET may_export = true, {changed}")
 
 
+def test_the_same_role_lets_a_terminal_ask_and_the_demo_take_it_in(
+    app: psycopg.Connection[Any],
+) -> None:
+    asks = (
+        "INSERT INTO access_terminal (number, label, public_jwk, thumbprint, requested_at,"
+        " requested_by, accepted_by) VALUES ('T-9', 'x', '{}', 'y', now(), '', '')"
+    )
+    assert tried(app, asks)
+    taken = (
+        "UPDATE access_terminal SET accepted_by = 'system:entrance', accepted_at = now(),"
+        " is_shared = true, may_print = true, may_export = true WHERE number = 'T-3'"
+    )
+    assert tried(app, taken)
+
+
 @pytest.mark.control("C-3-22")
 def test_the_same_role_writes_a_permission_that_the_security_officer_gave(
     app: psycopg.Connection[Any],
