@@ -1,8 +1,7 @@
 """試験の支度: the site that a test speaks to follows from its folder."""
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -19,35 +18,29 @@ SITES = {"addressees": "addressees", "intermediary": "intermediary"}
 
 
 @pytest.fixture(autouse=True)
-def site(request: pytest.FixtureRequest, deployment: "Deployment") -> str:
+def site(request: pytest.FixtureRequest) -> str:
     """配備: the tests of a system's folder see its addresses; the others those of welfare."""
-    return deployment.for_tests_in(request.path)
+    return deployed_for(request.path)
 
 
-class Deployment:
-    """その時の配備: changed only where the next test wants another; addresses are slow to read."""
+def deployed_for(path: Path) -> str:
+    """その時の配備: changed only where it is another than now; addresses are slow to read."""
+    from django.conf import settings
+    from django.urls import clear_url_caches, set_urlconf
 
-    def __init__(self, stack: ExitStack) -> None:
-        self.stack, self.system = stack, ""
-
-    def for_tests_in(self, path: Path) -> str:
-        """配備を選ぶ: that of the system in whose folder the tests are."""
-        from django.test import override_settings
-
-        system = next((SITES[part] for part in path.parts if part in SITES), "welfare")
-        if system != self.system:
-            self.stack.close()
-            urls = f"tesuri.sites.{system}.urls"
-            self.stack.enter_context(override_settings(ROOT_URLCONF=urls, TESURI_SYSTEM=system))
-            self.system = system
-        return system
+    system = next((SITES[part] for part in path.parts if part in SITES), "welfare")
+    settings.TESURI_SYSTEM, urls = system, f"tesuri.sites.{system}.urls"
+    if urls != settings.ROOT_URLCONF:
+        settings.ROOT_URLCONF = urls
+        clear_url_caches()
+        set_urlconf(None)
+    return system
 
 
 @pytest.fixture(scope="session")
-def deployment() -> Iterator[Deployment]:
-    """配備: left as it was when the last test ends."""
-    with ExitStack() as stack:
-        yield Deployment(stack)
+def deployment() -> Callable[[Path], str]:
+    """配備を選ぶ: for fixtures that live longer than a test."""
+    return deployed_for
 
 
 @pytest.fixture(autouse=True, scope="session")

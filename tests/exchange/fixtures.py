@@ -1,7 +1,7 @@
 """試験の支度: three bodies on one platform, with keys and lists, and a hub that signs."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,12 @@ def laid(
     request: pytest.FixtureRequest,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-    deployment: Any,
+    deployment: Callable[[Path], str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Path, dict[str, Actor]]]:
     """一度だけの支度: once for all tests of a file, each of which ends where it began."""
     var = tmp_path_factory.mktemp("laid")
-    deployment.for_tests_in(request.path)
+    deployment(request.path)
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(TESURI_VAR=var):
             actors = set_up()

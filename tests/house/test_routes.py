@@ -193,8 +193,16 @@ def view_named(name: str) -> Any:
     """The view of a name such as staff:listed, in whichever site has it."""
     namespace, _, own = name.partition(":")
     for system in SYSTEMS:
-        for each in import_module(f"tesuri.sites.{system}.urls").urlpatterns:
-            if isinstance(each, URLResolver) and each.app_name == namespace:
+        for each in rooms_under(import_module(f"tesuri.sites.{system}.urls").urlpatterns):
+            if each.app_name == namespace:
                 patterns = [p for p in each.url_patterns if isinstance(p, URLPattern)]
                 return next(p.callback for p in patterns if p.name == own)
     raise AssertionError(f"no site has an address of the name {name}")
+
+
+def rooms_under(patterns: list[Any]) -> Iterator[URLResolver]:
+    """Every included list of addresses, the lists in those lists too."""
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield each
+            yield from rooms_under(each.url_patterns)

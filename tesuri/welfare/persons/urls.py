@@ -16,6 +16,7 @@ urlpatterns = [
     path("shieldings/<int:number>/lift/", shieldings.submit_lift, name="submit_lift"),
     path("shieldings/<int:number>/decide/", shieldings.decide_lift, name="decide_lift"),
     path("corrections/rule/", correction_rule.correction_rule, name="correction_rule"),
+    path("corrections/rule/propose/", correction_rule.propose, name="propose_correction_rule"),
     path("<uuid:key>/shield/", shieldings.enter, name="shield"),
     path("<uuid:key>/correct/", register.correct, name="correct"),
 ]

@@ -258,13 +258,14 @@ def test_the_rule_holds_from_its_day_and_takes_two_administrators() -> None:
 
 def test_the_rule_is_proposed_on_its_screen_by_administrators_alone() -> None:
     page = reverse("persons:correction_rule")
+    propose = reverse("persons:propose_correction_rule")
     assert Client().get(page).status_code == 302
     assert inside(Client(), sato(Duty.PERSONS)).get(page).status_code == 403
     client, today = inside(Client(), KANRI), wareki(timezone.localdate())
     assert "別の人の承認で効く" in client.get(page).content.decode()
-    past = client.post(page, {"corrected_by": "alone", "since": "令和2年4月1日"})
+    past = client.post(propose, {"corrected_by": "alone", "since": "令和2年4月1日"})
     assert (past.status_code, "今日以後の日" in past.content.decode()) == (422, True)
-    assert client.post(page, {"corrected_by": "alone", "since": today}).status_code == 302
+    assert client.post(propose, {"corrected_by": "alone", "since": today}).status_code == 302
     shown = client.get(page).content.decode()
     assert all(words in shown for words in ("訂正した人だけで効く", "承認待ち"))
     waiting = latest(queries.CORRECTION_RULE, REFERENCE)
