@@ -1,12 +1,12 @@
 """試験の支度: the site that a test speaks to follows from its folder."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
+from tests.deployment import be, system_of
 from tests.template_database import django_db_modify_db_settings
 
 __all__ = ["django_db_modify_db_settings"]
@@ -14,33 +14,12 @@ __all__ = ["django_db_modify_db_settings"]
 # Playwright keeps an event loop in its thread; Django would refuse every query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-SITES = {"addressees": "addressees", "intermediary": "intermediary"}
-
 
 @pytest.fixture(autouse=True)
 def site(request: pytest.FixtureRequest) -> str:
     """配備: the tests of a system's folder see its addresses; the others those of welfare."""
-    return deployed_for(request.path)
-
-
-def deployed_for(path: Path) -> str:
-    """その時の配備: changed only where it is another than now; addresses are slow to read."""
-    from django.conf import settings
-    from django.urls import clear_url_caches, set_urlconf
-
-    system = next((SITES[part] for part in path.parts if part in SITES), "welfare")
-    settings.TESURI_SYSTEM, urls = system, f"tesuri.sites.{system}.urls"
-    if urls != settings.ROOT_URLCONF:
-        settings.ROOT_URLCONF = urls
-        clear_url_caches()
-        set_urlconf(None)
+    be(system := system_of(request.path))
     return system
-
-
-@pytest.fixture(scope="session")
-def deployment() -> Callable[[Path], str]:
-    """配備を選ぶ: for fixtures that live longer than a test."""
-    return deployed_for
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,7 +1,7 @@
 """試験の支度: three bodies on one platform, with keys and lists, and a hub that signs."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
+from tests.deployment import be, system_of
 from tests.exchange.hubs import Hub
 from tests.exchange.network import Network, running
 from tesuri.intermediary.wire import hub as wire_hub
@@ -29,12 +30,11 @@ def laid(
     request: pytest.FixtureRequest,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-    deployment: Callable[[Path], str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Path, dict[str, Actor]]]:
     """一度だけの支度: once for all tests of a file, each of which ends where it began."""
     var = tmp_path_factory.mktemp("laid")
-    deployment(request.path)
+    be(system_of(request.path))
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(TESURI_VAR=var):
             actors = set_up()

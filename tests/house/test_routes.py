@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponseBase
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import URLPattern, URLResolver
 
+from tests.deployment import be
 from tests.entry import inside
 from tests.house.sources import files, shown
 from tests.people import takahashi
@@ -135,10 +136,8 @@ def test_the_operations_for_systems_are_exactly_these() -> None:
 
 def both(client: Client, route: Route) -> list[HttpResponseBase]:
     """GET and POST, inside the site of the route."""
-    with override_settings(
-        ROOT_URLCONF=f"tesuri.sites.{route.system}.urls", TESURI_SYSTEM=route.system
-    ):
-        return [client.get(route.path), client.post(route.path)]
+    be(route.system)
+    return [client.get(route.path), client.post(route.path)]
 
 
 @pytest.mark.django_db(transaction=True)
