@@ -46,6 +46,19 @@ class NotToAnswer(Refusal):
         )
 
 
+class NotAnAnswer(Refusal):
+    """答えでない: nothing was chosen, or something that the page does not offer."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "答えが一つも選ばれていないか、画面にない答えがあります。何も登録していません。"
+            "画面を開き直して、選び直してください。",
+            code="not_an_answer",
+        )
+
+
 @transaction.atomic
 def look_at_reviews(actor: Actor) -> list[tuple[Office, list[queries.Holder]]]:
     """自分の部署の棚卸を見る: empty for who chiefs no office."""
@@ -58,6 +71,8 @@ def look_at_reviews(actor: Actor) -> list[tuple[Office, list[queries.Holder]]]:
 @transaction.atomic
 def review_grants(actor: Actor, code: str, answers: dict[int, ReviewOutcome]) -> None:
     """棚卸をする: every answer is a row; what is revoked ends today."""
+    if not answers:
+        raise NotAnAnswer
     office = queries.led(actor).filter(code=code).first()
     if office is None:
         raise NotTheChief

@@ -172,6 +172,18 @@ def test_one_answer_for_a_person_yields_to_that_for_a_grant(sato: Actor, chief: 
     assert own not in Review.objects.values_list("grant", flat=True)
 
 
+@pytest.mark.parametrize("given", ["", "perhaps"])
+def test_no_answer_and_a_strange_one_are_said_and_change_nothing(
+    sato: Actor, chief: Actor, given: str
+) -> None:
+    payments, persons = grants(sato)
+    with time_machine.travel(IN_TIME, tick=False):
+        answers = {f"grant-{payments}": given, f"grant-{persons}": "confirmed" if given else ""}
+        reply = inside(Client(), chief).post("/staff/reviews/shogai/answer/", answers)
+    assert (reply.status_code, Review.objects.exists()) == (422, False)
+    assert "何も登録していません" in reply.content.decode()
+
+
 def test_a_grant_that_the_page_did_not_show_is_not_answered_for(sato: Actor, chief: Actor) -> None:
     payments, _ = grants(sato)
     of_sato = Officer.objects.get(user_id="sato").pk

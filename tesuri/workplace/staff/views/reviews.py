@@ -42,7 +42,9 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     names = [name.removeprefix("grant-") for name in request.POST if name.startswith("grant-")]
     shown = [int(n) for n in names if n.isdecimal() and len(n) < 19]
     form = forms.AnswerForm(request.POST, queries.persons_of(shown))
-    given = form.answers() if form.is_valid() else {}
+    if not form.is_valid():
+        raise actions.NotAnAnswer
+    given = form.answers()
     actions.review_grants(actor_of(request), code, given)
     revoked = sum(each == ReviewOutcome.REVOKED for each in given.values())
     said = f"引き続き必要{len(given) - revoked}件、取消し{revoked}件"
