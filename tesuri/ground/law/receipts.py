@@ -19,6 +19,7 @@ from tesuri.ground.law.figures import Edition
 from tesuri.ground.law.kinds import DATE
 
 ENGINE = "tesuri.ground.law 1"
+BY_APPROVAL = ("approval", "review")
 Receipt = dict[str, Any]
 
 
@@ -103,7 +104,9 @@ def _read(book: Rulebook, name: str, value: Any) -> Any:
 
 
 def _entry(edition: Edition) -> dict[str, object]:
-    return {name: _plain(value) for name, value in vars(edition).items()}
+    """What holds by the release alone names no approval."""
+    told = {name: _plain(value) for name, value in vars(edition).items()}
+    return {name: value for name, value in told.items() if value or name not in BY_APPROVAL}
 
 
 def _edition(entry: Mapping[str, Any]) -> Edition:
