@@ -17,6 +17,7 @@ from tesuri.welfare.allowances.rules.months import decide_months
 from tesuri.welfare.allowances.rules.months.batch import decided
 from tesuri.welfare.allowances.rules.months.columns import CASES, OBLIGORS, Column
 from tesuri.welfare.allowances.rules.months.facts import AMOUNTS, COUNTS
+from tesuri.welfare.allowances.rules.special_disability import RULES
 
 HELP = "手当の規則: 列から結果と額まで / the allowances' rules"
 PROGRAMS = ["special-disability"]
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 def answers_only(cases: DataFrame, obligors: DataFrame) -> DataFrame:
     """結果と額だけ: the two columns that a batch keeps."""
-    return decided(cases, obligors).select("result", "amount_yen").collect()
+    return decided(RULES, cases, obligors).select("result", "amount_yen").collect()
 
 
 def made_up(count: int, columns: tuple[Column, ...]) -> DataFrame:
@@ -85,7 +86,7 @@ def one_case() -> object:
     stays = {"facility_stay": False, "hospital_stay": False, "obligors_confirmed": True}
     words = {"own_disability": "none", "widow": "none", "working_student": False}
     tax = {2024: dict.fromkeys((*AMOUNTS, *COUNTS), 0) | words}
-    return decide_months(case | flags | stays, tax, [], [MONTH])
+    return decide_months(RULES, case | flags | stays, tax, [], [MONTH])
 
 
 def median_seconds(repeats: int, work: Callable[[], object]) -> float:

@@ -35,6 +35,8 @@ OF_NO_PERSON = {  # of a whole run, of the network, of staff: by their own natur
     *("approvals_deputation", "approvals_seen", "partners_client", "keys_wrappedkey"),
     *("wire_institution", "wire_bodykey", "wire_permitlistedition", "wire_permitlistline"),
     *("access_office", "access_officer", "access_grant", "access_passkey", "access_ticket"),
+    *("allowances_figureproposal", "allowances_figurecomparison", "allowances_figureactivation"),
+    *("allowances_figurewarning",),
     *("access_terminal", "outputs_recipient"),  # whose subject is the name on a certificate
 }
 SECRET = {

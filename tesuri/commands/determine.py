@@ -3,6 +3,7 @@
 import argparse
 import csv
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -10,6 +11,7 @@ from typing import TextIO
 import polars as pl
 from polars import DataFrame
 
+from tesuri.commands import standing
 from tesuri.commands.trouble import Trouble
 from tesuri.welfare.allowances.rules.months.columns import (
     CASES,
@@ -56,7 +58,11 @@ def run(args: argparse.Namespace) -> int:
     theirs = typed_nothing() if obligors is None else obligors
     if obligors is not None:
         refuse_strangers(args.obligors, obligors, cases)
-    write(report(cases, theirs, facts=args.explain), args.out)
+    book, approvals = standing.in_force()
+    write(report(book, cases, theirs, facts=args.explain), args.out)
+    if approvals:
+        numbers = "、".join(map(str, approvals))
+        print(f"承認で有効になった値も使いました（決裁 {numbers}）", file=sys.stderr)
     return 0
 
 

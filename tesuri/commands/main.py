@@ -17,7 +17,7 @@ import psycopg
 from tesuri.commands.trouble import Trouble
 
 COMMANDS = (
-    *("run", "synth", "tour", "determine", "replay", "bench"),
+    *("run", "synth", "tour", "determine", "replay", "figures", "bench"),
     *("db", "audit", "manage", "ticket", "staff"),
 )
 

@@ -64,3 +64,19 @@ def named(user_id: str, names: Mapping[str, str]) -> str:
         return f"{names[user_id]}（{user_id}）"
     program = user_id.removeprefix("system:")
     return PROGRAMS.get(program, user_id) if program != user_id else user_id
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """桁区切りの数: 1,234."""
+    return f"{number:,}"
+
+
+@register.filter
+def answer(value: object) -> str:
+    """答えの言い方: はい・いいえ・不明; numbers with commas; anything else as it is written."""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if value is None:
+        return "不明"
+    return f"{value:,}" if isinstance(value, int) else str(value)

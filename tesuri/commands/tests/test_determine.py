@@ -14,6 +14,7 @@ from tesuri.commands.main import main
 from tesuri.ground.law import receipt_bytes
 from tesuri.welfare.allowances.rules.months import Result, decide_months
 from tesuri.welfare.allowances.rules.months.columns import CASES, INCOMES, OBLIGORS
+from tesuri.welfare.allowances.rules.special_disability import RULES
 
 Row = dict[str, str]
 
@@ -141,7 +142,7 @@ def decided_on_screen(own: str, theirs: list[str], medical: str) -> tuple[Result
     days = {"claimed_on": date(2020, 1, 1), "birth_date": date(1980, 5, 5)}
     own_tax = {2024: as_tax(own) | {"medical_expense": int(medical) if medical else None}}
     obligors = [{2024: as_tax(each)} for each in theirs]
-    (one,) = decide_months({**flags, **stays, **days}, own_tax, obligors, [date(2025, 9, 1)])
+    (one,) = decide_months(RULES, {**flags, **stays, **days}, own_tax, obligors, [date(2025, 9, 1)])
     return one.result, one.amount
 
 
@@ -281,7 +282,7 @@ def test_it_shows_the_columns_one_a_line(capsys: pytest.CaptureFixture[str]) -> 
 def kept(tmp_path: Path) -> Path:
     flags = dict.fromkeys(("meets_criteria", "resident_in_japan", "resident_in_city"), True)
     own, months = {2024: as_tax("100")}, [date(2025, 9, 1)]
-    (decision,) = decide_months(flags, own, [{2024: as_tax("5")}], months)
+    (decision,) = decide_months(RULES, flags, own, [{2024: as_tax("5")}], months)
     path = tmp_path / "receipt.json"
     path.write_bytes(receipt_bytes(decision.receipt))
     return path

@@ -9,6 +9,7 @@ disputed from that day on and refused.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from tesuri.ground.law.figures import Edition, Figure, NotReviewed, Review
 
@@ -29,10 +30,22 @@ class Amendment:
     reviewed_through: date | None = None
     reviewer: str = ""
 
+    @classmethod
+    def read(cls, content: Mapping[str, Any], approval: int) -> "Amendment":
+        """承認された内容から読む: the content as the approval of that number has it."""
+        edition, corrects = (content[name] for name in ("edition", "corrects"))
+        through = content["reviewed_through"]
+        return cls(
+            figure=content["figure"],
+            approval=approval,
+            edition=Edition.read(edition) if edition else None,
+            corrects=Edition.read(corrects) if corrects else None,
+            reviewed_through=date.fromisoformat(through) if through else None,
+            reviewer=content["reviewer"],
+        )
 
-def amended(
-    figures: Mapping[str, Figure], amendments: Iterable[Amendment]
-) -> Mapping[str, Figure]:
+
+def amended(figures: Mapping[str, Figure], amendments: Iterable[Amendment]) -> Mapping[str, Figure]:
     """The figures with the amendments in their order; one of a figure that is gone is nothing."""
     found = dict(figures)
     for each in amendments:

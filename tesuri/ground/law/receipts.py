@@ -19,7 +19,6 @@ from tesuri.ground.law.figures import Edition
 from tesuri.ground.law.kinds import DATE
 
 ENGINE = "tesuri.ground.law 1"
-BY_APPROVAL = ("approval", "review")
 Receipt = dict[str, Any]
 
 
@@ -44,7 +43,7 @@ def again(kept: Receipt, book: Rulebook) -> Receipt:
     """The receipt worked out again; a part that a receipt must have and that is missing raises."""
     try:
         case = {name: _read(book, name, value) for name, value in kept["given"].items()}
-        editions = {name: _edition(entry) for name, entry in kept["editions"].items()}
+        editions = {name: Edition.read(entry) for name, entry in kept["editions"].items()}
         return _written(book, case, tuple(kept["targets"]), editions)
     except (KeyError, TypeError, AttributeError, LookupError) as error:
         raise NotAReceipt(f"控えとして読めません: {error}") from error
@@ -64,7 +63,7 @@ def digest(kept: Mapping[str, Any]) -> str:
 def rules_digest(book: Rulebook, editions: Mapping[str, Edition]) -> str:
     """規則の要約値: of the engine, the rules' own source, and the editions that were used."""
     modules = sorted({fact.rule.__module__ for fact in book.facts.values()})
-    figures = {name: _entry(edition) for name, edition in editions.items()}
+    figures = {name: edition.entry() for name, edition in editions.items()}
     return sha256(_source(tuple(modules)) + receipt_bytes(figures)).hexdigest()
 
 
@@ -87,7 +86,7 @@ def _written(
         "rules_digest": rules_digest(book, editions),
         "targets": list(targets),
         "given": {name: _plain(value) for name, value in given.items()},
-        "editions": {name: _entry(edition) for name, edition in editions.items()},
+        "editions": {name: edition.entry() for name, edition in editions.items()},
         "facts": {name: _plain(row[name]) for name in derived},
         "articles": {name: list(book.facts[name].articles) for name in derived},
         "answers": {target: _plain(row[target]) for target in targets},
@@ -101,13 +100,3 @@ def _plain(value: object) -> object:
 def _read(book: Rulebook, name: str, value: Any) -> Any:
     is_date = value is not None and book.kinds[name].dtype == DATE
     return date.fromisoformat(value) if is_date else value
-
-
-def _entry(edition: Edition) -> dict[str, object]:
-    """What holds by the release alone names no approval."""
-    told = {name: _plain(value) for name, value in vars(edition).items()}
-    return {name: value for name, value in told.items() if value or name not in BY_APPROVAL}
-
-
-def _edition(entry: Mapping[str, Any]) -> Edition:
-    return Edition(**{**entry, "since": date.fromisoformat(entry["since"])})

@@ -7,16 +7,24 @@ from typing import Any
 
 from django.utils import timezone
 
+from tesuri.ground.law import Rulebook
 from tesuri.ground.text.eras import wareki, wareki_year
-from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances import figures, queries
 from tesuri.welfare.allowances.models import Claim, ClaimFacts, ClaimObligor, Judgement
-from tesuri.welfare.allowances.rules.months import MonthDecision, decide_months, tested_year
+from tesuri.welfare.allowances.rules.months import (
+    MonthDecision,
+    MonthFacts,
+    decide_months,
+    month_facts,
+    tested_year,
+)
 from tesuri.welfare.income import queries as income
 from tesuri.welfare.income.models import IncomeFacts
 from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import Person, PersonFacts
 
 Incomes = dict[int, dict[int, IncomeFacts]]
+Taxes = dict[int, dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -30,15 +38,25 @@ class Evidence:
     obligors: Sequence[ClaimObligor]
     standings: queries.Standings
     incomes: Incomes
+    book: Rulebook
 
     def decide(self, month: date) -> MonthDecision:
         """対象月の判定: with the judgement and the obligors of that month."""
+        own, theirs = self._taxes_in(month)
+        return decide_months(self.book, self.case_in(month), own, theirs, [month])[0]
+
+    def known_in(self, month: date) -> MonthFacts:
+        """対象月の事実: what the month would be decided on, for many months at once."""
+        return month_facts(self.case_in(month), *self._taxes_in(month), month)
+
+    def _taxes_in(self, month: date) -> tuple[Taxes, list[Taxes]]:
+        """Of the claimant, and of each obligor of that month."""
         own = {y: self._tax_of(row) for y, row in self.incomes[self.claim.person_id].items()}
         theirs = [
             {year: _items(row) for year, row in self.incomes[each.person_id].items()}
             for each in self.obligors_in(month)
         ]
-        return decide_months(self.case_in(month), own, theirs, [month])[0]
+        return own, theirs
 
     def case_in(self, month: date) -> dict[str, date | bool | None]:
         """請求の事実: as the rules name them; unknown stays None."""
@@ -119,6 +137,7 @@ def evidence_of(claim: Claim, months: Sequence[date]) -> Evidence:
         obligors=obligors,
         standings=queries.standings_of(claim),
         incomes={each.pk: _incomes(each, years) for each in people},
+        book=figures.in_force(),
     )
 
 

@@ -1,4 +1,4 @@
-"""手当の入力欄: claim, number, judgement, changed facts, approval."""
+"""手当の入力欄: claim, number, judgement, changed facts, figures of law."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,8 +10,14 @@ from django import forms
 from tesuri.ground.records import Refusal
 from tesuri.ground.records.form_fields import DayField, FreeText
 from tesuri.ground.text.eras import wareki_year
-from tesuri.welfare.allowances.actions import Application, Finding, Member
-from tesuri.welfare.allowances.models import ClaimFacts, Criterion, Document, Program
+from tesuri.welfare.allowances.actions import Application, Finding, Member, Proposed
+from tesuri.welfare.allowances.models import (
+    ClaimFacts,
+    Confidence,
+    Criterion,
+    Document,
+    Program,
+)
 from tesuri.welfare.persons.models import HouseholdMember
 
 KNOWN_OR_NOT = [("", "不明・未確認"), ("true", "はい"), ("false", "いいえ")]
@@ -216,6 +222,71 @@ class JudgementForm(forms.Form):
             basis=said["basis"],
             valid_until=said["valid_until"],
         )
+
+
+class FigureForm(forms.Form):
+    """法令の値の新しい版: as it stands in the 告示, with where that was read."""
+
+    since = DayField(
+        label="適用の始まる日",
+        required=False,
+        help_text="告示や改正令の附則にある日です。月額は月の初日。例: 令和9年4月1日",
+    )
+    value = forms.IntegerField(
+        label="新しい値", min_value=0, required=False, help_text="数字だけ。例: 30450"
+    )
+    source = FreeText(
+        label="出典",
+        max_length=500,
+        required=False,
+        help_text="だれが見ても同じ箇所を開けるように。例: 官報の日付と号、告示の番号と項",
+    )
+    confidence = forms.ChoiceField(
+        label="確かさ",
+        choices=[("", "選んでください"), *Confidence.choices],
+        required=False,
+        help_text="あなた自身が何を見て確かめたかを選びます。",
+    )
+    verify = FreeText(
+        label="まだ確かめていないこと",
+        max_length=500,
+        required=False,
+        help_text="残っていれば入力します。残っている間、本番ではこの値によって決定できません。",
+    )
+    is_correction = forms.BooleanField(
+        label="同じ日からの版の訂正である",
+        required=False,
+        help_text="すでにある版が誤っているときだけ選びます。前の版は消えず、記録に残ります。",
+    )
+    reason = FreeText(label="訂正の理由", max_length=500, required=False)
+    reviewed_through = DayField(
+        label="確認済みの最終日",
+        required=False,
+        help_text="この日の分まで、この値で決定してよいと確かめた日です。延ばすときだけ入力します。"
+        "例: 令和10年3月31日",
+    )
+    reviewer = FreeText(
+        label="確認した者",
+        max_length=200,
+        required=False,
+        help_text="だれが、何を見て、変わらないことを確かめたか。",
+    )
+
+    def edition(self) -> list[forms.BoundField]:
+        """新しい版の欄."""
+        return [self[name] for name in ("since", "value", "source", "confidence", "verify")]
+
+    def correction(self) -> list[forms.BoundField]:
+        """訂正の欄."""
+        return [self[name] for name in ("is_correction", "reason")]
+
+    def review(self) -> list[forms.BoundField]:
+        """確認の期限の欄."""
+        return [self[name] for name in ("reviewed_through", "reviewer")]
+
+    def proposed(self, figure: str) -> Proposed:
+        """The cleaned values as the action takes them."""
+        return Proposed(figure=figure, **self.cleaned_data)
 
 
 def years_before(this_year: int) -> list[int]:

@@ -25,6 +25,25 @@ def land_answers(timestamp: int) -> None:
         log.info("answer landed", enquiry=answer.enquiry.number, years=landing.years)
 
 
+@app.periodic(cron="0 21 * * *")
+@app.task(name="allowances.warn_of_figures", queue="exchange", queueing_lock="warn_of_figures")
+def warn_of_figures(timestamp: int) -> None:
+    """値の期限の予告: every morning at six, Japanese time; each end of a review is told once."""
+    actor = Actor.system("allowances", settings.TESURI_BODY)
+    with announced(actor):
+        told = actions.warn_of_figures(actor)
+    log.info("figures run out", figures=told)
+
+
+@app.task(name="allowances.hold_what_differs", queue="exchange")
+def hold_what_differs(number: str) -> None:
+    """差のある請求の保留: after an edition began to hold; again is nothing."""
+    actor = Actor.system("allowances", settings.TESURI_BODY)
+    with announced(actor):
+        held = actions.hold_what_differs(actor, number)
+    log.info("claims held after an edition", proposal=number, held=held)
+
+
 @app.task(name="allowances.look_again", queue="exchange")
 def look_again(key: str) -> None:
     """もう一度見る: after an income was entered by hand, by the key of the person's page."""

@@ -3,12 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from tesuri.welfare.allowances import figures
 from tesuri.welfare.allowances.models import (
     BindingAttempt,
     BindingState,
@@ -16,6 +17,8 @@ from tesuri.welfare.allowances.models import (
     ClaimFacts,
     Decision,
     DecisionMonth,
+    FigureComparison,
+    FigureProposal,
     Judgement,
     ObligorStanding,
     Outcome,
@@ -23,7 +26,6 @@ from tesuri.welfare.allowances.models import (
     Step,
 )
 from tesuri.welfare.allowances.rules.months import Result
-from tesuri.welfare.allowances.rules.special_disability import RULES
 from tesuri.welfare.exchange import queries as exchange
 from tesuri.welfare.exchange.models import Answer
 from tesuri.welfare.payments import queries as payments
@@ -98,12 +100,23 @@ def judgements_that_count(claim: Claim) -> list[Judgement]:
 
     Before a grant a new judgement takes the place of the former; after it, it adds to what was.
     """
-    rows = list(claim.judgements.all())
-    granted = decisions_in_force(claim).filter(outcome=Outcome.GRANT).order_by("version").first()
-    if granted is None:
+    return counted(list(claim.judgements.all()), first_grants([claim]).get(claim.pk))
+
+
+def counted(rows: list[Judgement], granted_at: datetime | None) -> list[Judgement]:
+    """数に入る判定: of one claim, in order; `granted_at`: when its first grant was drafted."""
+    if granted_at is None:
         return rows[-1:]
-    before = [row for row in rows if row.entered_at <= granted.drafted_at]
+    before = [row for row in rows if row.entered_at <= granted_at]
     return before[-1:] + rows[len(before) :]
+
+
+def first_grants(claims: Collection[Claim]) -> dict[int, datetime]:
+    """最初の認定の起案日時: by claim; a claim without a grant in force is left out."""
+    rows = Decision.objects.filter(
+        claim__in=[claim.pk for claim in claims], outcome=Outcome.GRANT, steps__step=Step.IN_FORCE
+    ).order_by("claim_id", "-version")
+    return dict(rows.values_list("claim_id", "drafted_at"))
 
 
 def judgement_of(claim: Claim) -> Judgement | None:
@@ -124,7 +137,7 @@ def is_bound(claim: Claim) -> bool:
 
 def of_age(birth_date: date, claimed_on: date) -> bool:
     """請求日に20歳に達しているか: the rule answers; NotReviewed where nobody checked the figure."""
-    answer = RULES.answer(
+    answer = figures.in_force().answer(
         {
             "birth_date": birth_date,
             "claimed_on": claimed_on,
@@ -250,6 +263,42 @@ def has_end(decision: Decision) -> bool:
         before in ENTITLED and after not in ENTITLED
         for before, after in zip(results, results[1:], strict=False)
     )
+
+
+# --- 法令の値 ---
+
+
+def proposal_numbered(number: str) -> FigureProposal:
+    """番号の提案: Http404 when there is none."""
+    found = FigureProposal.objects.filter(number=number).first()
+    if not found:
+        raise Http404("その番号の値の提案はありません。")
+    return found
+
+
+def proposals(figure: str = "", limit: int = 50) -> list[FigureProposal]:
+    """値の提案: of one figure, or of all; the newest first."""
+    rows = FigureProposal.objects.select_related("activation")
+    return list((rows.filter(figure=figure) if figure else rows)[:limit])
+
+
+def comparison_of(proposal: FigureProposal) -> FigureComparison:
+    """今の影響: the newest; it was worked out when the proposal was drafted, or again since."""
+    newest = proposal.comparisons.last()
+    assert newest is not None  # propose_figure writes the first in the same transaction
+    return newest
+
+
+def proposed_content(proposal: FigureProposal) -> dict[str, Any]:
+    """決裁する内容: the proposal with the digests of what it changes."""
+    content: dict[str, Any] = json.loads(comparison_of(proposal).content)
+    return content
+
+
+def claims_that_differ(proposal: FigureProposal) -> list[str]:
+    """差のある請求: the numbers, each once, in the order of the list."""
+    rows = json.loads(bytes(comparison_of(proposal).differences))["rows"]
+    return list(dict.fromkeys(row[1] for row in rows))
 
 
 def answers_to_land() -> list[Answer]:

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from tesuri.welfare.allowances.views import claims, decisions
+from tesuri.welfare.allowances.views import claims, decisions, figures
 
 app_name = "allowances"
 urlpatterns = [
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<slug:name>/", figures.figure, name="figure"),
+    path("figures/<slug:name>/propose/", figures.propose, name="propose_figure"),
+    path("proposals/<str:number>/", figures.proposal, name="proposal"),
+    path("proposals/<str:number>/compare/", figures.compare, name="compare_figure"),
+    path("proposals/<str:number>/submit/", figures.submit, name="submit_figure"),
+    path("proposals/<str:number>/decide/", figures.decide, name="decide_figure"),
     path("claims/", claims.claims, name="claims"),
     path("claims/new/<uuid:key>/", claims.new_claim, name="new_claim"),
     path("claims/<str:number>/", claims.claim, name="claim"),

@@ -1,5 +1,7 @@
 """所得を読む: what is believed now of a year, and what was believed before."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 
 from django.http import Http404
@@ -15,6 +17,17 @@ def income_of(
     """その年の所得: as believed at the moment (now, if not given); None when nothing is known."""
     rows = IncomeFacts.objects.filter(person=person, income_year=income_year)
     return rows.filter(known__contains=known_at or timezone.now()).first()
+
+
+def incomes_of(
+    people: Collection[int], years: Collection[int]
+) -> defaultdict[int, dict[int, IncomeFacts]]:
+    """多数の人の所得: by person and year, as believed now; who has none has an empty entry."""
+    found: defaultdict[int, dict[int, IncomeFacts]] = defaultdict(dict)
+    rows = IncomeFacts.objects.filter(person__in=people, income_year__in=years)
+    for row in rows.filter(known__contains=timezone.now()).order_by("income_year"):
+        found[row.person_id][row.income_year] = row
+    return found
 
 
 def known_years(person: Person) -> list[IncomeFacts]:

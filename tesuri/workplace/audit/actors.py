@@ -8,6 +8,7 @@ PROGRAMS = {  # what a program is called on the screens of staff
     "archive": "監査記録の保存",
     "disposal": "廃棄の自動処理",
     "exchange": "情報照会の自動処理",
+    "figures": "値の提案の命令",
     "hub": "情報提供ネットワークシステム",
     "loading": "一括登録",
     "migration": "移行",

@@ -1,5 +1,6 @@
-"""手当の操作: claims, bindings, judgements, decisions, notices, publications, landings."""
+"""手当の操作: claims, bindings, judgements, decisions, notices, figures of law."""
 
+from tesuri.welfare.allowances.actions.activations import FIGURE, hold_what_differs
 from tesuri.welfare.allowances.actions.bindings import ask_binding, request_binding
 from tesuri.welfare.allowances.actions.claims import (
     Application,
@@ -15,6 +16,17 @@ from tesuri.welfare.allowances.actions.decisions import (
     draft_decision,
     view_decision,
 )
+from tesuri.welfare.allowances.actions.figures import (
+    CLOSED,
+    Proposed,
+    compare_figure,
+    draft_figure,
+    list_figures,
+    propose_figure,
+    view_figure,
+    view_proposal,
+    warn_of_figures,
+)
 from tesuri.welfare.allowances.actions.force import (
     DECISION,
     hand_over_months,
@@ -27,28 +39,39 @@ from tesuri.welfare.allowances.actions.publications import draft_publication
 from tesuri.welfare.allowances.actions.rechecks import hold_if_changed, look_again
 
 __all__ = [
+    "CLOSED",
     "DECISION",
+    "FIGURE",
     "Application",
     "CannotDecide",
     "Finding",
     "Member",
+    "Proposed",
     "accept_claim",
     "amend_facts",
     "ask_binding",
     "assess_claim",
+    "compare_figure",
     "draft_decision",
+    "draft_figure",
     "draft_publication",
     "enter_judgement",
     "hand_over_months",
     "hold_if_changed",
+    "hold_what_differs",
     "issue_notice",
     "land_answer",
     "look_again",
     "open_claim_form",
     "print_notice",
+    "propose_figure",
     "request_binding",
     "settle_member",
     "list_claims",
+    "list_figures",
     "view_claim",
     "view_decision",
+    "view_figure",
+    "view_proposal",
+    "warn_of_figures",
 ]

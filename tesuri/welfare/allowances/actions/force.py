@@ -8,6 +8,7 @@ from tesuri.ground.records import Refusal, about
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.actions.claims import locked, write_step
 from tesuri.welfare.allowances.actions.decisions import locked_decision, must_be_verified, record
+from tesuri.welfare.allowances.actions.one_set import decide_on_one_set_of_figures
 from tesuri.welfare.allowances.assessment import assess_months
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import Decision, Outcome, Stage, Step
@@ -104,6 +105,7 @@ def _find(actor: Actor, number: str) -> Decision:
 def _approved(actor: Actor, decision: Decision, approval: Approval) -> None:
     """While its facts still hold; it is in force."""
     claim = decision.claim
+    decide_on_one_set_of_figures()
     with about(Event.DECISION_IN_FORCE, claim.person.addressee_number):
         must_be_verified(json.loads(bytes(decision.receipt.body))["months"])
         _must_still_hold(decision)

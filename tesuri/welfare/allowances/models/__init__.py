@@ -1,4 +1,4 @@
-"""手当の表: claims with what was declared and found, decisions with their receipts."""
+"""手当の表: claims with what was declared and found, decisions with their receipts, figures."""
 
 from tesuri.welfare.allowances.models.claims import (
     STAGES_BEFORE,
@@ -26,6 +26,13 @@ from tesuri.welfare.allowances.models.decisions import (
     Receipt,
     Step,
 )
+from tesuri.welfare.allowances.models.figures import (
+    Confidence,
+    FigureActivation,
+    FigureComparison,
+    FigureProposal,
+    FigureWarning,
+)
 
 __all__ = [
     "STAGES_BEFORE",
@@ -35,11 +42,16 @@ __all__ = [
     "ClaimFacts",
     "ClaimObligor",
     "ClaimStep",
+    "Confidence",
     "Criterion",
     "Decision",
     "DecisionMonth",
     "DecisionStep",
     "Document",
+    "FigureActivation",
+    "FigureComparison",
+    "FigureProposal",
+    "FigureWarning",
     "Judgement",
     "Landing",
     "Notice",

@@ -14,6 +14,7 @@ from tests.people import CITY, an_officer, suzuki
 from tesuri.welfare.allowances import actions
 from tesuri.welfare.allowances.models import Decision
 from tesuri.welfare.allowances.tests.desk import granted
+from tesuri.welfare.allowances.tests.figures_desk import new_rate
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
 
@@ -38,6 +39,10 @@ PAGES = (
     "/allowances/claims/{claim}/assessment/",
     "/allowances/claims/new/{key}/",
     "/allowances/decisions/{decision}/",
+    "/allowances/figures/",
+    "/allowances/figures/monthly_rate/",
+    "/allowances/figures/monthly_rate/propose/",
+    "/allowances/proposals/{proposal}/",
 )
 
 
@@ -73,6 +78,7 @@ def test_no_page_of_the_desk_shuts_anyone_out(page: Page, desk: Client, decision
         "claim": decision.claim.number,
         "decision": decision.number,
         "copy": copy.number,
+        "proposal": actions.propose_figure(CLERK, new_rate()).number,
     }
     found = {
         place: violations(styled(page, desk.get(place.format(**named)).content.decode()))

@@ -21,6 +21,7 @@ from tesuri.welfare.allowances.rules.months import (
     shown,
 )
 from tesuri.welfare.allowances.rules.months.facts import AMOUNTS, COUNTS
+from tesuri.welfare.allowances.rules.special_disability import RULES
 
 SEPTEMBER = date(2025, 9, 1)
 CASE: dict[str, Any] = {
@@ -45,7 +46,9 @@ def decide(
     obligors: Any = (),
     month: date = SEPTEMBER,
 ) -> MonthDecision:
-    return decide_months(CASE | (case or {}), tax() if own is None else own, obligors, [month])[0]
+    return decide_months(
+        RULES, CASE | (case or {}), tax() if own is None else own, obligors, [month]
+    )[0]
 
 
 # --- the results ---
@@ -61,7 +64,7 @@ def test_a_month_is_payable_at_its_own_rate_with_its_reasons_and_receipt() -> No
 
 def test_months_come_back_in_their_order_each_with_its_own_result() -> None:
     months = [date(2025, 8, 1), date(2025, 7, 1), date(2027, 4, 1), date(2026, 8, 1)]
-    decisions = decide_months(CASE, tax(), [], months)
+    decisions = decide_months(RULES, CASE, tax(), [], months)
     assert [d.target_month for d in decisions] == months
     results = [d.result for d in decisions]
     assert results == [Result.PAYABLE, Result.NOT_PAYABLE, Result.REFUSED, Result.UNKNOWN]

@@ -3,19 +3,24 @@
 from tesuri.welfare.allowances.rules.months.decisions import (
     MonthDecision,
     decide_months,
+    month_facts,
     payment_month,
     shown,
     tested_year,
 )
-from tesuri.welfare.allowances.rules.months.facts import WrongFacts
+from tesuri.welfare.allowances.rules.months.facts import MonthFacts, WrongFacts
 from tesuri.welfare.allowances.rules.months.kept import replay_month, replay_months
+from tesuri.welfare.allowances.rules.months.many import decide_many
 from tesuri.welfare.allowances.rules.months.results import Result
 
 __all__ = [
     "MonthDecision",
+    "MonthFacts",
     "Result",
     "WrongFacts",
+    "decide_many",
     "decide_months",
+    "month_facts",
     "payment_month",
     "replay_month",
     "replay_months",

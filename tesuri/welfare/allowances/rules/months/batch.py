@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 from polars import DataFrame, Expr, Series
 
+from tesuri.ground.law import Rulebook
 from tesuri.welfare.allowances.rules.months.columns import INCOMES, KEY
 from tesuri.welfare.allowances.rules.months.facts import WORDS
 from tesuri.welfare.allowances.rules.months.kept import ALL_OBLIGORS, ONE_OBLIGOR
@@ -29,18 +30,18 @@ FACT_OF = {"working_student": "is_working_student"}
 FLAGS_OF = {name: tuple(meanings["none"]) for name, meanings in WORDS.items()}
 
 
-def decided(cases: DataFrame, obligors: DataFrame) -> pl.LazyFrame:
+def decided(book: Rulebook, cases: DataFrame, obligors: DataFrame) -> pl.LazyFrame:
     """Every fact, the result and the amount of cases inside the review, in their order."""
-    facts = case_frame(cases, within_limits(obligors, cases))
-    return RULES.lazily(facts, *TARGETS).with_columns(
-        _result().cast(RESULTS).alias("result"),
+    facts = case_frame(cases, within_limits(book, obligors, cases))
+    return book.lazily(facts, *TARGETS).with_columns(
+        result_column().cast(RESULTS).alias("result"),
         pl.when(pl.col("payable")).then("monthly_amount").otherwise(0).alias("amount_yen"),
     )
 
 
-def reviewed() -> tuple[date, date]:
+def reviewed(book: Rulebook) -> tuple[date, date]:
     """The first and the last target month whose figures were reviewed."""
-    return RULES.reviewed(*TARGETS, ONE_OBLIGOR)
+    return book.reviewed(*TARGETS, ONE_OBLIGOR)
 
 
 def case_frame(cases: DataFrame, within: Series) -> DataFrame:
@@ -49,11 +50,11 @@ def case_frame(cases: DataFrame, within: Series) -> DataFrame:
     return _as_facts(cases, "").with_columns(within.alias(ALL_OBLIGORS), **known)
 
 
-def within_limits(obligors: DataFrame, cases: DataFrame) -> Series:
+def within_limits(book: Rulebook, obligors: DataFrame, cases: DataFrame) -> Series:
     """For each case: false if one of its obligors is over, else unknown if one is unknown."""
     places = cases.select(*KEYS).with_row_index("place")
     mine = obligor_frame(obligors.join(places, on=KEYS))
-    answered = RULES.lazily(mine, ONE_OBLIGOR).select("place", ONE_OBLIGOR).collect()
+    answered = book.lazily(mine, ONE_OBLIGOR).select("place", ONE_OBLIGOR).collect()
     within = pl.repeat(True, len(cases), eager=True)
     within.scatter(answered.filter(pl.col(ONE_OBLIGOR).is_null())["place"], None)
     return within.scatter(answered.filter(~pl.col(ONE_OBLIGOR))["place"], False)
@@ -81,7 +82,8 @@ def _flags(name: str, prefix: str) -> list[Expr]:
     return [(pl.col(name) == words[flag]).alias(prefix + flag) for flag in asked]
 
 
-def _result() -> Expr:
+def result_column() -> Expr:
+    """結果の列: from the three facts that settle it."""
     return (
         pl.when(~pl.col("entitled"))
         .then(pl.lit(Result.NOT_PAYABLE.value))

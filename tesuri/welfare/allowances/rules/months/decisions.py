@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from tesuri.ground.law import Line, NotReviewed, explain
+from tesuri.ground.law import Line, NotReviewed, Rulebook, explain
 from tesuri.welfare.allowances.rules.months.facts import (
     CASE,
     Facts,
+    MonthFacts,
     TaxYears,
     case_facts,
     obligor_facts,
@@ -40,10 +41,17 @@ class MonthDecision:
 
 
 def decide_months(
-    case: Facts, own_tax: TaxYears, obligors: Sequence[TaxYears], months: Iterable[date]
+    book: Rulebook,
+    case: Facts,
+    own_tax: TaxYears,
+    obligors: Sequence[TaxYears],
+    months: Iterable[date],
 ) -> list[MonthDecision]:
-    """One decision for each month, in order; a month outside the review is refused, not raised."""
-    return [_decided(case, own_tax, obligors, month) for month in months]
+    """One decision for each month, in order; a month outside the review is refused, not raised.
+
+    `book`: the rules with the figures that hold now (`allowances.figures.in_force`).
+    """
+    return [_decided(book, month_facts(case, own_tax, obligors, month)) for month in months]
 
 
 def tested_year(month: date) -> int:
@@ -70,27 +78,32 @@ def shown(line: Line) -> str:
     return f"{line.value:,}円" if kind.unit == "円" else str(line.value)
 
 
-def _decided(
+def month_facts(
     case: Facts, own_tax: TaxYears, obligors: Sequence[TaxYears], month: date
-) -> MonthDecision:
+) -> MonthFacts:
+    """The facts of the claimant and of each obligor in one month, as the rules name them."""
     year = tested_year(month)
     theirs = [obligor_facts(tax, month, year) for tax in obligors]
-    facts = case_facts(case, own_tax, month, year)
+    return MonthFacts(month, case_facts(case, own_tax, month, year), theirs)
+
+
+def _decided(book: Rulebook, known: MonthFacts) -> MonthDecision:
+    month, theirs, facts = known.month, known.obligors, known.case
     try:
-        within = [RULES.answer(each, ONE_OBLIGOR)[ONE_OBLIGOR] for each in theirs]
-        facts[ALL_OBLIGORS] = none_over(within)
-        row = RULES.answer(facts, *TARGETS)
+        within = [book.answer(each, ONE_OBLIGOR)[ONE_OBLIGOR] for each in theirs]
+        facts = {**facts, ALL_OBLIGORS: none_over(within)}
+        row = book.answer(facts, *TARGETS)
     except NotReviewed as error:
         return MonthDecision(month, Result.REFUSED, missing=(str(error),))
     result = result_of(row["entitled"], row["payable"], row["suspended"])
-    lines = tuple(_reasons(facts, theirs, within, _behind(result, row)))
+    lines = tuple(_reasons(book, facts, theirs, within, _behind(result, row)))
     return MonthDecision(
         target_month=month,
         result=result,
         amount=row["monthly_amount"] or 0,
         reasons=lines,
-        missing=_missing(lines, year) if result is Result.UNKNOWN else (),
-        receipt=month_receipt(facts, theirs),
+        missing=_missing(lines, tested_year(month)) if result is Result.UNKNOWN else (),
+        receipt=month_receipt(book, facts, theirs),
     )
 
 
@@ -104,16 +117,20 @@ def _behind(result: Result, row: Facts) -> str:
 
 
 def _reasons(
-    facts: Facts, theirs: list[dict[str, Any]], within: list[bool | None], target: str
+    book: Rulebook,
+    facts: Facts,
+    theirs: list[dict[str, Any]],
+    within: list[bool | None],
+    target: str,
 ) -> Iterable[Line]:
-    lines = explain(RULES, facts, target)
+    lines = explain(book, facts, target)
     for line in lines:
         is_about_all = line.name == ALL_OBLIGORS
         yield replace(line, source=ARTICLE_ON_OBLIGORS) if is_about_all else line
     if ALL_OBLIGORS in {line.name for line in lines}:
         for number, (each, answer) in enumerate(zip(theirs, within, strict=True), start=1):
             if answer is facts[ALL_OBLIGORS]:
-                yield from explain(RULES, each, ONE_OBLIGOR, whose=f"扶養義務者{number}")
+                yield from explain(book, each, ONE_OBLIGOR, whose=f"扶養義務者{number}")
 
 
 def _missing(lines: Iterable[Line], year: int) -> tuple[str, ...]:

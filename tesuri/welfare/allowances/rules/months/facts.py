@@ -1,6 +1,7 @@
 """税の情報: one person's tax facts of one year, turned into the facts that the rules are given."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,15 @@ WORDS = {"own_disability": DISABILITY, "widow": FAMILY}
 TAX = {"income_year", "working_student", *WORDS, *AMOUNTS, *COUNTS}
 OWN_NAMES = {"salary_or_pension_income": "taxed_salary_or_pension_income"}
 OBLIGOR_NAMES = {"total_income": "income"}
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """対象月の事実: of the claimant and of each obligor, by the names of the rules."""
+
+    month: date
+    case: dict[str, Any]
+    obligors: list[dict[str, Any]]
 
 
 class WrongFacts(ValueError):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from tesuri.ground.law import NotAReceipt, receipt, receipt_bytes
+from tesuri.ground.law import NotAReceipt, Rulebook, receipt, receipt_bytes
 from tesuri.ground.law.receipts import again
 from tesuri.welfare.allowances.rules.months.results import result_of
 from tesuri.welfare.allowances.rules.special_disability import RULES
@@ -21,10 +21,12 @@ def none_over(answers: Iterable[bool | None]) -> bool | None:
     return False if False in known else None if None in known else True
 
 
-def month_receipt(case: Mapping[str, Any], obligors: list[dict[str, Any]]) -> dict[str, Any]:
+def month_receipt(
+    book: Rulebook, case: Mapping[str, Any], obligors: list[dict[str, Any]]
+) -> dict[str, Any]:
     """The receipt of one month; raises NotReviewed outside the reviewed figures."""
-    theirs = [receipt(RULES, obligor, ONE_OBLIGOR) for obligor in obligors]
-    return _bound(receipt(RULES, case, *TARGETS), theirs)
+    theirs = [receipt(book, obligor, ONE_OBLIGOR) for obligor in obligors]
+    return _bound(receipt(book, case, *TARGETS), theirs)
 
 
 def replay_month(kept: Mapping[str, Any]) -> bytes:

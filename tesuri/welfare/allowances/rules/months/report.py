@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from polars import DataFrame, Expr
 
-from tesuri.ground.law import explain
+from tesuri.ground.law import Rulebook, explain
 from tesuri.welfare.allowances.rules.months.batch import (
     FACT_OF,
     FLAGS_OF,
@@ -37,17 +37,20 @@ COLUMN_OF = {flag: name for name, flags in FLAGS_OF.items() for flag in flags}
 COLUMN_OF |= {fact: name for name, fact in FACT_OF.items()}
 
 
-def report(cases: DataFrame, obligors: DataFrame, *, facts: bool = False) -> DataFrame:
+def report(
+    book: Rulebook, cases: DataFrame, obligors: DataFrame, *, facts: bool = False
+) -> DataFrame:
     """The answers, in the order of the cases; with `facts`, every fact behind them as well."""
-    first, last = reviewed()
+    first, last = reviewed(book)
     inside = cases.filter(pl.col("target_month").is_between(first, last))
-    worked = decided(inside, obligors).with_columns(_reasons().alias("reasons")).collect()
-    worked = _with_unknowns(worked, obligors)
+    worked = decided(book, inside, obligors).with_columns(_reasons().alias("reasons")).collect()
+    worked = _with_unknowns(book, worked, obligors)
     shown = [*KEYS, *ANSWERS, *(_fact_names(worked) if facts else [])]
     rows = cases.select(KEYS).join(
         worked.select(shown), on=KEYS, how="left", maintain_order="left", validate="1:1"
     )
-    return _with_refusals(rows) if not facts else _with_obligors(_with_refusals(rows), obligors)
+    rows = _with_refusals(rows)
+    return _with_obligors(book, rows, obligors) if facts else rows
 
 
 def _with_refusals(rows: DataFrame) -> DataFrame:
@@ -85,7 +88,7 @@ def _fact_names(worked: DataFrame) -> list[str]:
 # --- what is unknown, case by case ---
 
 
-def _with_unknowns(worked: DataFrame, obligors: DataFrame) -> DataFrame:
+def _with_unknowns(book: Rulebook, worked: DataFrame, obligors: DataFrame) -> DataFrame:
     """For an unknown result, the columns that are still needed: `unknown:income;…`."""
     is_unknown = pl.col("result").cast(pl.String) == Result.UNKNOWN.value
     rows = worked.filter(is_unknown)
@@ -93,27 +96,29 @@ def _with_unknowns(worked: DataFrame, obligors: DataFrame) -> DataFrame:
         return worked
     mine = obligor_frame(obligors.join(rows.select(KEYS), on=KEYS, how="semi"))
     theirs = mine.partition_by(KEYS, as_dict=True)
-    reasons = [";".join(_open_points(row, theirs)) for row in rows.iter_rows(named=True)]
+    reasons = [";".join(_open_points(book, row, theirs)) for row in rows.iter_rows(named=True)]
     found = rows.select(KEYS).with_columns(pl.Series("open", reasons, dtype=pl.String))
     joined = worked.join(found, on=KEYS, how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce("open", "reasons").alias("reasons")).drop("open")
 
 
-def _open_points(row: dict[str, Any], theirs: dict[tuple[Any, ...], DataFrame]) -> Iterator[str]:
+def _open_points(
+    book: Rulebook, row: dict[str, Any], theirs: dict[tuple[Any, ...], DataFrame]
+) -> Iterator[str]:
     given = {n: v for n, v in row.items() if n in RULES.kinds and n not in DERIVED}
-    lines = explain(RULES, given, "monthly_amount" if row["payable"] is None else "suspended")
+    lines = explain(book, given, "monthly_amount" if row["payable"] is None else "suspended")
     names = {line.name for line in lines if line.value is None and line.name in given}
     yield from dict.fromkeys(
         f"{UNKNOWN}:{COLUMN_OF.get(name, name)}" for name in given if name in names - {ALL_OBLIGORS}
     )
     if ALL_OBLIGORS in names:
         for number, each in enumerate(theirs[tuple(row[k] for k in KEYS)].rows(named=True), 1):
-            yield from _open_points_of(each, number)
+            yield from _open_points_of(book, each, number)
 
 
-def _open_points_of(row: dict[str, Any], number: int) -> Iterator[str]:
+def _open_points_of(book: Rulebook, row: dict[str, Any], number: int) -> Iterator[str]:
     given = {n: v for n, v in row.items() if n in RULES.kinds}
-    lines = explain(RULES, given, ONE_OBLIGOR)
+    lines = explain(book, given, ONE_OBLIGOR)
     if lines[0].value is None:
         names = {line.name for line in lines if line.value is None and line.name in given}
         columns = (n.removeprefix("obligor_") for n in given if n in names)
@@ -127,13 +132,13 @@ DERIVED -= {"hospital_over_3_months", "of_age_when_claimed", "after_claim"}
 DERIVED -= {"resident_when_claimed", "after_moving_out"}
 
 
-def _with_obligors(rows: DataFrame, obligors: DataFrame) -> DataFrame:
+def _with_obligors(book: Rulebook, rows: DataFrame, obligors: DataFrame) -> DataFrame:
     """Every fact of the obligors, those of one case side by side: `6287000|120000`."""
-    first, last = reviewed()
+    first, last = reviewed(book)
     inside = obligors.filter(pl.col("target_month").is_between(first, last))
     if inside.is_empty():
         return rows
-    worked = RULES.lazily(obligor_frame(inside), ONE_OBLIGOR).collect()
+    worked = book.lazily(obligor_frame(inside), ONE_OBLIGOR).collect()
     names = [n for n in worked.columns if n in RULES.facts and n.startswith("obligor_")]
     beside = [
         pl.col(n).cast(pl.String).fill_null("").str.join("|").alias(n)

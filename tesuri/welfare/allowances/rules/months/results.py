@@ -20,6 +20,9 @@ class Result(StrEnum):
     REFUSED = "refused", "判定不能（確認済みの期間の外）"
 
 
+BY_VALUE = {result.value: result for result in Result}
+
+
 def result_of(entitled: bool | None, payable: bool | None, suspended: bool | None) -> Result:
     """The result behind the three facts; what none of them settles is unknown."""
     if entitled is False:

@@ -1,0 +1,48 @@
+"""今の値: the figures of the release with what was approved since, for commands without Django.
+
+Where a database of welfare is configured or lies in the var folder, it is asked, and one that
+cannot be reached is an error: a silent return to the figures of the release would decide wrongly.
+"""
+
+import json
+
+import psycopg
+
+from tesuri.commands import places
+from tesuri.commands.cluster import Cluster
+from tesuri.ground.law import Amendment, Rulebook
+from tesuri.welfare.allowances.rules.special_disability import RULES
+
+ANY_TABLE = "SELECT to_regclass('allowances_figureactivation') IS NOT NULL"
+ACTIVATED = """
+SELECT a.approval, c.content FROM allowances_figureactivation a
+JOIN allowances_figurecomparison c ON c.id = a.comparison_id ORDER BY a.id
+"""
+
+
+def in_force() -> tuple[Rulebook, list[int]]:
+    """今の規則: with the numbers of the approvals that it stands on besides the release."""
+    amendments = activated(url) if (url := _url()) else []
+    return RULES.amended(amendments), [each.approval for each in amendments]
+
+
+def activated(url: str) -> list[Amendment]:
+    """有効にした版: in the order in which they were approved; none before the tables are there."""
+    with psycopg.connect(url) as connection:
+        return read(connection)
+
+
+def read(connection: psycopg.Connection[tuple[object, ...]]) -> list[Amendment]:
+    """有効にした版を読む: over an open connection."""
+    if connection.execute(ANY_TABLE).fetchone() != (True,):
+        return []
+    rows = connection.execute(ACTIVATED).fetchall()
+    return [Amendment.read(json.loads(str(text)), int(str(number))) for number, text in rows]
+
+
+def _url() -> str:
+    """The connection of the app role; empty where nobody ever started a town."""
+    if url := places.given_url("welfare", "app"):
+        return url
+    cluster = Cluster(places.var_folder())
+    return cluster.url("welfare", "app") if cluster.data.exists() else ""

@@ -1,0 +1,66 @@
+"""今の法令の値: the figures of the release and what two people made hold since, as rules to ask.
+
+The database is asked each time, so that every process decides alike from the moment of an approval;
+the rules that follow from the same rows are kept.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.utils import timezone
+
+from tesuri.ground.law import Amendment, Figure, Rulebook
+from tesuri.welfare.allowances.models import FigureActivation, Program
+from tesuri.welfare.allowances.rules.special_disability import RULES
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.audit.actors import Actor
+
+WARNED_DAYS = 60  # how long before its last day a figure that runs out is told
+PROGRAM = Program.SPECIAL_DISABILITY
+
+
+def in_force() -> Rulebook:
+    """今の規則: with every edition that holds now, in the order in which they were approved."""
+    rows = FigureActivation.objects.order_by("id")
+    return _amended(tuple(rows.values_list("approval", "comparison__content")))
+
+
+@lru_cache(maxsize=4)
+def _amended(rows: tuple[tuple[int, str], ...]) -> Rulebook:
+    if not rows:
+        return RULES
+    return RULES.amended(Amendment.read(json.loads(text), approval) for approval, text in rows)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """値の今: how many days are left until nothing can be decided on the figure."""
+
+    figure: Figure
+    days_left: int
+
+    @property
+    def runs_out(self) -> bool:
+        """60日以内に期限が来るか、もう過ぎたか."""
+        return self.days_left <= WARNED_DAYS
+
+
+def standings(book: Rulebook, today: date) -> list[Standing]:
+    """すべての値の今: in the order of the sheet."""
+    return [Standing(each, (each.last_day - today).days) for each in book.figures.values()]
+
+
+def running_out(today: date) -> list[Standing]:
+    """期限の近い値: within 60 days, or over."""
+    return [each for each in standings(in_force(), today) if each.runs_out]
+
+
+def errands(actor: Actor) -> list[tuple[str, int, str]]:
+    """はじめの画面へ: for whoever may propose an edition."""
+    if not may(actor, Duty.ALLOWANCES, Level.EDIT):
+        return []
+    count = len(running_out(timezone.localdate()))
+    return [("法令の値の確認の期限（60日以内）", count, "allowances:figures")]
