@@ -37,15 +37,10 @@ def propose(order: dict[str, Any]) -> dict[str, Any]:
     from tesuri.workplace.audit.actors import Actor
     from tesuri.workplace.audit.announcing import announced
 
-    days = {name: date.fromisoformat(order[name]) if order[name] else None for name in DAYS}
-    proposed = actions.Proposed(
-        figure=order["figure"],
-        value=order["value"],
-        is_correction=bool(order["corrects"]),
-        reason=order["corrects"] or "",
-        **days,
-        **{name: order[name] or "" for name in TEXTS},
-    )
+    said: dict[str, Any] = {name: order[name] or "" for name in TEXTS}
+    said |= {name: date.fromisoformat(order[name]) if order[name] else None for name in DAYS}
+    said |= {"is_correction": bool(order["corrects"]), "reason": order["corrects"] or ""}
+    proposed = actions.Proposed(figure=order["figure"], value=order["value"], **said)
     actor = Actor.system("figures", settings.TESURI_BODY)
     with announced(actor):
         proposal = actions.draft_figure(actor, proposed)

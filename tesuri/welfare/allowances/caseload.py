@@ -122,7 +122,7 @@ def _evidence(
     standings = _standings(claims)
     people = {claim.person_id for claim in claims}
     people |= {each.person_id for rows in obligors.values() for each in rows}
-    years = {tested_year(month) for months in asked.values() for month in months}
+    years = {tested_year(month) for month in {m for months in asked.values() for m in months}}
     incomes = income.incomes_of(people, years)
     for claim in claims:
         rows = judgements.get(claim.pk, [])

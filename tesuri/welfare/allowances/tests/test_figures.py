@@ -4,30 +4,22 @@ import json
 from datetime import date
 from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from tests.people import an_officer, takahashi
-from tesuri.ground.law import Amendment, Edition, Rulebook
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import actions, figures, queries
-from tesuri.welfare.allowances.caseload import effects
-from tesuri.welfare.allowances.evidence import evidence_of
 from tesuri.welfare.allowances.impact import golden_of
 from tesuri.welfare.allowances.models import (
-    Claim,
-    ClaimFacts,
-    ClaimStep,
     Decision,
     FigureActivation,
     FigureProposal,
 )
 from tesuri.welfare.allowances.rules.months import replay_months
 from tesuri.welfare.allowances.rules.special_disability import RULES
-from tesuri.welfare.allowances.tests.desk import FACTS, clerk, ready
+from tesuri.welfare.allowances.tests.desk import clerk, ready
 from tesuri.welfare.allowances.tests.figures_desk import (
     JULY,
     MADE_UP_SOURCE,
@@ -145,56 +137,6 @@ def test_the_lists_are_kept_and_bound_into_what_is_approved(desk: Desk, grant: D
     assert content["differences_digest"] == sha256(bytes(comparison.differences)).hexdigest()
     assert content["golden_digest"] == sha256(bytes(comparison.golden)).hexdigest()
     assert comparison.digest == sha256(comparison.content.encode()).hexdigest()
-
-
-def test_a_caseload_needs_no_question_for_each_person(grant: Decision) -> None:
-    later = RULES.amended([])
-    days = (JULY, date(2027, 3, 31))
-
-    def asked() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as counted:
-            effects(RULES, later, days, date(2026, 5, 20))
-        return len(counted)
-
-    one = asked()
-    more_claims(grant, 5)
-    assert asked() == one
-
-
-def more_claims(grant: Decision, count: int) -> None:
-    """The same person's claim once more, as often as asked: only the number of rows matters."""
-    for place in range(count):
-        kept = grant.claim
-        claim = Claim.objects.create(
-            number=f"S2026-9{place:05}",
-            person=kept.person,
-            program=kept.program,
-            claimed_on=kept.claimed_on,
-            identity_documents=["my_number_card"],
-            request_key=uuid4(),
-        )
-        ClaimFacts.objects.create(claim=claim, **FACTS, reason="試験")
-        ClaimStep.objects.create(claim=claim, stage="accepted", actor_user_id="x", actor_name="x")
-
-
-def test_the_caseload_answers_as_each_claim_alone(grant: Decision) -> None:
-    more_claims(grant, 2)
-    later = RULES.amended([])
-    days = (date(2026, 3, 1), date(2027, 12, 31))
-    found = effects(RULES, later, days, date(2026, 5, 20))
-    assert (found.claims, found.rows) == (3, [])
-    other = effects(RULES, rules_of(new_rate()), days, date(2026, 5, 20))
-    known = evidence_of(grant.claim, [JULY])
-    assert other.rows[0][3] == known.decide(JULY).amount
-
-
-def rules_of(proposed: actions.Proposed) -> Rulebook:
-    assert proposed.since
-    assert proposed.value
-    edition = Edition(proposed.since, proposed.value, proposed.source, proposed.confidence)
-    return RULES.amended([Amendment(proposed.figure, 0, edition)])
 
 
 # --- 有効にする ---

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tesuri.ground.law import Line, NotReviewed, Rulebook, explain
@@ -54,6 +55,7 @@ def decide_months(
     return [_decided(book, month_facts(case, own_tax, obligors, month)) for month in months]
 
 
+@lru_cache(maxsize=1_000)  # of some years of months; it reads no figure
 def tested_year(month: date) -> int:
     """審査する所得の年: the calendar year of the incomes that decide about the month."""
     return int(RULES.answer({"target_month": month}, "tested_year")["tested_year"])

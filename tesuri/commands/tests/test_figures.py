@@ -1,0 +1,178 @@
+"""法令の値の命令: what is reviewed until when, and a draft that two officers still decide."""
+
+import argparse
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.people import sato, suzuki, takahashi
+from tesuri.commands import figures, proposing, standing
+from tesuri.commands.main import main
+from tesuri.commands.trouble import Trouble
+from tesuri.ground.law import Amendment, Edition
+from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances.rules.special_disability import RULES
+from tesuri.welfare.allowances.tests.figures_desk import JULY, MADE_UP_YEN, approve, new_rate
+from tesuri.workplace.access.actions import NotAllowed
+from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.approvals import actions as approvals
+
+MADE_UP = Amendment("monthly_rate", 7, Edition(JULY, MADE_UP_YEN, "架空の告示（試験）", "found"))
+ORDER: dict[str, Any] = {
+    "deed": "propose",
+    "figure": "monthly_rate",
+    "since": "2026-07-01",
+    "value": MADE_UP_YEN,
+    "source": "架空の告示（試験）",
+    "confidence": "found",
+    "verify": None,
+    "corrects": None,
+    "reviewed_through": None,
+    "reviewer": None,
+}
+
+
+@pytest.fixture
+def amended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """架空の版が有効な団体."""
+    monkeypatch.setattr(standing, "activated", lambda url: [MADE_UP])
+
+
+def status(on: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+    code = main(["figures", "status", "--on", on, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_status_tells_each_figure_with_its_editions_and_days(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, told = status("2026-05-20", capsys)
+    assert code == 0
+    assert [row["figure"] for row in told["figures"]] == list(RULES.figures)
+    rate = told["figures"][0]
+    assert (rate["reviewed_through"], rate["days_left"]) == ("2027-03-31", 315)
+    assert [each["value"] for each in rate["editions"]][-1] == 30450
+    assert not rate["runs_out"]
+
+
+@pytest.mark.parametrize(
+    ("on", "code"),
+    [("2027-01-29", 0), ("2027-01-30", figures.RUNS_OUT), ("2027-04-01", figures.RUNS_OUT)],
+    ids=["61 days", "60 days", "over"],
+)
+def test_the_exit_code_says_that_one_runs_out(
+    on: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status(on, capsys)[0] == code
+
+
+def test_status_reads_aloud(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["figures", "status", "--on", "2027-03-01"]) == figures.RUNS_OUT
+    said = capsys.readouterr().out
+    assert "手当の月額（円／月）" in said
+    assert "残り30日　★期限が近い" in said
+
+
+@pytest.mark.usefixtures("amended")
+def test_status_names_the_approval_of_what_came_after_the_release(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, told = status("2026-05-20", capsys)
+    assert told["approvals"] == [7]
+    assert told["figures"][0]["editions"][-1]["approval"] == 7
+
+
+def test_a_database_that_cannot_be_reached_is_no_silent_return_to_the_release(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TESURI_DATABASE_URL_WELFARE", "postgresql://a@127.0.0.1:1/x")
+    assert main(["figures", "status"]) == 1
+    assert "接続できません" in capsys.readouterr().err
+
+
+def test_without_any_database_the_release_is_what_there_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("TESURI_DATABASE_URL_WELFARE", raising=False)
+    monkeypatch.setenv("TESURI_VAR", str(tmp_path))
+    book, approved = standing.in_force()
+    assert (book.figures, approved) == (RULES.figures, [])
+
+
+# --- 起案と、有効かどうか ---
+
+
+@pytest.mark.django_db
+def test_what_the_command_drafts_holds_only_after_two_officers() -> None:
+    told = proposing.propose(ORDER)
+    number = told["proposal"]
+    assert told["content"]["edition"]["value"] == MADE_UP_YEN
+    assert "まだ判定には使われません" in told["words"][0]
+    assert "決裁に上がっていません" in proposing.activate(number)["words"][0]
+    approvals.put_forward(sato(Duty.ALLOWANCES), actions.FIGURE, number)
+    waits = proposing.activate(number)
+    assert (waits["holds"], "承認を待っています" in waits["words"][0]) == (False, True)
+    approve(suzuki(Duty.ALLOWANCES), queries.proposal_numbered(number))
+    holds = proposing.activate(number)
+    assert (holds["holds"], holds["approval"] > 0) == (True, True)
+
+
+@pytest.mark.django_db
+def test_the_draft_of_the_command_is_put_forward_by_no_other_desk() -> None:
+    number = proposing.propose(ORDER)["proposal"]
+    with pytest.raises(NotAllowed):
+        approvals.put_forward(takahashi(), actions.FIGURE, number)
+
+
+@pytest.mark.django_db
+def test_commands_read_what_was_approved_from_the_tables() -> None:
+    clerk = sato(Duty.ALLOWANCES)
+    proposal = actions.propose_figure(clerk, new_rate())
+    approvals.put_forward(clerk, actions.FIGURE, proposal.number)
+    approve(suzuki(Duty.ALLOWANCES), proposal)
+    connection.ensure_connection()
+    (amendment,) = standing.read(connection.connection)
+    assert amendment.edition
+    assert (amendment.figure, amendment.edition.since) == ("monthly_rate", JULY)
+    assert amendment.approval == proposal.activation.approval
+    book = RULES.amended([amendment])
+    assert book.figures["monthly_rate"].on(date(2026, 8, 1)).value == MADE_UP_YEN
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = ORDER | {"since": "2026-04-01"}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(order)))
+    assert proposing.main() == proposing.REFUSED
+    assert "同じ日からの版がすでにあります" in capsys.readouterr().out
+
+
+def test_the_command_hands_the_order_to_welfare(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    orders = []
+
+    def inside(order: dict[str, Any]) -> dict[str, Any]:
+        orders.append(order)
+        return {"proposal": "L2026-000001", "holds": False, "words": ["起案しました。"]}
+
+    monkeypatch.setattr(figures, "_inside", inside)
+    words = ["figures", "propose", "monthly_rate", "--since", "2026-07-01", "--value", "11111"]
+    assert main([*words, "--source", "架空", "--confidence", "found"]) == 0
+    assert (orders[0]["since"], orders[0]["value"]) == ("2026-07-01", 11111)
+    assert main(["figures", "activate", "L2026-000001"]) == figures.REFUSED
+    assert capsys.readouterr().out.count("起案しました。") == 2
+
+
+def test_the_process_of_welfare_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TESURI_DATABASE_URL_WELFARE", "postgresql://a@127.0.0.1:1/x")
+    args = argparse.Namespace(deed="activate", number="L2026-000001", json=False, run=None)
+    with pytest.raises(Trouble, match="接続先を確かめて"):
+        figures.run(args)
