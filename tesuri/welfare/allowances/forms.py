@@ -233,7 +233,7 @@ class FigureForm(forms.Form):
         help_text="告示や改正令の附則にある日です。月額は月の初日。例: 令和9年4月1日",
     )
     value = forms.IntegerField(
-        label="新しい値", min_value=0, required=False, help_text="数字だけ。例: 30450"
+        label="新しい値", min_value=0, required=False, help_text="単位を付けず、数字だけで。"
     )
     source = FreeText(
         label="出典",

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.entry import inside
 from tests.people import an_officer, takahashi
 from tesuri.welfare.allowances import actions, figures, queries
 from tesuri.welfare.allowances.models import Decision, FigureProposal
+from tesuri.welfare.allowances.tests.desk import clerk
 from tesuri.welfare.allowances.tests.figures_desk import (
     JULY,
     MADE_UP_SOURCE,
@@ -156,3 +158,15 @@ def test_looking_at_the_list_of_people_is_an_event(client: Client, desk: Desk) -
     inside(client, desk.clerk).get(PROPOSAL.format(proposal.number))
     event = AuditRecord.objects.get(kind="allowances.figure_proposal_viewed")
     assert (event.user_id, event.details["proposal"]) == ("sato", proposal.number)
+
+
+def test_sixty_days_before_it_stands_on_the_home_page_of_who_may_propose(
+    client: Client, settings: Any
+) -> None:
+    settings.TESURI_ERRANDS = "tesuri.welfare.allowances.figures.errands"
+    proposes, looks = clerk(), an_officer("mita", "三田", (Duty.ALLOWANCES, Level.SEE))
+    words = "法令の値の確認の期限（60日以内）"
+    with time_machine.travel("2027-02-01T10:00:00+09:00"):
+        assert words in inside(client, proposes).get("/").content.decode()
+        assert words not in inside(client, looks).get("/").content.decode()
+        assert "期限が近い" in inside(client, looks).get(LIST).content.decode()

@@ -9,8 +9,9 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from tests.people import takahashi
-from tesuri.welfare.allowances import actions, figures, queries
+from tesuri.welfare.allowances import actions, figures, jobs, queries
 from tesuri.welfare.allowances.models import (
+    Decision,
     FigureActivation,
     FigureComparison,
     FigureProposal,
@@ -26,6 +27,7 @@ from tesuri.welfare.allowances.tests.figures_desk import (
     waiting,
 )
 from tesuri.welfare.allowances.tests.two_people import Desk
+from tesuri.welfare.payments import queries as payments
 from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import ContentChanged
 from tesuri.workplace.approvals.queries import latest
@@ -145,3 +147,21 @@ def test_what_was_prolonged_is_no_longer_told(desk: Desk) -> None:
     assert "monthly_rate" not in {
         each.figure.name for each in figures.running_out(date(2027, 2, 1))
     }
+
+
+# --- 仕事 ---
+
+
+def test_the_jobs_hold_what_differs_and_tell_what_runs_out(desk: Desk, grant: Decision) -> None:
+    proposal = activated(desk.clerk, desk.chief)
+    waiting_jobs = "SELECT args->>'number' FROM procrastinate_jobs WHERE task_name = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(waiting_jobs, ["allowances.hold_what_differs"])
+        assert cursor.fetchall() == [(proposal.number,)]
+    jobs.hold_what_differs(number=proposal.number)
+    jobs.hold_what_differs(number=proposal.number)
+    assert grant.claim.number in payments.held_references()
+    assert AuditRecord.objects.filter(kind="payments.months_held").count() == 1
+    with time_machine.travel("2027-02-01T06:00:00+09:00"):
+        jobs.warn_of_figures(timestamp=0)
+    assert FigureWarning.objects.count() == len(RULES.figures)
