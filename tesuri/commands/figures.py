@@ -7,6 +7,7 @@ it says whether an edition holds, by which approval, or what is missing.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -114,6 +115,7 @@ def _inside(order: dict[str, Any]) -> dict[str, Any]:
     var = places.var_folder()
     url = places.database_url(var, "welfare", "app")
     env = programs.environment(var, "welfare", {"TESURI_DATABASE_URL_WELFARE": url}, {}, demo=False)
+    env |= {name: os.environ[name] for name in ("TESURI_BODY",) if name in os.environ}
     command = [sys.executable, "-m", "tesuri.commands.proposing"]
     done = subprocess.run(
         command, env=env, cwd=PROJECT, input=json.dumps(order), capture_output=True, text=True

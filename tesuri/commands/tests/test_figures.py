@@ -3,6 +3,7 @@
 import argparse
 import io
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,27 @@ def test_the_command_hands_the_order_to_welfare(
     assert (orders[0]["since"], orders[0]["value"]) == ("2026-07-01", 11111)
     assert main(["figures", "activate", "L2026-000001"]) == figures.REFUSED
     assert capsys.readouterr().out.count("起案しました。") == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["activate", "L2026-999999"], "その番号の値の提案はありません"),
+        (["propose", "invented", "--since", "2026-07-01"], "その名前の値はありません"),
+    ],
+)
+def test_a_process_of_welfare_answers_in_one_sentence(
+    words: list[str],
+    answer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server, _, _ = os.environ["TESURI_DATABASE_URL_WELFARE"].rpartition("/")
+    url = f"{server}/{connection.settings_dict['NAME']}"
+    monkeypatch.setenv("TESURI_DATABASE_URL_WELFARE", url)
+    assert main(["figures", *words]) == 1
+    assert answer in capsys.readouterr().err
 
 
 def test_the_process_of_welfare_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
