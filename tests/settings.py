@@ -19,6 +19,7 @@ globals().update(SITE)
 # Named once more for the type checker, which reads no dictionaries.
 TESURI_SYSTEM: str = SITE["TESURI_SYSTEM"]
 TESURI_BODY: str = SITE["TESURI_BODY"]
+ROOT_URLCONF: str = SITE["ROOT_URLCONF"]
 TESURI_DEMO: bool = SITE["TESURI_DEMO"]
 TESURI_VAR: Path = SITE["TESURI_VAR"]
 TESURI_KEYS: Path = SITE["TESURI_KEYS"]
