@@ -151,7 +151,7 @@ def chief_answers_for_two_of_three(city: City) -> None:
         seat.follow("権限の棚卸を開く")
         seat.choose("佐藤さんの手帳の閲覧", "引き続き必要")
         seat.choose("佐藤さんの用具の閲覧", "取消し")
-        seat.press("選んだ答えを登録する")
+        seat.press("選んだ結果を登録する")
         seat.sees("引き続き必要1件、取消し1件")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tesuri.ground.keys.cabinet import unseal
 from tesuri.ground.keys.envelope import Place
@@ -13,7 +14,11 @@ from tesuri.intermediary.copies.models import Copy
 from tesuri.intermediary.copies.queries import content_of, current
 from tesuri.intermediary.provision.models import ENDS, KIND, Draft, Paper, Provision, Step
 from tesuri.intermediary.provision.rules import answer_of
+from tesuri.intermediary.wire.bodies import acting_for
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.audit.actors import Actor
 
 PURPOSE = "provision"
 SHOWN_AT_MOST = 200
@@ -72,6 +77,21 @@ def for_people(body: str) -> list[Paper]:
     waiting = found.exclude(steps__state__in=ENDS).order_by("id")
     over = found.filter(steps__state__in=ENDS).order_by("-id")
     return [*waiting[:SHOWN_AT_MOST], *over[:SHOWN_AT_MOST]]
+
+
+def errands(actor: Actor) -> list[tuple[str, int, str]]:
+    """はじめの画面の用事: what nobody has proposed an answer to yet, for who may propose one."""
+    if not may(actor, Duty.COPIES, Level.EDIT):
+        return []
+    with acting_for(actor.body):
+        open_ones = list(_whole().filter(body=actor.body).exclude(steps__state__in=ENDS))
+        submissions, now = submissions_of(open_ones), timezone.now()
+        waiting = [
+            each
+            for each in open_ones
+            if standing(each, submissions.get(each.number), now) == WAITING
+        ]
+    return [("職員の回答を待つ照会", len(waiting), "provision:requests_for_people")]
 
 
 def submissions_of(papers: list[Paper]) -> dict[str, Approval]:

@@ -10,4 +10,5 @@ ROOMS: list[str] = [
     "tesuri.intermediary.provision",
     "tesuri.intermediary.enquiries",
 ]
+TESURI_ERRANDS = "tesuri.intermediary.provision.queries.errands"
 globals().update(settings_for("intermediary", ROOMS))

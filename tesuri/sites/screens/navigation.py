@@ -69,6 +69,12 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
 }
 
 
+LIES_BESIDE = {  # addresses of one room that are reached from the tabs of another
+    "/staff/terminals/": "/entry/terminals/",
+    "/staff/off-site/": "/entry/terminals/",
+}
+
+
 def ways(system: str, actor: Actor, path: str) -> list[Way]:
     """The screens that the actor may see in this system; the present one is marked."""
     duties = {duty for duty, level in levels_of(actor) if level == Level.SEE}
@@ -79,6 +85,7 @@ def ways(system: str, actor: Actor, path: str) -> list[Way]:
 
 def _nearest(path: str, urls: list[str]) -> str:
     """The signpost under whose address the screen lies, else the first one of its room."""
+    path = next((whose for of, whose in LIES_BESIDE.items() if path.startswith(of)), path)
     above = [url for url in urls if path.startswith(url)]
     return max(above, key=len) if above else next((u for u in urls if _room(u) == _room(path)), "")
 

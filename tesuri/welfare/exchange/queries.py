@@ -72,6 +72,11 @@ def registered(person: Person, item: str) -> Publication | None:
     return found.order_by("-id").first()
 
 
+def ended_corrections(former: Publication) -> int:
+    """差し戻された訂正の数: of one registered copy; each may be followed by a new one."""
+    return sum(each.step == Step.RETURNED for each in former.corrections.all())
+
+
 def answers_about(item: str) -> QuerySet[Answer]:
     """その項目の回答: for the rooms above, which know what to do with it."""
     answers = Answer.objects.filter(enquiry__item=item)

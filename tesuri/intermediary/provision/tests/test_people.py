@@ -85,6 +85,16 @@ def test_what_waits_is_listed_with_the_day_by_which_it_is_to_be_decided(
     assert (line.standing, line.due_on) == ("決裁待ち", submission(at).due_on)
 
 
+def test_the_home_page_says_what_waits_to_who_may_propose(
+    at: str, clerk: Client, chief: Client, settings: Any
+) -> None:
+    settings.TESURI_ERRANDS = "tesuri.intermediary.provision.queries.errands"
+    assert "職員の回答を待つ照会" in clerk.get("/").content.decode()
+    assert "職員の回答を待つ照会" not in chief.get("/").content.decode()
+    propose(clerk, at)
+    assert "いまないもの：" in clerk.get("/").content.decode()
+
+
 @pytest.mark.control("C-6-11")
 def test_the_page_shows_the_whole_content_within_the_terms_and_by_which_law(
     at: str, clerk: Client

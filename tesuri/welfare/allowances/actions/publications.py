@@ -13,6 +13,7 @@ from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.models import Decision, Outcome, Step
 from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.exchange import actions as exchange
+from tesuri.welfare.exchange import queries as exchange_queries
 from tesuri.welfare.exchange.models import Publication
 from tesuri.welfare.exchange.queries import registered
 from tesuri.workplace.access.actions import demand
@@ -51,10 +52,15 @@ def draft_publication(actor: Actor, number: str, reason: str = "") -> Publicatio
 
 
 def _request(decision: Decision, reason: str) -> str:
-    """起案の識別: one registration of a decision, and one correction of each registered copy."""
+    """起案の識別: one registration of a decision, and one correction of each registered copy.
+
+    A correction that was sent back or withdrawn may be made anew, with other words.
+    """
     former = registered(decision.claim.person, queries.OWN_ITEM) if reason else None
-    corrects = f":corrects:{former.number}" if former else ""
-    return f"decision:{decision.number}{corrects}"
+    if former is None:
+        return f"decision:{decision.number}"
+    ended = exchange_queries.ended_corrections(former)
+    return f"decision:{decision.number}:corrects:{former.number}" + (f":{ended}" if ended else "")
 
 
 def _content(decision: Decision) -> dict[str, Any]:

@@ -23,8 +23,10 @@ from tesuri.welfare.allowances.tests.desk import (
     submitted,
 )
 from tesuri.welfare.exchange import actions as exchange
+from tesuri.welfare.exchange import queries as exchange_queries
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
@@ -275,6 +277,13 @@ def test_what_is_not_there_is_not_found(client: Client) -> None:
     assert desk.get(DECISION).status_code == 404
 
 
+def returned(actor: Actor, head: Actor, number: str) -> None:
+    """差戻し: of a correction that was put forward."""
+    approvals.put_forward(actor, exchange.PUBLICATION, number)
+    digest = exchange_queries.publication_numbered(number).approved_digest
+    approvals.decide(head, exchange.PUBLICATION, number, "send_back", digest, "理由が違う")
+
+
 @pytest.mark.control("C-6-31")
 def test_a_registered_copy_is_corrected_with_a_reason(client: Client, far_side: FarSide) -> None:
     actor, head = clerk(), chief()
@@ -305,3 +314,7 @@ def test_a_registered_copy_is_corrected_with_a_reason(client: Client, far_side: 
         assert told in page
     other = inside(Client(), takahashi())
     assert other.post(f"{place}correct_copy/", said).status_code == 403
+    returned(actor, head, first.rstrip("/").rpartition("/")[2])
+    anew = desk.post(f"{place}correct_copy/", {"reason": "金額の入力の誤り"})["Location"]
+    assert anew != first
+    assert "金額の入力の誤り" in desk.get(anew).content.decode()

@@ -12,7 +12,6 @@ from tesuri.ground.text.kana import search_key
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer, Posting
 from tesuri.workplace.access.queries import in_term, is_reviewed
-from tesuri.workplace.audit.actors import PROGRAMS
 
 STATES = (("live", "使える"), ("coming", "これから"), ("over", "終わった"), ("all", "すべて"))
 
@@ -40,12 +39,6 @@ class Held:
         """最終日: or None for a period without an end."""
         upper: date | None = self.grant.valid.upper
         return upper - timedelta(days=1) if upper else None
-
-    @property
-    def given_by(self) -> str:
-        """付与した人: by user id, or what the program is called."""
-        name = self.grant.granted_by
-        return PROGRAMS.get(name.removeprefix("system:"), name)
 
 
 def seated(body: str, day: date) -> QuerySet[Any]:

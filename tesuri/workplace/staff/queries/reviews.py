@@ -18,7 +18,7 @@ from tesuri.workplace.access.queries import is_reviewed
 from tesuri.workplace.access.rules import last_day_of_review, quarter_of
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.queries.manuals import mine_to_read
-from tesuri.workplace.staff.queries.uses import last_uses
+from tesuri.workplace.staff.queries.uses import LOOKED_BACK, last_uses
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Line:
     may_answer: bool
     review: Review | None
     used_at: datetime | None
+    is_young: bool
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def lines(
             *_state(grant, reviews.get(grant.pk), open_ones, rests, quarter),
             review=reviews.get(grant.pk),
             used_at=uses.get((grant.officer.user_id, grant.duty)),
+            is_young=grant.valid.lower is not None and grant.valid.lower > day - LOOKED_BACK,
         )
         for grant in grants
     ]

@@ -60,6 +60,7 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "tone": tone,
         "grants": queries.grants_of(found, day),
+        "names": access_queries.names_in(actor.body),
         "terminals": access_queries.terminals_of(actor.body, queries.seat_code(found)),
         "logins": situation.latest_of(found, LATEST),
         "postings": found.postings.all(),

@@ -48,7 +48,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     actions.review_grants(actor_of(request), code, given)
     revoked = sum(each == ReviewOutcome.REVOKED for each in given.values())
     said = f"引き続き必要{len(given) - revoked}件、取消し{revoked}件"
-    messages.success(request, f"答えを登録しました（{said}）。")
+    messages.success(request, f"確認結果を登録しました（{said}）。")
     return redirect("staff:reviews")
 
 
