@@ -169,7 +169,7 @@ def _stored(actor: Actor, registration: Registration, former: Copy | None) -> Co
         sealed_content=seal(actor.body, queries.PURPOSE, place, text),
         digest=digest_of(registration.content),
         is_manual_only=registration.is_manual_only
-        or (former is not None and former.is_manual_only),
+        or queries.is_manual_only(actor.body, registration.unified_number, registration.item),
         maker=approval.maker,
         checker=approval.checker,
         approved_at=approval.approved_at,

@@ -17,6 +17,12 @@ def current(body: str, unified_number: str, item: str) -> Copy | None:
     return held.order_by("-id").first()
 
 
+def is_manual_only(body: str, unified_number: str, item: str) -> bool:
+    """自動応答不可: once an item is flagged, each later copy of it is; nothing lifts the flag."""
+    held = Copy.objects.filter(body=body, unified_number=unified_number, item=item)
+    return held.filter(is_manual_only=True).exists()
+
+
 def of_person(body: str, unified_number: str) -> list[Copy]:
     """その人の副本: all versions, the newest first."""
     held = Copy.objects.filter(body=body, unified_number=unified_number)

@@ -1,5 +1,7 @@
 """副本の検査: two people, the right content, the right form; and the screens."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -356,3 +358,44 @@ def test_a_correction_of_a_flagged_copy_stays_flagged(bodies: Bodies, client: Cl
         newest = current(CITY, HANAKO, TAX)
     assert newest is not None
     assert newest.is_manual_only
+
+
+def rewritten(actor: Actor, client: Client) -> None:
+    register(client, actor, copy_message("C-2", content=tax_content(1), is_manual_only=False))
+
+
+def loaded(actor: Actor, client: Client) -> None:
+    approval = evidence_in(approval_of({"file": 1}))
+    rows = [(HANAKO, TAX, json.dumps(tax_content(1)))]
+    load(rows, actor.body, layout="sample-1", approval=approval)
+
+
+def by_statement(actor: Actor, client: Client) -> None:
+    with acting_for(actor.body):
+        row = {**Copy.objects.filter(unified_number=HANAKO).values().get()} | {
+            "copy_number": "C-2",
+            "is_manual_only": False,
+        }
+        del row["id"]
+        Copy.objects.create(**row)
+
+
+@pytest.mark.control("C-6-11")
+@pytest.mark.parametrize("again", [rewritten, loaded, by_statement])
+def test_no_later_registration_lifts_the_flag_and_it_falls_on_no_other_person(
+    bodies: Bodies, client: Client, again: Callable[[Actor, Client], None]
+) -> None:
+    a_copy(bodies[CITY], is_manual_only=True)
+    a_copy(bodies[OTHER_CITY])
+    a_copy(bodies[CITY], "C-5", unified_number="000000000000099")
+    again(bodies[CITY], client)
+    assert held() == 3
+    with acting_for(CITY):
+        newest, other = current(CITY, HANAKO, TAX), current(CITY, "000000000000099", TAX)
+    with acting_for(OTHER_CITY):
+        elsewhere = current(OTHER_CITY, HANAKO, TAX)
+    assert [each and each.is_manual_only for each in (newest, other, elsewhere)] == [
+        True,
+        False,
+        False,
+    ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tesuri.ground.keys.cabinet import seal
 from tesuri.intermediary.codes.queries import number_of
 from tesuri.intermediary.copies.models import Copy
-from tesuri.intermediary.copies.queries import content_of, current
+from tesuri.intermediary.copies.queries import content_of, current, is_manual_only
 from tesuri.intermediary.ledger.actions import Exchange, enter
 from tesuri.intermediary.ledger.models import Entry
 from tesuri.intermediary.provision.events import Event
@@ -122,7 +122,8 @@ def _state(refusal: str, copy: Copy | None) -> Provision.State:
         return State.REFUSED
     if copy is None:
         return State.NO_DATA
-    return State.WAITING if copy.is_manual_only else State.ANSWERED
+    is_flagged = is_manual_only(copy.body, copy.unified_number, copy.item)
+    return State.WAITING if is_flagged else State.ANSWERED
 
 
 def _record(actor: Actor, provision: Provision, permit: Permit) -> None:
