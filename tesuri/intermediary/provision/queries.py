@@ -1,5 +1,6 @@
 """情報提供を読む: inside acting_for(body)."""
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,12 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tesuri.ground.keys.cabinet import unseal
+from tesuri.ground.keys.cabinet import mark, unseal
 from tesuri.ground.keys.envelope import Place
 from tesuri.ground.records import digest_of
 from tesuri.intermediary.copies.models import Copy
 from tesuri.intermediary.copies.queries import content_of, current
-from tesuri.intermediary.provision.models import ENDS, KIND, Draft, Paper, Provision, Step
+from tesuri.intermediary.provision.models import ENDS, KIND, Answer, Draft, Paper, Provision, Step
 from tesuri.intermediary.provision.rules import answer_of
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.access.duties import Duty, Level
@@ -126,6 +127,16 @@ def sent(provision: Provision) -> Draft | None:
     steps = Step.objects.filter(paper__provision=provision, state=Step.State.SENT)
     step = steps.select_related("draft__answer", "draft__copy").first()
     return step.draft if step else None
+
+
+def mark_of(draft: Draft, digest: str, sealed: str) -> str:
+    """封の照合印: by the body's key, so that a statement cannot make one for another seal."""
+    return mark(draft.body, PURPOSE, f"answer|{draft.pk}|{digest}|{sealed}").hex()
+
+
+def is_as_sealed(draft: Draft, answer: Answer) -> bool:
+    """封の確認: whether the row holds what was sealed here for this very draft."""
+    return hmac.compare_digest(answer.mark, mark_of(draft, answer.digest, answer.sealed))
 
 
 def permit_of(paper: Paper) -> str:

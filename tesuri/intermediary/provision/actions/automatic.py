@@ -15,7 +15,7 @@ from tesuri.intermediary.ledger.models import Entry
 from tesuri.intermediary.provision.events import Event
 from tesuri.intermediary.provision.models import Draft, Paper, Provision
 from tesuri.intermediary.provision.permits import Permit, read
-from tesuri.intermediary.provision.queries import PURPOSE, place_of, sent
+from tesuri.intermediary.provision.queries import PURPOSE, is_as_sealed, place_of, sent
 from tesuri.intermediary.provision.rules import answer_of
 from tesuri.intermediary.provision.steps import one_at_a_time
 from tesuri.intermediary.wire import queries as wire
@@ -182,6 +182,8 @@ def _reply_of_person(provision: Provision, permit: Permit) -> dict[str, Any]:
     draft = sent(provision)
     if draft is None:
         return {"state": "waiting"}
+    if not is_as_sealed(draft, draft.answer):
+        raise WireRefusal("回答の封が、送った時と違います。", code="answer_altered")
     if draft.verdict == Draft.Verdict.REFUSE:
         return {**REFUSED_BY_PERSON, **BY_PERSON}
     told = {"state": "answered", "sealed": draft.answer.sealed}

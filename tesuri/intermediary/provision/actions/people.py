@@ -211,6 +211,7 @@ def proposed(case: Case) -> dict[str, Any]:
     is_answer = draft.verdict == Verdict.ANSWER
     return {
         "number": case.paper.number,
+        "draft": draft.pk,
         "permit_id": held.permit_id,
         "permit_digest": held.permit_digest,
         "enquirer": held.enquirer,

@@ -35,6 +35,7 @@ ASK_AGAIN = {"expired", "replayed", "bad_signature", "unsigned"}
 CHANGED = (
     "承認の後で副本が新しくなったか、承認の有効な期間が過ぎました。起案からやり直してください。"
 )
+ALTERED = "送る封が、承認の後に作ったものと違います。起案からやり直してください。"
 NOT_LISTED = "この団体の照会許可照合リストでは、今は提供できません。起案からやり直してください。"
 NO_HUB = "ネットワークにつながらないまま期限を過ぎました。起案からやり直してください。"
 
@@ -79,6 +80,9 @@ def _made_ready(actor: Actor, number: str) -> dict[str, Any] | None:
         step(actor, case.paper, case.draft, State.VOID, code=refusal, reason=NOT_LISTED)
         return None
     answer = _sealed(case, case.draft, permit, digest)
+    if not queries.is_as_sealed(case.draft, answer):
+        step(actor, case.paper, case.draft, State.VOID, code="altered", reason=ALTERED)
+        return None
     step(actor, case.paper, case.draft, State.SENDING)
     told = {"permit_id": permit.permit_id, **BY_PERSON}
     if case.draft.verdict == Verdict.REFUSE:
@@ -105,7 +109,13 @@ def _sealed(case: Case, draft: Draft, permit: Permit, digest: str) -> Answer:
     is_answer = draft.verdict == Verdict.ANSWER
     key = dict(permit.request.answer_key)
     sealed = seal_answer(key, permit.compact, case.answer) if is_answer else ""
-    return Answer.objects.create(body=draft.body, draft=draft, digest=digest, sealed=sealed)
+    return Answer.objects.create(
+        body=draft.body,
+        draft=draft,
+        digest=digest,
+        sealed=sealed,
+        mark=queries.mark_of(draft, digest, sealed),
+    )
 
 
 def _end(actor: Actor, number: str, state: Step.State, code: str = "", reason: str = "") -> None:

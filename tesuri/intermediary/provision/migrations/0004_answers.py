@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ("body", models.CharField(max_length=6, verbose_name="団体")),
                 ("digest", models.CharField(max_length=64, verbose_name="決裁した内容のハッシュ")),
                 ("sealed", models.TextField(blank=True, verbose_name="照会者に宛てた封")),
+                ("mark", models.CharField(max_length=64, verbose_name="封の照合印")),
                 (
                     "sealed_at",
                     models.DateTimeField(

@@ -18,13 +18,15 @@ LANGUAGE sql VOLATILE AS $$
     JOIN provision_provision r ON r.id = p.provision_id
     JOIN approvals_approval a
       ON a.kind = 'provision.answer' AND a.reference = p.number AND a.body = p.body
-    WHERE d.id = $1 AND a.digest = $2 AND r.state = 'waiting'
+    WHERE d.id = $1 AND a.digest = $2 AND a.duty = 'copies' AND r.state = 'waiting'
+      AND a.content->>'draft' = d.id::text
       AND a.content->>'permit_id' = r.permit_id
       AND a.content->>'permit_digest' = r.permit_digest
       AND a.content->>'verdict' = d.verdict
       AND a.content->>'reason' = d.reason
       AND a.content->>'content_digest' = d.content_digest
-      AND approvals_given_by_another(a.kind, a.reference, a.digest, d.maker)
+      AND approvals_given_in(a.kind, a.reference, a.digest, d.maker, 'copies')
+      AND NOT EXISTS (SELECT 1 FROM provision_step s WHERE s.draft_id = d.id AND s.state = 'void')
       AND d.id = (SELECT max(n.id) FROM provision_draft n WHERE n.paper_id = p.id)
       AND (d.verdict = 'refuse' OR d.copy_id = (
         SELECT max(c.id) FROM copies_copy c
@@ -92,15 +94,37 @@ END $$;
 CREATE TRIGGER two_routes BEFORE INSERT ON ledger_entry
   FOR EACH ROW EXECUTE FUNCTION provision_two_routes();
 """
+NOT_AUTOMATIC = """
+CREATE FUNCTION provision_flag_holds() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state = 'answered' AND NOT EXISTS (
+      SELECT 1 FROM copies_copy c WHERE c.id = NEW.copy_id AND NOT c.is_manual_only
+        AND (c.body, c.unified_number, c.item) = (NEW.body, NEW.unified_number, NEW.item)
+        AND NOT EXISTS (
+          SELECT 1 FROM copies_copy f
+          WHERE (f.body, f.unified_number, f.item) = (c.body, c.unified_number, c.item)
+            AND f.is_manual_only)) THEN
+    RAISE EXCEPTION 'what is flagged, or of another person or item, is not answered automatically'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER flag_holds BEFORE INSERT ON provision_provision
+  FOR EACH ROW EXECUTE FUNCTION provision_flag_holds();
+"""
+NOT_AUTOMATIC_FREE = """
+DROP TRIGGER flag_holds ON provision_provision;
+DROP FUNCTION provision_flag_holds();
+"""
 TWO_ROUTES_FREE = "DROP TRIGGER two_routes ON ledger_entry; DROP FUNCTION provision_two_routes();"
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("provision", "0004_answers"),
-        ("approvals", "0007_kept_by_the_database"),
+        ("approvals", "0011_given_in_a_duty"),
         ("audit", "0003_changes"),
-        ("copies", "0002_walls"),
+        ("copies", "0006_never_lifted"),
         ("ledger", "0002_walls"),
     ]
     operations = [
@@ -117,5 +141,6 @@ class Migration(migrations.Migration):
         Watched("provision_answer", f"draft_id > provision_draft.{OF_A_PAPER}"),
         Watched("provision_step", f"draft_id > provision_draft.{OF_A_PAPER}"),
         migrations.RunSQL(APPROVED, APPROVED_FREE),
+        migrations.RunSQL(NOT_AUTOMATIC, NOT_AUTOMATIC_FREE),
         migrations.RunSQL(TWO_ROUTES, TWO_ROUTES_FREE),
     ]

@@ -80,6 +80,7 @@ class Answer(models.Model):
     draft = models.OneToOneField(Draft, on_delete=models.RESTRICT, related_name="answer")
     digest = models.CharField("決裁した内容のハッシュ", max_length=64)
     sealed = models.TextField("照会者に宛てた封", blank=True)
+    mark = models.CharField("封の照合印", max_length=64)
     sealed_at = models.DateTimeField("封をした日時", default=timezone.now)
 
     def __str__(self) -> str:
