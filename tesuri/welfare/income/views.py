@@ -114,7 +114,7 @@ def _entry_page(
         "facts": persons.present_facts(found.person),
         "told": actions.TERMINAL_RESULT.facts and actions.TERMINAL_RESULT.facts(told),
         "reason": told["reason"],
-        "rows": None if is_asked and compared is None else rows,
+        "rows": None if actions.is_blind(actor, found) else rows,
         "approval": approval,
         "compared": compared,
         "may_decide": is_asked and compared is not None,

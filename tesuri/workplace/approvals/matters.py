@@ -105,6 +105,7 @@ class Matter(Generic[S]):
     after: str = ""  # 承認の後の画面: another than `page`, if any
     words: str = "承認しました。"
     facts: Callable[[dict[str, Any]], list[tuple[str, str]]] | None = None  # 内容の見せ方
+    on_its_page_only: bool = False  # 内容はその画面だけ: decided there, by who may see it
 
     def address(self, reference: str, *, is_over: bool = False) -> str:
         """画面の番地: where the matter is shown, and decided."""

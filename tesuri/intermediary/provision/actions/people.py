@@ -266,5 +266,6 @@ PERSONS_ANSWER = declare(
         terms=lambda: Terms(valid_days=VALID_DAYS.value),
         words="承認しました。照会者に送ります。",
         facts=facts,
+        on_its_page_only=True,
     )
 )

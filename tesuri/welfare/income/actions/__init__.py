@@ -12,15 +12,18 @@ from tesuri.welfare.income.actions.entering import (
 from tesuri.welfare.income.actions.terminal import (
     TERMINAL_RESULT,
     Differs,
+    NotAsked,
     Received,
     compare,
     draft_entry,
+    is_blind,
     view_entry,
 )
 
 __all__ = [
     "TERMINAL_RESULT",
     "Differs",
+    "NotAsked",
     "NotOfLayout",
     "Obtained",
     "Received",
@@ -28,6 +31,7 @@ __all__ = [
     "draft_entry",
     "enter_by_hand",
     "enter_income",
+    "is_blind",
     "must_fit_layout",
     "open_form",
     "view_entry",

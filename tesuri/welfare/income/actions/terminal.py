@@ -22,10 +22,11 @@ from tesuri.welfare.income.models import Comparison, IncomeFacts, Source, Termin
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.matters import Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
-from tesuri.workplace.approvals.queries import latest, took_part
+from tesuri.workplace.approvals.queries import latest, may_decide, took_part
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.batch.actions import defer
@@ -40,6 +41,12 @@ class Differs(Refusal):
 
 class NotCompared(Refusal):
     """照合していない: nobody but the one who entered it has read the record."""
+
+    status = 409
+
+
+class NotAsked(Refusal):
+    """求められていない: only who is to decide it now reads the record anew."""
 
     status = 409
 
@@ -114,6 +121,10 @@ def compare(actor: Actor, number: str, read: dict[str, Any]) -> Comparison:
             )
         if compared := queries.comparison_of(entry):
             return compared
+        if not may_decide(actor, latest(KIND, number)):
+            raise NotAsked(
+                "照合できるのは、この件の決裁を今求められている人だけです。", code="not_asked"
+            )
         received = entry.told["received"]
         wrong = [name for name in IncomeFacts.ITEMS if read.get(name) != received.get(name)]
         if wrong:
@@ -137,6 +148,15 @@ def view_entry(actor: Actor, number: str) -> TerminalEntry:
     entry = queries.entry_numbered(number)
     _record(actor, Event.ENTRY_VIEWED, entry)
     return entry
+
+
+def is_blind(actor: Actor, entry: TerminalEntry) -> bool:
+    """値を見せないか: from whoever may yet be asked to compare, until somebody has compared."""
+    is_own = actor.user_id.lower() == entry.drafted_by_id.lower()
+    if is_own or queries.comparison_of(entry):
+        return False
+    is_asked = may_decide(actor, latest(KIND, entry.number))
+    return is_asked or may(actor, Duty.ALLOWANCES, Level.APPROVE)
 
 
 def _record(actor: Actor, event: Event, entry: TerminalEntry) -> None:
@@ -211,5 +231,6 @@ TERMINAL_RESULT = declare(
         approved=_approved,
         words="承認しました。所得情報に登録しました。",
         facts=facts,
+        on_its_page_only=True,
     )
 )

@@ -37,13 +37,13 @@ BEGIN
      OR NEW.reference IS DISTINCT FROM told.content::jsonb->>'enquiry_number'
      OR EXISTS (SELECT 1 FROM jsonb_each(told.content::jsonb->'items') i
                 WHERE to_jsonb(NEW)->i.key IS DISTINCT FROM i.value)
-     OR NOT approvals_given_by_another(
-       'income.terminal', told.number, told.digest, told.drafted_by_id)
+     OR NOT approvals_given_in(
+       'income.terminal', told.number, told.digest, told.drafted_by_id, 'allowances')
      OR NOT EXISTS (
        SELECT 1 FROM income_comparison c
        JOIN approvals_approval a ON a.kind = 'income.terminal' AND a.reference = told.number
        JOIN approvals_outcome o ON o.approval_id = a.number AND o.state = 'approved'
-       WHERE c.entry_id = told.id AND a.digest = told.digest
+       WHERE c.entry_id = told.id AND a.digest = told.digest AND a.duty = 'allowances'
          AND lower(o.actor_id) = lower(c.compared_by_id)) THEN
     RAISE EXCEPTION 'what a terminal fetched is entered as two people read and approved it'
       USING ERRCODE = 'integrity_constraint_violation';
@@ -68,7 +68,7 @@ DROP SEQUENCE income_terminal_number;
 class Migration(migrations.Migration):
     dependencies = [
         ("income", "0004_terminal"),
-        ("approvals", "0007_kept_by_the_database"),
+        ("approvals", "0011_given_in_a_duty"),
         ("audit", "0003_changes"),
     ]
     operations = [

@@ -50,6 +50,12 @@ def propose_route(
         raise Refusal("この種別に決裁区分は定められません。", code="no_such_kind")
     _must_be_ahead(since)
     must_be_last(actor.body, kind, since)
+    if matter.on_its_page_only and any(each.duty not in ("", matter.duty) for each in steps):
+        raise Refusal(
+            f"{matter.label}の内容は、{matter.duty.label}の画面だけに表示されます。"
+            "ほかの事務の決裁者の段は定められません。",
+            code="foreign_step",
+        )
     content = {
         "kind": kind,
         "since": since.isoformat(),

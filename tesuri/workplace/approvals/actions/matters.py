@@ -76,6 +76,8 @@ def decide(
     """
     with matter.within(actor):
         subject = matter.find(actor, reference)
+        if matter.on_its_page_only and turn != Turn.WITHDRAW:
+            demand(actor, matter.duty, Level.SEE)
         matter.may_decide(actor, subject, Turn(turn))
         number = _newest(actor, matter, reference).number
         if turn == Turn.APPROVE:

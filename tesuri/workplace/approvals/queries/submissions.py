@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from tesuri.workplace.access.duties import Level
 from tesuri.workplace.access.models import Officer
-from tesuri.workplace.access.queries import levels_of
+from tesuri.workplace.access.queries import levels_of, may
 from tesuri.workplace.approvals.matters import matter_of
 from tesuri.workplace.approvals.models import Approval, Outcome, State
 from tesuri.workplace.audit.actors import Actor
@@ -51,9 +51,15 @@ class Awaiting:
     def path(self) -> str:
         """画面: of the matter; a step of another duty is decided on the page of approvals."""
         kind, duty = matter_of(self.approval.kind), self.approval.next_step.duty
-        if kind is None or kind.duty == duty:
+        if kind is None or kind.duty == duty or kind.on_its_page_only:
             return self.approval.path
         return reverse("approvals:approval", args=[self.approval.number])
+
+
+def _sees(actor: Actor, approval: Approval) -> bool:
+    """Whether the actor may open the page, where the content is shown nowhere else."""
+    matter = matter_of(approval.kind)
+    return not (matter and matter.on_its_page_only) or may(actor, matter.duty, Level.SEE)
 
 
 def waiting_for(actor: Actor) -> list[Approval]:
@@ -71,7 +77,7 @@ def awaiting(actor: Actor) -> list[Awaiting]:
     return [
         Awaiting(submissions[number], for_id, names.get(for_id, ""))
         for number, for_id in found.items()
-        if number in submissions
+        if number in submissions and _sees(actor, submissions[number])
     ]
 
 
@@ -150,6 +156,7 @@ def may_decide(actor: Actor, approval: Approval | None) -> bool:
         and not approval.is_work_of(actor.user_id)
         and not took_part(approval, actor.user_id)
         and bool(capacities(actor, approval))
+        and _sees(actor, approval)
     )
 
 

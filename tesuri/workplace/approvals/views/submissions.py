@@ -53,7 +53,7 @@ def _page(request: HttpRequest, number: int) -> HttpResponse:
         "is_here": is_here,
         "facts": kind.facts(found.content) if kind and kind.facts else None,
         "is_expired": found.is_expired(timezone.now()),
-        "may_decide": queries.may_decide(actor, found),
+        "may_decide": queries.may_decide(actor, found) and not (kind and kind.on_its_page_only),
     }
     return render(request, "approvals/approval.html", shown)
 
@@ -64,7 +64,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     """決裁する: a kind that has no page of its own, or a step of another duty than its page."""
     found = queries.numbered(actor_of(request), number)
     kind = matter_of(found.kind) if found else None
-    if found is None or kind is None:
+    if found is None or kind is None or kind.on_its_page_only:
         messages.error(request, "この件は、件名の画面で決裁してください。")
         return redirect("approvals:approval", number)
     answer = decided(request, kind, found.reference)
