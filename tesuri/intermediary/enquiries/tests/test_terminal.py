@@ -16,6 +16,7 @@ from tesuri.intermediary.enquiries.models import Draft, Enquiry
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.tests.staging import by_hand
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -140,6 +141,27 @@ def test_direct_sql_needs_the_approval_of_exactly_this(maker: Client, checker: C
             Enquiry.objects.create(**{**row, **changes})
     with pytest.raises(IntegrityError, match="append-only"), acting_for(PREFECTURE):
         connection.cursor().execute("UPDATE enquiries_enquiry SET item = 'TM'")
+
+
+def test_an_approval_in_another_duty_sends_nothing(maker: Client, checker: Client) -> None:
+    number = drafted(maker)
+    decide(checker, number)
+    first = latest("enquiries.terminal", number)
+    assert first is not None
+    with acting_for(PREFECTURE):
+        row: dict[str, Any] = {**Enquiry.objects.values().get()} | {"enquiry_number": "T-9"}
+    del row["id"]
+
+    def approved_in(duty: Duty) -> None:
+        chief = officer(f"kacho-{duty}", (duty, Level.APPROVE))
+        by_hand("enquiries.terminal", "T-9", first.content, chief, duty, "ito")
+
+    approved_in(Duty.COPIES)
+    with pytest.raises(IntegrityError, match="needs its approval"), acting_for(PREFECTURE):
+        Enquiry.objects.create(**row)
+    approved_in(Duty.ENQUIRIES)
+    with acting_for(PREFECTURE):
+        Enquiry.objects.create(**row)
 
 
 @pytest.mark.control("C-6-01")

@@ -20,6 +20,7 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import ContentChanged, OwnWork
 from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.tests.staging import by_hand
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.partners.refusals import Unreachable
@@ -96,6 +97,23 @@ def test_only_the_content_that_was_shown_is_approved() -> None:
         checker, actions.PUBLICATION, publication.number, "send_back", comment="月額を確かめること"
     )
     assert publication.step_row.reason == "月額を確かめること"
+
+
+@pytest.mark.control("C-6-09")
+def test_an_approval_in_another_duty_registers_nothing() -> None:
+    publication = drafted(sato(Duty.COPIES))
+    told = {"publication": publication, "step": Step.REGISTERED}
+    content = actions.PUBLICATION.content(publication)
+
+    def approved_in(duty: Duty) -> None:
+        checker = an_officer(f"kacho-{duty}", "課長", (duty, Level.APPROVE))
+        by_hand(Publication.KIND, publication.number, content, checker, duty, "sato")
+
+    approved_in(Duty.ENQUIRIES)
+    with pytest.raises(IntegrityError, match="not approved"), transaction.atomic():
+        PublicationStep.objects.create(**told, actor_user_id="x", actor_name="x")
+    approved_in(Duty.COPIES)
+    PublicationStep.objects.create(**told, actor_user_id="x", actor_name="x")
 
 
 @pytest.mark.control("C-6-09")

@@ -18,6 +18,7 @@ from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import ContentChanged, OwnWork
+from tesuri.workplace.approvals.tests.staging import by_hand
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.partners.refusals import Unreachable
@@ -170,6 +171,23 @@ def test_the_database_refuses_to_send_what_nobody_approved() -> None:
         EnquiryStep.objects.create(
             enquiry=enquiry, step=Step.SENT, actor_user_id="sato", actor_name="佐藤"
         )
+
+
+@pytest.mark.control("C-6-03")
+def test_an_approval_in_another_duty_sends_nothing() -> None:
+    enquiry = drafted(sato(Duty.ENQUIRIES), registered())
+    told = {"enquiry": enquiry, "step": Step.SENT, "actor_user_id": "x", "actor_name": "x"}
+    content = actions.ENQUIRY.content(enquiry)
+
+    def approved_in(duty: Duty) -> None:
+        checker = an_officer(f"kacho-{duty}", "課長", (duty, Level.APPROVE))
+        by_hand(Enquiry.KIND, enquiry.number, content, checker, duty, "sato")
+
+    approved_in(Duty.EQUIPMENT)
+    with pytest.raises(IntegrityError, match="not approved"), transaction.atomic():
+        EnquiryStep.objects.create(**told)
+    approved_in(Duty.ENQUIRIES)
+    EnquiryStep.objects.create(**told)
 
 
 @pytest.mark.control("C-6-03")

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from time_machine import travel
 
 from tests import people
-from tesuri.ground.records import Refusal
+from tesuri.ground.records import Refusal, digest_of
 from tesuri.welfare.payments import actions, queries
 from tesuri.welfare.payments.actions import CannotPay
 from tesuri.welfare.payments.formats import zengin
@@ -38,6 +38,7 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import OwnWork
 from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.tests.staging import by_hand
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -292,6 +293,24 @@ def test_direct_statements_cannot_approve_a_run_or_skip_to_the_file() -> None:
             RunStep.objects.create(
                 run=run, stage=stage, digest=digest, actor_user_id="x", actor_name="x"
             )
+
+
+def test_an_approval_in_another_duty_approves_no_run() -> None:
+    run = drafted(clerk())
+    content = queries.content_of(run)
+    digest = digest_of(content)
+    told = {"run": run, "digest": digest, "actor_user_id": "x", "actor_name": "x"}
+    RunStep.objects.create(**told, stage="submitted")
+
+    def approved_in(duty: Duty) -> None:
+        checker = people.an_officer(f"kacho-{duty}", "課長", (duty, Level.APPROVE))
+        by_hand(actions.RUN.kind, str(run.number), content, checker, duty, "sato")
+
+    approved_in(Duty.EQUIPMENT)
+    with pytest.raises(IntegrityError, match="by two people"), transaction.atomic():
+        RunStep.objects.create(**told, stage="approved")
+    approved_in(Duty.PAYMENTS)
+    RunStep.objects.create(**told, stage="approved")
 
 
 def test_the_file_is_what_a_bank_reads_and_is_made_once() -> None:

@@ -8,12 +8,13 @@ from django.db import connection
 from django.utils import timezone
 
 from tests import people
+from tesuri.ground.records import canonical, digest_of
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.approvals import actions
 from tesuri.workplace.approvals.actions import Asked
 from tesuri.workplace.approvals.matters import Matter, Terms, declare
-from tesuri.workplace.approvals.models import Approval, Rank
+from tesuri.workplace.approvals.models import Approval, Outcome, Rank
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 
@@ -138,3 +139,33 @@ def set_back(table: str, days: int) -> None:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_rows")
         cursor.execute(f"UPDATE {table} SET entered_at = entered_at - ({back})", [days])
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only_rows")
+
+
+def by_hand(
+    kind: str, reference: str, content: dict[str, Any], checker: Actor, duty: str, maker: str
+) -> Approval:
+    """手書きの決裁: a submission and its approval as rows, of a duty that a statement names."""
+    told = Approval.objects.create(
+        body=checker.body,
+        kind=kind,
+        reference=reference,
+        title="x",
+        content=content,
+        content_text=canonical(content).decode(),
+        digest=digest_of(content),
+        duty=duty,
+        path="/",
+        maker_id=maker,
+        maker_name="x",
+        drafter_id=maker,
+    )
+    Outcome.objects.create(
+        approval=told,
+        maker_id=maker,
+        drafter_id=maker,
+        state="approved",
+        digest=told.digest,
+        actor_id=checker.user_id,
+        actor_name=checker.name,
+    )
+    return told
