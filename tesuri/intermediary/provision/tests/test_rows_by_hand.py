@@ -13,18 +13,13 @@ from tests.exchange.rows import a_code, a_copy
 from tests.people import CITY, OTHER_CITY
 from tesuri.intermediary.copies.models import Copy
 from tesuri.intermediary.provision import actions
-from tesuri.intermediary.provision.models import Provision
+from tesuri.intermediary.provision.models import KIND, Provision
 from tesuri.intermediary.provision.tests import staging
 from tesuri.intermediary.provision.tests.staging import decide, left, propose, states, submission
-from tesuri.intermediary.provision.tests.test_guards import (
-    a_submission,
-    an_outcome,
-    write_answer,
-    write_step,
-)
+from tesuri.intermediary.provision.tests.test_guards import write_answer, write_step
 from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.approvals.tests.staging import by_hand
 from tesuri.workplace.audit.actors import Actor
 
 Bodies = dict[str, Actor]
@@ -85,19 +80,13 @@ def test_an_approval_in_another_duty_is_none(at: str, clerk: Client) -> None:
     propose(clerk, at)
     good = submission(at)
     clerk.post(f"/approvals/{good.number}/withdraw")
-    staging.officer("yamada", (Duty.EQUIPMENT, Level.APPROVE))
-    row = Approval.objects.filter(pk=good.pk).values().get() | {"duty": "equipment"}
-    del row["number"]
-    an_outcome(Approval.objects.create(**row), "yamada")
+    checker = staging.officer("yamada", (Duty.EQUIPMENT, Level.APPROVE))
+    by_hand(KIND, at, good.content, checker, Duty.EQUIPMENT, "mori")
     with pytest.raises(IntegrityError, match="needs the approval"):
         write_answer()
-    an_outcome(a_submission(at, maker="mori", drafter="mori"), staging_chief())
+    checker = staging.officer("kuroda", staging.APPROVES)
+    by_hand(KIND, at, good.content, checker, Duty.COPIES, "mori")
     write_answer()
-
-
-def staging_chief() -> str:
-    staging.chief()
-    return "kuroda"
 
 
 def test_a_void_approval_is_used_up(at: str, clerk: Client, approved: str) -> None:

@@ -1,7 +1,5 @@
 """照合する人の検査: only who is asked now compares, and whoever may yet be asked sees no value."""
 
-from typing import Any
-
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -26,9 +24,9 @@ from tesuri.welfare.income.tests.test_terminal import (
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.actions import Asked
-from tesuri.workplace.approvals.models import Approval, Outcome
+from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import awaiting, latest
-from tesuri.workplace.approvals.tests.staging import a_route, managers
+from tesuri.workplace.approvals.tests.staging import a_route, by_hand, managers
 from tesuri.workplace.audit.actors import Actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.control("C-6-19")]
@@ -123,26 +121,11 @@ def test_an_approval_in_another_duty_enters_nothing(
     entry = TerminalEntry.objects.get()
     good = submission(number)
     clerk.post(f"/approvals/{good.number}/withdraw")
-    an_officer("yamada", "山田", (Duty.EQUIPMENT, Level.APPROVE))
-    row: dict[str, Any] = Approval.objects.filter(pk=good.pk).values().get()
-    del row["number"]
+    checker = an_officer("yamada", "山田", (Duty.EQUIPMENT, Level.APPROVE))
     Comparison.objects.create(entry=entry, compared_by_id="yamada", compared_by_name="山田")
-    an_outcome(Approval.objects.create(**row | {"duty": "equipment"}), "yamada")
+    by_hand(KIND, number, good.content, checker, Duty.EQUIPMENT, "sato")
     obtained = actions.Obtained(Source.TERMINAL, NUMBER, entry.drafted_at, "x")
     system = Actor.system("migration", "112020")
     with pytest.raises(IntegrityError, match="two people"), transaction.atomic():
         actions.enter_income(system, person, 2024, ITEMS, obtained, entry)
     assert entered() == 0
-
-
-def an_outcome(of: Approval, actor: str) -> None:
-    """決裁の行: written by hand."""
-    Outcome.objects.create(
-        approval=of,
-        maker_id=of.maker_id,
-        drafter_id=of.drafter_id,
-        state="approved",
-        digest=of.digest,
-        actor_id=actor,
-        actor_name=actor,
-    )
