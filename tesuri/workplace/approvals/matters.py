@@ -42,7 +42,8 @@ USUAL_TERMS = Terms()
 class Draft:
     """起案の内容: what a form says, where the subject holds it only once it is approved.
 
-    `title`, `duty`: others than those of the kind; `drafter`: who prepared it, if not who submits.
+    `title`, `duty`: others than those of the kind (a duty where the kind `brings_duty`, and the
+    database knows it); `drafter`: who prepared it, if not who submits.
     """
 
     content: dict[str, Any]
@@ -93,6 +94,7 @@ class Matter(Generic[S]):
     title: Callable[[S], str]
     content: Callable[[S], dict[str, Any]]
     approved: Callable[[Actor, S, Approval], None]
+    brings_duty: bool = False  # 件ごとの事務: as its draft says, and so are all its steps
     drafting: Duty | None = None  # 起案の事務: where another than that of the decision
     page: str = ""  # 画面: a URL name that takes the reference; empty: the page of every approval
     returned: Callable[[Actor, S, str], None] = _no_more

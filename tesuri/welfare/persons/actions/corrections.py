@@ -212,6 +212,7 @@ CORRECTION = declare(
         kind="persons.correction",
         label=LABEL,
         duty=Duty.PERSONS,
+        brings_duty=True,
         find=_find,
         title=lambda person: LABEL,
         content=_asked,

@@ -22,7 +22,8 @@ RETURNS TABLE (number bigint, maker text, content jsonb) LANGUAGE sql VOLATILE A
   SELECT a.number, a.maker_id::text, a.content FROM approvals_approval a
   JOIN approvals_outcome o ON o.approval_id = a.number AND o.ends AND o.state = 'approved'
   JOIN persons_person p ON p.key::text = a.reference
-  WHERE p.id = $1 AND a.kind = 'persons.correction' AND a.duty IN ('persons', 'shielded')
+  WHERE p.id = $1 AND a.kind = 'persons.correction' AND a.duty = CASE
+      WHEN a.content->'is_hidden' = 'false'::jsonb THEN 'persons' ELSE 'shielded' END
     AND approvals_given(a.kind, a.reference, a.digest)
     AND NOT EXISTS (SELECT 1 FROM persons_personfacts f WHERE f.approval = a.number)
 $$;

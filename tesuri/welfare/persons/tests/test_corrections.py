@@ -14,6 +14,7 @@ from tests.entrance import administrator
 from tests.entry import inside
 from tests.people import CITY, an_officer, sato
 from tests.residents import HARUKO, registered, shielded
+from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.persons import actions, queries
 from tesuri.welfare.persons.actions.correction_rule import CORRECTION_RULE, REFERENCE
@@ -22,7 +23,16 @@ from tesuri.welfare.persons.actions.register import write
 from tesuri.welfare.persons.models import CorrectedBy, Person, PersonFacts
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals.actions import AlreadyWaiting, OwnWork, decide
+from tesuri.workplace.approvals.actions import (
+    AlreadyWaiting,
+    Asked,
+    OwnWork,
+    decide,
+    propose_route,
+)
+from tesuri.workplace.approvals.actions.agreed import ROUTE
+from tesuri.workplace.approvals.actions.matters import submit_draft
+from tesuri.workplace.approvals.matters import Draft
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
@@ -127,6 +137,39 @@ def test_a_hidden_address_is_approved_by_those_who_may_see_it() -> None:
     assert (page.status_code, "別の町" in page.content.decode()) == (403, False)
     approve(chief(Duty.SHIELDED), approval)
     assert queries.present_facts(person).address == "別の町1番"
+
+
+def a_route_from_before(*steps: dict[str, Any]) -> None:
+    """決裁区分: as it was proposed when a step named the duty of the kind."""
+    content = {"kind": "persons.correction", "since": f"{timezone.localdate()}", "steps": steps}
+    draft = Draft(content, "決裁区分")
+    proposal = submit_draft(KANRI, ROUTE, f"{CITY}-persons.correction", draft)
+    decide(OTHER_KANRI, ROUTE, proposal.reference, "approve", proposal.digest)
+
+
+@pytest.mark.parametrize("duty", ["", "persons", "equipment"])
+def test_no_route_leads_a_hidden_address_to_somebody_else(duty: str) -> None:
+    a_route_from_before({"duty": duty, "office": "", "rank": 0})
+    person = shielded(registered())
+    clerk = an_officer("shien", "支援", *((d, Level.EDIT) for d in (Duty.PERSONS, Duty.SHIELDED)))
+    approval = asked(clerk, person, address="別の町1番")
+    assert [each["duty"] for each in approval.route] == [Duty.SHIELDED]
+    more = an_officer("mori", "森", (Duty.EQUIPMENT, Level.SEE), (Duty.EQUIPMENT, Level.APPROVE))
+    for without in (chief(), more):
+        client = inside(Client(), without)
+        assert client.get(approval.path).status_code == 403
+        assert approval.path not in client.get("/").content.decode()
+        with pytest.raises(NotAllowed):
+            approve(without, approval)
+    approve(an_officer("kacho", "課長", (Duty.SHIELDED, Level.APPROVE)), approval)
+    assert queries.present_facts(person).address == "別の町1番"
+
+
+def test_a_route_of_corrections_names_no_other_duty() -> None:
+    with pytest.raises(Refusal, match="件ごとの事務"):
+        propose_route(
+            KANRI, "persons.correction", [Asked("", 0, Duty.PAYMENTS)], timezone.localdate()
+        )
 
 
 def test_an_address_hidden_since_is_neither_shown_nor_approved() -> None:

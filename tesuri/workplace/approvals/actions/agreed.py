@@ -13,7 +13,7 @@ from tesuri.workplace.access.models import Officer
 from tesuri.workplace.approvals import queries
 from tesuri.workplace.approvals.events import ApprovalEvent
 from tesuri.workplace.approvals.matters import Matter, Turn, declare, label_of
-from tesuri.workplace.approvals.models import Approval, Deputation, Post, Rank, Route, Step
+from tesuri.workplace.approvals.models import Approval, Deputation, Post, Rank, Route
 from tesuri.workplace.approvals.refusals import OwnWork
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -127,7 +127,7 @@ def _name_deputy(actor: Actor, subject: Approval, approval: Approval) -> None:
 
 
 def _route_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
-    steps = [Step.read(ordinal, step) for ordinal, step in enumerate(content["steps"], 1)]
+    steps = queries.told_steps(content["kind"], content["steps"])
     told = [(f"第{step.ordinal}段", str(step)) for step in steps] or [("段", "一段に戻す")]
     return [("種別", label_of(content["kind"])), *told, *_day_facts(content)]
 

@@ -33,7 +33,7 @@ MOST_STEPS = 4
 
 @dataclass(frozen=True)
 class Asked:
-    """段の求め: a step as it is entered; no duty means that of the kind."""
+    """段の求め: a step as it is entered; no duty means that of the submission."""
 
     office: str
     rank: int
@@ -48,6 +48,11 @@ def propose_route(
     matter = matter_of(kind)
     if matter is None or len(steps) > MOST_STEPS:
         raise Refusal("この種別に決裁区分は定められません。", code="no_such_kind")
+    if matter.brings_duty and any(each.duty for each in steps):
+        raise Refusal(
+            "この種別は、件ごとの事務の決裁者だけが決裁します。段の事務は「種別の事務」にしてください。",
+            code="duty_of_the_submission",
+        )
     _must_be_ahead(since)
     must_be_last(actor.body, kind, since)
     if matter.on_its_page_only and any(each.duty not in ("", matter.duty) for each in steps):
@@ -59,10 +64,7 @@ def propose_route(
     content = {
         "kind": kind,
         "since": since.isoformat(),
-        "steps": [
-            {"duty": each.duty or matter.duty.value, "office": each.office, "rank": each.rank}
-            for each in steps
-        ],
+        "steps": [{"duty": each.duty, "office": each.office, "rank": each.rank} for each in steps],
     }
     title = f"決裁区分　{matter.label}　{len(steps) or 1}段"
     return _propose(actor, ROUTE, f"{actor.body}-{kind}", title, content, comment)

@@ -31,6 +31,8 @@ def put_forward(
 
     Who gives a draft has asked whether it may be submitted: the form knows more than the subject.
     """
+    if draft and draft.duty and not matter.brings_duty:
+        raise ValueError(f"{matter.kind} is submitted under its own duty alone")
     demand(actor, matter.drafting or (draft and draft.duty) or matter.duty, Level.EDIT)
     with matter.within(actor):
         subject = matter.find(actor, reference)

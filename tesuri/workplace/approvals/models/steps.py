@@ -45,4 +45,5 @@ class Step:
     def __str__(self) -> str:
         """Such as 障害福祉課の課長以上（手当の承認権限）."""
         rank = f"の{self.rank.label}以上" if self.rank else ""
-        return f"{self.office_name or '団体内'}{rank}（{Duty(self.duty).label}の承認権限）"
+        duty = Duty(self.duty).label if self.duty else "その件の事務"
+        return f"{self.office_name or '団体内'}{rank}（{duty}の承認権限）"

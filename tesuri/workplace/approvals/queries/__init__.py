@@ -9,6 +9,7 @@ from tesuri.workplace.approvals.queries.arrangements import (
     routes,
     stands_in,
     steps_of,
+    told_steps,
 )
 from tesuri.workplace.approvals.queries.submissions import (
     Awaiting,
@@ -51,6 +52,7 @@ __all__ = [
     "stands_in",
     "steps_of",
     "submitted_content",
+    "told_steps",
     "took_part",
     "waiting_for",
     "waits",

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from tesuri.workplace.access import queries as access
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.access.models import Office, Officer
+from tesuri.workplace.approvals.matters import matter_of
 from tesuri.workplace.approvals.models import Deputation, Post, Route, Step
 from tesuri.workplace.audit.actors import Actor
 
@@ -30,7 +32,17 @@ def routes(body: str) -> Sequence[Route]:
 
 def steps_of(route: Route) -> list[Step]:
     """決裁区分の段: in words, as they stand in the table."""
-    return [Step.read(ordinal, step) for ordinal, step in enumerate(route.steps, 1)]
+    return told_steps(route.kind, route.steps)
+
+
+def told_steps(kind: str, steps: Sequence[dict[str, Any]]) -> list[Step]:
+    """決裁区分の段: without a duty it is of the kind, unless each submission brings its own."""
+    matter = matter_of(kind)
+    usual = "" if matter is None or matter.brings_duty else matter.duty.value
+    return [
+        Step.read(ordinal, step | {"duty": step["duty"] or usual})
+        for ordinal, step in enumerate(steps, 1)
+    ]
 
 
 def posts(body: str) -> Sequence[Post]:

@@ -217,7 +217,9 @@ def test_no_row_after_the_end_and_no_step_out_of_order() -> None:
 
 
 def written(**changed: Any) -> Approval:
-    """起案の行: as a statement would write it."""
+    """起案の行: as a statement would write it; its maker is in service."""
+    if not Officer.objects.filter(user_id="sato").exists():
+        officer("sato", Level.EDIT)
     content = {"品目": "車椅子"}
     row = {
         "body": people.CITY,
@@ -268,7 +270,17 @@ def test_one_submission_of_a_matter_waits_at_a_time() -> None:
     written()
     with pytest.raises(IntegrityError, match="another submission"), transaction.atomic():
         written()
-    written(body=people.OTHER_CITY)
+    officer("tooi", Level.EDIT, body=people.OTHER_CITY)
+    written(body=people.OTHER_CITY, maker_id="tooi")
+
+
+def test_nobody_submits_whom_the_body_does_not_employ() -> None:
+    officer("tooi", Level.EDIT, body=people.OTHER_CITY)
+    transferred(officer("moto", Level.EDIT))
+    for maker in ("nobody", "tooi", "moto", ""):
+        with pytest.raises(IntegrityError, match="who submits"), transaction.atomic():
+            written(maker_id=maker)
+    written(maker_id="system:job")
 
 
 def agreed_things() -> None:

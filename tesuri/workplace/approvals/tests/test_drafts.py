@@ -12,15 +12,18 @@ from tesuri.workplace.approvals.matters import Draft
 from tesuri.workplace.approvals.tests.staging import SAMPLE, Shelf, found, officer
 
 pytestmark = pytest.mark.django_db
+OF_ITS_DUTY = replace(SAMPLE, brings_duty=True)
 SAID = Draft({"品目": "杖"}, title="形のとおり", duty=Duty.PAYMENTS, drafter="mori")
 
 
 def test_a_draft_says_content_title_duty_and_drafter(shelf: Shelf) -> None:
     assert queries.submitted_content(SAMPLE.kind, "1") == {}
     with pytest.raises(NotAllowed):
-        actions.put_forward(officer("sato", Level.EDIT), SAMPLE, "1", draft=SAID)
+        actions.put_forward(officer("sato", Level.EDIT), OF_ITS_DUTY, "1", draft=SAID)
     maker = officer("abe", Level.EDIT, duty=Duty.PAYMENTS)
-    actions.put_forward(maker, SAMPLE, "1", "急ぎです", SAID)
+    with pytest.raises(ValueError, match="its own duty"):
+        actions.put_forward(maker, SAMPLE, "1", draft=SAID)
+    actions.put_forward(maker, OF_ITS_DUTY, "1", "急ぎです", SAID)
     shown = found()
     assert (shown.title, shown.duty, shown.drafter_id, shown.comment) == (
         "形のとおり",
@@ -30,7 +33,7 @@ def test_a_draft_says_content_title_duty_and_drafter(shelf: Shelf) -> None:
     )
     assert queries.submitted_content(SAMPLE.kind, "1") == {"品目": "杖"}
     with pytest.raises(AlreadyWaiting):
-        actions.put_forward(maker, SAMPLE, "1", draft=SAID)
+        actions.put_forward(maker, OF_ITS_DUTY, "1", draft=SAID)
     shelf.content = queries.submitted_content(SAMPLE.kind, "1")  # as such a kind answers
     chief = officer("kacho", Level.APPROVE, duty=Duty.PAYMENTS)
     actions.decide(chief, SAMPLE, "1", "approve", shown.digest)

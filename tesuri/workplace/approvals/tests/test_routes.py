@@ -1,9 +1,10 @@
 """決裁区分: steps in order, frozen at submission, each by another person who fits it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests import people
@@ -18,10 +19,12 @@ from tesuri.workplace.approvals.actions import (
     OneStepEach,
     OwnWork,
 )
+from tesuri.workplace.approvals.matters import Draft, declared
 from tesuri.workplace.approvals.models import OF_THE_MAKER, Outcome, Rank, Route
 from tesuri.workplace.approvals.tests.staging import (
     DUTY,
     SAMPLE,
+    SHELF,
     Shelf,
     a_post,
     a_route,
@@ -106,6 +109,22 @@ def test_a_step_may_be_of_another_duty() -> None:
         approved(officer("mori", Level.APPROVE))
     cashier = officer("kaikei", Level.APPROVE, duty=Duty.PAYMENTS)
     assert approved(cashier).state == "approved"
+
+
+def test_a_step_without_a_duty_is_of_the_submission() -> None:
+    proposal = a_route(managers(), *TWO)
+    assert [each["duty"] for each in proposal.content["steps"]] == ["", ""]
+    maker = officer("abe", Level.EDIT, duty=Duty.PAYMENTS)
+    draft = Draft(SHELF.content, duty=Duty.PAYMENTS)
+    actions.put_forward(maker, replace(SAMPLE, brings_duty=True), "1", draft=draft)
+    assert [each["duty"] for each in found().route] == [Duty.PAYMENTS] * 2
+
+
+def test_the_database_knows_the_kinds_that_bring_their_duty() -> None:
+    with connection.cursor() as cursor:
+        for each in declared():
+            cursor.execute("SELECT approvals_brings_duty(%s)", [each.kind])
+            assert cursor.fetchone() == (each.brings_duty,), each.kind
 
 
 def test_one_person_takes_one_step() -> None:

@@ -84,6 +84,7 @@ def _matter(kind: OrderKind, label: str) -> Matter[Order]:
             kind=KINDS[kind],
             label=label,
             duty=Duty.MEDIA,
+            brings_duty=True,
             page="outputs:order",
             find=_find,
             title=lambda order: f"{order.get_kind_display()}　{order.title}　{order.count}件",

@@ -24,8 +24,9 @@ from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.doors import PurposeFirst
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant
-from tesuri.workplace.approvals.actions import ContentChanged
+from tesuri.workplace.approvals.actions import Asked, ContentChanged
 from tesuri.workplace.approvals.matters import Turn
+from tesuri.workplace.approvals.tests.staging import a_route, managers
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.outputs import actions, cms, jobs
@@ -373,3 +374,15 @@ def test_a_stranger_orders_nothing() -> None:
         store.clerk = actor
         with pytest.raises(NotAllowed):
             wish(store, medium, receiver)
+
+
+@pytest.mark.control("C-3-19")
+def test_a_route_leaves_a_large_list_to_the_approvers_of_its_duty() -> None:
+    store = a_store()
+    a_route(managers(), Asked("", 0), kind="outputs.export")
+    order = ready(store, count=LIST_SIZE.value + 1)
+    keeper = people.an_officer("kanri9", "管理", (Duty.MEDIA, Level.APPROVE))
+    assert [each["duty"] for each in store.given().route] == [Duty.PAYMENTS]
+    with pytest.raises(NotAllowed):
+        actions.decide_order(keeper, order.number, Turn.APPROVE, store.given().digest)
+    assert order.now.state == "waiting"
