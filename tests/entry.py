@@ -53,13 +53,14 @@ def settled(officer: Officer) -> Officer:
     return officer
 
 
-def inside(client: Client, actor: Actor) -> Client:
-    """中にいる: the client now carries a live session of this officer."""
+def inside(client: Client, actor: Actor, *, with_purpose: bool = True) -> Client:
+    """中にいる: the client now carries a live session of this officer, for a claim."""
     officer = queries.officer_of(actor.user_id)
     assert officer is not None
     session = SessionStore()
     entered = sessions.begin(session, settled(officer), a_terminal().number)
-    purposes.declare(session, entered, purposes.Reason.CLAIM)
+    if with_purpose:
+        purposes.declare(session, entered, purposes.Reason.CLAIM)
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client

@@ -16,6 +16,7 @@ from tesuri.workplace.approvals import actions, queries
 from tesuri.workplace.approvals.forms import DecisionForm, SubmissionForm
 from tesuri.workplace.approvals.matters import Matter, Turn
 from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.audit.actors import Actor
 
 
 def decides(view: View, duty: Duty) -> View:
@@ -105,6 +106,37 @@ def decides_what_is_numbered(view: View) -> View:
 
     guarded.demands = None  # type: ignore[attr-defined]  # read by the house
     return cast(View, guarded)
+
+
+def shows(view: View) -> View:
+    """決裁を見る扉: of `number`, or of the newest of `kind` and `reference`.
+
+    Who sees the content stands on a duty, with a purpose and a log that is being signed, as on
+    every page of people. Who had a part in it sees without them how it stands; others nothing.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **address: Any) -> HttpResponseBase:
+        actor = found(request)
+        if actor is None:
+            return to_the_entrance(request)
+        approval = _addressed(actor, **address)
+        stands_on = queries.content_stands_on(actor, approval)
+        if stands_on is None and queries.has_part_in(actor, approval):
+            return view(request, approval.number)
+        duty, level = stands_on or (Duty(approval.duty), Level.SEE)
+        return demands(duty, level)(view)(request, approval.number)
+
+    guarded.demands = None  # type: ignore[attr-defined]  # read by the house
+    return cast(View, guarded)
+
+
+def _addressed(actor: Actor, number: int = 0, kind: str = "", reference: str = "") -> Approval:
+    newest = queries.latest(kind, reference) if kind else None
+    approval = queries.numbered(actor, newest.number if newest else number)
+    if approval is None:
+        raise Http404("その番号の決裁はありません。")
+    return approval
 
 
 def _duty(approval: Approval | None) -> Duty | None:

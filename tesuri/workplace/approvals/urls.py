@@ -17,7 +17,7 @@ urlpatterns = [
         arrangements.end_deputation,
         name="end_deputation",
     ),
-    path("matters/<str:kind>/<str:reference>/", submissions.matter, name="matter"),
+    path("matters/<str:kind>/<str:reference>/", submissions.approval, name="matter"),
     path("<int:number>/", submissions.approval, name="approval"),
     path("<int:number>/decide", submissions.decide, name="decide"),
     path("<int:number>/withdraw", submissions.withdraw, name="withdraw"),

@@ -17,19 +17,22 @@ from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
-WHOM = ("addressee_number", "unified_number")  # in the content: the person whom it is about
+# In the content: the person whom it is about.
+WHOM = ("addressee_number", "unified_number", "宛名番号")
 
 
 @transaction.atomic
 def view_approval(actor: Actor, number: int) -> Approval:
-    """決裁を見る: with its content, by whoever may see the duty, made it, or takes a step of it.
+    """決裁を見る: by whoever may see the duty, is asked to decide it, made it or took a step of it.
 
-    A step of another duty is decided here: what is approved must be seen.
+    Its content is for the first two alone: the others find how it stands, and what was said of it.
     """
-    approval = _found(actor, number)
-    if not _has_part_in(actor, approval):
+    approval, subject = _found(actor, number), ""
+    if queries.shows_content(actor, approval):
+        told = approval.content
+        subject = next((str(told[name]) for name in WHOM if name in told), "")
+    elif not queries.has_part_in(actor, approval):
         demand(actor, Duty(approval.duty), Level.SEE)
-    subject = next((str(approval.content[name]) for name in WHOM if name in approval.content), "")
     audit.record(
         actor,
         ApprovalEvent.VIEWED,
@@ -59,11 +62,6 @@ def take_back(actor: Actor, number: int) -> Approval:
         return withdraw(actor, number)
     decide(actor, matter, approval.reference, Turn.WITHDRAW)
     return approval
-
-
-def _has_part_in(actor: Actor, approval: Approval) -> bool:
-    is_own = approval.is_work_of(actor.user_id) or queries.took_part(approval, actor.user_id)
-    return is_own or queries.may_decide(actor, approval)
 
 
 def _found(actor: Actor, number: int) -> Approval:

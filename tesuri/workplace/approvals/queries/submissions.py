@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
-from tesuri.workplace.access.duties import Level
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.access.queries import levels_of, may
 from tesuri.workplace.approvals.matters import matter_of
@@ -158,6 +158,28 @@ def may_decide(actor: Actor, approval: Approval | None) -> bool:
         and bool(capacities(actor, approval))
         and _sees(actor, approval)
     )
+
+
+def has_part_in(actor: Actor, approval: Approval) -> bool:
+    """自分が関わった決裁: made, drafted, or decided by the actor or in the actor's name."""
+    return approval.is_work_of(actor.user_id) or took_part(approval, actor.user_id)
+
+
+def content_stands_on(actor: Actor, approval: Approval) -> tuple[Duty, Level] | None:
+    """内容を見る根拠: a grant to see its duty, or the step that asks the actor now; else None."""
+    duty = Duty(approval.duty)
+    if may(actor, duty, Level.SEE):
+        return duty, Level.SEE
+    if not may_decide(actor, approval):
+        return None
+    asked = Duty(approval.next_step.duty)
+    is_own = capacities(actor, approval)[0] == ""
+    return asked, Level.APPROVE if is_own else Level.SEE
+
+
+def shows_content(actor: Actor, approval: Approval) -> bool:
+    """内容を見られるか: now; who had a part in it and no right any more finds its state alone."""
+    return content_stands_on(actor, approval) is not None
 
 
 def names_of(user_ids: Iterable[str]) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """決裁の画面: who sees which, what the buttons do, and what a stranger finds."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,8 +14,11 @@ from time_machine import travel
 from tests import people
 from tests.entry import inside
 from tests.residents import number as my_number
+from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki
+from tesuri.workplace.access import doors
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.models import Grant
 from tesuri.workplace.approvals import queries
 from tesuri.workplace.approvals.actions import Asked
 from tesuri.workplace.approvals.models import Rank
@@ -158,7 +162,46 @@ def test_a_step_of_another_duty_is_seen_and_decided_on_the_page_of_approvals(
     assert all(words in body_of(client, page) for words in ("車椅子", "この内容を承認する"))
     assert decision(client).status_code == 302
     assert shelf.done == [("approved", "kaikei")]
-    assert body_of(client, page)
+    told = body_of(client, page)  # it took a part, and is asked no more
+    assert ("車椅子" in told, "承認済み" in told, "表示しません" in told) == (False, True, True)
+
+
+def test_the_content_is_shown_under_a_purpose_and_tells_whom_it_was_about(
+    maker: Actor, chief: Actor, shelf: Shelf
+) -> None:
+    shelf.content = {"addressee_number": "1000000001", "数": 7}
+    pages = [f"/approvals/{submitted(maker).number}/", "/approvals/matters/sample/1/"]
+    for path in pages:
+        asked = inside(Client(), chief, with_purpose=False).get(path)
+        assert asked.headers["Location"].startswith("/entry/purpose")
+    assert not AuditRecord.objects.filter(kind="approvals.viewed").exists()
+    for path in pages:
+        assert "1000000001" in body_of(inside(Client(), chief), path)
+    for event in AuditRecord.objects.filter(kind="approvals.viewed"):
+        assert (event.duty, event.subject) == (DUTY, "1000000001")
+        assert event.purpose
+
+
+def test_no_content_is_shown_beside_a_log_that_is_not_signed(
+    maker: Actor, chief: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late() -> None:
+        raise Refusal("記録が署名されていません。", code="late")
+
+    path = f"/approvals/{submitted(maker).number}/"
+    monkeypatch.setattr(doors, "refuse_when_late", late)
+    reply = inside(Client(), chief).get(path)
+    assert (reply.status_code, "車椅子" in reply.content.decode()) == (422, False)
+
+
+def test_who_may_see_it_no_more_finds_only_how_it_stands(maker: Actor, shelf: Shelf) -> None:
+    shelf.content = {"addressee_number": "1000000001"}
+    page = f"/approvals/{submitted(maker).number}/"
+    assert "1000000001" in body_of(inside(Client(), maker), page)
+    Grant.objects.filter(officer__user_id="sato").update(valid=DateRange(None, date(2020, 4, 1)))
+    told = body_of(inside(Client(), maker, with_purpose=False), page)
+    assert ("1000000001" in told, "承認待ち" in told) == (False, True)
+    assert AuditRecord.objects.filter(kind="approvals.viewed").latest("at").subject == ""
 
 
 def test_the_maker_withdraws_the_own_and_nobody_elses(

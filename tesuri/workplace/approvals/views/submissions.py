@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tesuri.workplace.access.doors import actor_of, entered
 from tesuri.workplace.approvals import actions, queries
-from tesuri.workplace.approvals.doors import decided, decides_what_is_numbered
+from tesuri.workplace.approvals.doors import decided, decides_what_is_numbered, shows
 from tesuri.workplace.approvals.forms import HistoryForm
 from tesuri.workplace.approvals.matters import label_of, matter_of
+from tesuri.workplace.approvals.models import Approval
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,21 +29,13 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@entered
+@shows
 def approval(request: HttpRequest, number: int) -> HttpResponse:
-    """決裁一件: content, steps, people, moments and digest."""
-    return _page(request, number)
+    """決裁一件: steps, people, moments and digest; its content for who may see it.
 
-
-@require_GET
-@entered
-def matter(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
-    """事案: the newest submission of a kind that has no page of its own."""
-    found = queries.latest(kind, reference)
-    return _page(request, found.number if found else 0)
-
-
-def _page(request: HttpRequest, number: int) -> HttpResponse:
+    It stands at the address of its number, and, of a kind that has no page of its own, at that of
+    its kind and reference.
+    """
     actor = actor_of(request)
     found = actions.view_approval(actor, number)
     kind = matter_of(found.kind)
@@ -53,7 +46,8 @@ def _page(request: HttpRequest, number: int) -> HttpResponse:
         "is_here": is_here,
         "facts": kind.facts(found.content) if kind and kind.facts else None,
         "is_expired": found.is_expired(timezone.now()),
-        "may_decide": queries.may_decide(actor, found) and not (kind and kind.on_its_page_only),
+        "is_kept_back": not queries.shows_content(actor, found),
+        "may_decide": queries.may_decide(actor, found) and _is_decided_here(found),
     }
     return render(request, "approvals/approval.html", shown)
 
@@ -64,11 +58,22 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     """決裁する: a kind that has no page of its own, or a step of another duty than its page."""
     found = queries.numbered(actor_of(request), number)
     kind = matter_of(found.kind) if found else None
-    if found is None or kind is None or kind.on_its_page_only:
+    if found is None or kind is None or not _is_decided_here(found):
         messages.error(request, "この件は、件名の画面で決裁してください。")
         return redirect("approvals:approval", number)
     answer = decided(request, kind, found.reference)
     return redirect("approvals:approval", number) if kind.page else answer
+
+
+def _is_decided_here(found: Approval) -> bool:
+    """この画面で決裁するか: what has a page of its own is decided there, where all of it is seen.
+
+    But whoever is asked in another duty than its own has that page closed.
+    """
+    kind = matter_of(found.kind)
+    if kind is None or kind.on_its_page_only:
+        return False
+    return not kind.page or found.outcome is None and found.next_step.duty != found.duty
 
 
 @require_POST
