@@ -93,7 +93,19 @@ def advance(actor: Actor, number: int, stage: OffSiteStage) -> OffSite:
         )
     if stage == OffSiteStage.CANCELLED and waits(actor.body, KIND, str(number), timezone.now()):
         return approvals.decide(actor, OFF_SITE, str(number), Turn.WITHDRAW)
+    if stage == OffSiteStage.RETURNED and _missed_by(row, actor):
+        raise NotPossible(
+            "無許可の持出しを記録した人は、その返却を記録できません。"
+            "端末を確かめたほかの管理者に依頼してください。",
+            code="another_returns_it",
+        )
     return _step(actor, row, stage, "")
+
+
+def _missed_by(row: OffSite, actor: Actor) -> bool:
+    """It opens again with the return: somebody else has seen that it is back."""
+    missed = row.steps.filter(stage=OffSiteStage.UNPERMITTED, actor_user_id__iexact=actor.user_id)
+    return row.latest.stage == OffSiteStage.UNPERMITTED and missed.exists()
 
 
 # --- 決裁 ---

@@ -1,7 +1,9 @@
 """端末の二人の目: a terminal is registered, changed and taken outside as approved, or not at all.
 
 The owner of the tables may set up: migrations, `tesuri staff begin`. A terminal that the demo let
-in by itself opens nothing in earnest, which its name in `accepted_by` says.
+in by itself opens nothing in earnest, which its name in `accepted_by` says; where set-up opened
+the first terminal of a body, nothing is let in by the demo any more. Who approved a terminal was
+asked for that right when the approval was written, as a deputy too.
 """
 
 from django.db import migrations, models
@@ -12,6 +14,13 @@ CREATE TRIGGER named BEFORE INSERT OR UPDATE ON access_terminal
 """
 TERMINAL = """
 DROP TRIGGER named ON access_terminal;
+CREATE FUNCTION staff_thumbprint(jwk jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT encode(sha256(convert_to(format('{"crv":%s,"kty":%s,"x":%s,"y":%s}', $1->'crv', $1->'kty',
+    $1->'x', $1->'y'), 'UTF8')), 'hex')
+$$;
+CREATE FUNCTION staff_in_earnest() RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM access_terminal WHERE confirmed_by = 'system:operator')
+$$;
 CREATE FUNCTION staff_terminal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN PERFORM staff_refuse('a terminal is stopped, never deleted'); END IF;
@@ -25,6 +34,9 @@ BEGIN
       OR NEW.is_shared OR NEW.may_print OR NEW.may_export
       OR (NEW.body, NEW.confirmed_by, NEW.accepted_by) <> ('', '', '')
     THEN PERFORM staff_refuse('a terminal asks, and two people answer'); END IF;
+    IF NEW.thumbprint IS DISTINCT FROM staff_thumbprint(NEW.public_jwk) THEN
+      PERFORM staff_refuse('the thumbprint is that of another key');
+    END IF;
     RETURN NEW;
   END IF;
   IF OLD.retired_at IS NOT NULL AND NEW.retired_at IS DISTINCT FROM OLD.retired_at THEN
@@ -37,10 +49,13 @@ BEGIN
     RETURN NEW;
   END IF;
   IF OLD.accepted_at IS NULL AND NEW.accepted_by = 'system:entrance' AND NEW.body = ''
-    AND NEW.confirmed_by = '' AND NEW.approval IS NULL THEN RETURN NEW; END IF;
+    AND NEW.confirmed_by = '' AND NEW.approval IS NULL AND NEW.office_id IS NULL AND NEW.is_shared
+    AND NEW.accepted_at IS NOT NULL AND NEW.retired_at IS NULL AND NOT staff_in_earnest()
+  THEN RETURN NEW; END IF;
   IF NEW.accepted_at IS NULL OR NEW.retired_at IS NOT NULL OR OLD.body NOT IN ('', NEW.body)
     OR (OLD.accepted_at IS NULL
-        AND NOT coalesce(staff_given_by(NEW.approval, NEW.confirmed_by, NEW.accepted_by), false))
+        AND NOT (coalesce(staff_given_by(NEW.approval, NEW.confirmed_by, NEW.accepted_by), false)
+          AND access_may(NEW.confirmed_by, NEW.body, 'administration', 'edit', '')))
     OR (OLD.accepted_at IS NOT NULL
         AND (NEW.body, NEW.confirmed_by, NEW.accepted_by, NEW.accepted_at)
           IS DISTINCT FROM (OLD.body, OLD.confirmed_by, OLD.accepted_by, OLD.accepted_at))
@@ -64,6 +79,8 @@ TERMINAL_FREE = (
     """
 DROP TRIGGER two_people ON access_terminal;
 DROP FUNCTION staff_terminal();
+DROP FUNCTION staff_in_earnest();
+DROP FUNCTION staff_thumbprint(jsonb);
 """
     + NAMED
 )
@@ -82,6 +99,13 @@ BEGIN
     WHERE o.id = NEW.off_site_id
       AND approvals_given_by_another(a.kind, a.reference, a.digest, f.user_id))
   THEN PERFORM staff_refuse('a terminal goes outside as the security officer approved it'); END IF;
+  IF NEW.stage = 'returned' AND NOT staff_sets_up(TG_RELID) AND EXISTS (
+    SELECT 1 FROM access_offsitestep s JOIN access_offsite o ON o.id = s.off_site_id
+    JOIN access_terminal t ON t.id = o.terminal_id
+    WHERE s.off_site_id = NEW.off_site_id AND s.stage = 'unpermitted'
+      AND (lower(s.actor_user_id) = lower(NEW.actor_user_id)
+        OR NOT access_may(NEW.actor_user_id, t.body, 'administration', 'edit', '')))
+  THEN PERFORM staff_refuse('who missed a terminal does not open it again alone'); END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER two_people BEFORE INSERT ON access_offsitestep

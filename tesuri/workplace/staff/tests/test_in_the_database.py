@@ -13,7 +13,7 @@ from psycopg import errors, sql
 
 from tests.entry import a_terminal
 from tests.people import CITY, an_officer
-from tesuri.ground.records import grants
+from tesuri.ground.records import canonical, digest_of, grants
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import (
     Grant,
@@ -89,6 +89,14 @@ STATEMENTS = {
     "another certificate": "UPDATE access_terminal SET certificate = 'x' WHERE number = 'T-2'",
     "the demo in earnest": "UPDATE access_terminal SET accepted_by = 'system:entrance'"
     " WHERE number = 'T-2'",
+    "a terminal of one and nobody": "UPDATE access_terminal SET accepted_by = 'system:entrance',"
+    " accepted_at = now(), office_id = (SELECT min(id) FROM access_office), may_export = true"
+    " WHERE number = 'T-3'",
+    "half of the demo": "UPDATE access_terminal SET accepted_by = 'system:entrance',"
+    " is_shared = true, may_export = true WHERE number = 'T-3'",
+    "the thumbprint of another key": "INSERT INTO access_terminal (number, label, public_jwk,"
+    " thumbprint, requested_at, requested_by, accepted_by) SELECT 'T-9', 'x',"
+    """ '{"crv": "P-256", "kty": "EC", "x": "x", "y": "y"}', repeat('0', 64), now(), '', ''""",
     "a stopped terminal again": "UPDATE access_terminal SET retired_at = NULL WHERE number = 'T-4'",
     "a terminal deleted": "DELETE FROM access_terminal WHERE number = 'T-3'",
     "a permission off site": "INSERT INTO access_offsitestep (off_site_id, stage, actor_user_id,"
@@ -195,14 +203,54 @@ def test_the_same_role_lets_a_terminal_ask_and_the_demo_take_it_in(
 ) -> None:
     asks = (
         "INSERT INTO access_terminal (number, label, public_jwk, thumbprint, requested_at,"
-        " requested_by, accepted_by) VALUES ('T-9', 'x', '{}', 'y', now(), '', '')"
+        " requested_by, accepted_by) VALUES ('T-9', 'x', %s, %s, now(), '', '')"
     )
-    assert tried(app, asks)
+    jwk = {"crv": "P-256", "kty": "EC", "x": "a-_", "y": "z"}
+    with app.transaction(force_rollback=True):
+        app.execute(asks, [canonical(jwk).decode(), digest_of(jwk)])
     taken = (
         "UPDATE access_terminal SET accepted_by = 'system:entrance', accepted_at = now(),"
         " is_shared = true, may_print = true, may_export = true WHERE number = 'T-3'"
     )
     assert tried(app, taken)
+    Terminal.objects.filter(number="T-2").update(confirmed_by="system:operator")
+    assert not tried(app, taken)
+
+
+@pytest.mark.control("C-2-07")
+def test_no_terminal_is_registered_on_the_word_of_who_is_no_administrator(
+    app: psycopg.Connection[Any],
+) -> None:
+    kanri, second = (Actor(name, "管理", CITY, "system") for name in ("kanri", "kanri2"))
+    with time_machine.travel(NOON, tick=False):
+        proposals.set_terminal(kanri, "T-3", Place(None, is_shared=True, may_export=True))
+    asked = Approval.objects.latest("number")
+    told = ["body", "kind", "title", "content", "content_text", "digest", "duty", "path"]
+    row = {name: getattr(asked, name) for name in told}
+    for maker, is_taken in (("sato", False), (kanri.user_id, True)):
+        with transaction.atomic():
+            names = {"maker_id": maker, "maker_name": maker, "drafter_id": maker}
+            forged = Approval.objects.create(reference=f"of {maker}", **row, **names)
+            with time_machine.travel(NOON, tick=False):
+                approve(second, forged.number, forged.digest)
+        registered = (
+            f"UPDATE access_terminal SET body = '{CITY}', confirmed_by = '{maker}',"
+            " accepted_by = 'kanri2', accepted_at = now(), is_shared = true, may_print = false,"
+            " may_export = true,"
+            f" approval = {forged.number} WHERE number = 'T-3'"
+        )
+        assert tried(app, registered) is is_taken, maker
+
+
+@pytest.mark.control("C-3-22")
+def test_another_administrator_opens_again_what_was_missing(app: psycopg.Connection[Any]) -> None:
+    step = (
+        "INSERT INTO access_offsitestep (off_site_id, stage, actor_user_id, actor_name, reason, at)"
+        " SELECT id, '{}', '{}', 'x', '', now() FROM access_offsite"
+    )
+    for actor, is_taken in (("KANRI", False), ("sato", False), ("nobody", False), ("kanri2", True)):
+        missed_and_back = (step.format("unpermitted", "kanri"), step.format("returned", actor))
+        assert tried(app, ";".join(missed_and_back)) is is_taken, actor
 
 
 @pytest.mark.control("C-3-22")

@@ -37,7 +37,7 @@ AS_BEFORE = FREEZE + "DROP FUNCTION approvals_brings_duty(text);"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0009_in_nobodys_own_name"),
+        ("approvals", "0011_given_in_a_duty"),
         ("access", "0013_may_in_the_database"),
     ]
     operations = [migrations.RunSQL(MENDED, AS_BEFORE)]
