@@ -41,6 +41,18 @@ class AlreadyLifted(Refusal):
         super().__init__("この支援措置はすでに解除されています。", code="already_lifted")
 
 
+class ExtendedSince(Refusal):
+    """起案の後の延長: who approves the lift was not shown that the danger goes on."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "解除の起案の後で、支援措置が延長されています。差し戻して、確かめ直してもらってください。",
+            code="extended_since",
+        )
+
+
 @dataclass(frozen=True)
 class Adversary:
     """相手方: as the application names the person; a 宛名番号 where it is known."""
@@ -168,6 +180,8 @@ def _submitted(actor: Actor, shielding: Shielding, approval: Approval) -> None:
 def _may_decide(actor: Actor, shielding: Shielding, turn: Turn) -> None:
     with about(Event.SHIELDING_LIFTED, shielding.person.addressee_number):
         _must_be_live(shielding)
+        if turn == Turn.APPROVE and _asked(shielding).get("記録") != _newest(shielding):
+            raise ExtendedSince
 
 
 def _lifted(actor: Actor, shielding: Shielding, approval: Approval) -> None:
@@ -218,9 +232,15 @@ def _content(shielding: Shielding, ends_on: date, reason: str) -> dict[str, str]
         "支援措置": str(shielding.pk),
         "宛名番号": shielding.person.addressee_number,
         "種別": shielding.get_kind_display(),
+        "記録": _newest(shielding),
         "解除日": ends_on.isoformat(),
         "理由": reason,
     }
+
+
+def _newest(shielding: Shielding) -> str:
+    """最後の記録: what was known of it; the database compares it too."""
+    return str(shielding.steps.order_by("-pk").values_list("pk", flat=True).first())
 
 
 def _step(

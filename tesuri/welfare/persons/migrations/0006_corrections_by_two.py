@@ -1,19 +1,25 @@
 """訂正の決め方を守る: where the city wants two people, no statement corrects the register alone.
 
-The rule is the newest approved submission whose day has come. A correction names its approval,
+The rule is the newest approved submission whose day has come; days are compared as they are
+written, so that no row that nobody approved stops the question by a day that is none. A correction names its approval,
 which is used once, and holds exactly what was approved: the items, the source, the reason, and
 who put it forward; all else of the belief stays as it was.
 """
 
+from importlib import import_module
+from typing import Any
+
 from django.db import migrations, models
 
+BEFORE: Any = import_module("tesuri.welfare.persons.migrations.0004_shieldings_kept")
 RULE = """
 CREATE FUNCTION persons_corrected_by_two() RETURNS boolean LANGUAGE sql VOLATILE AS $$
   SELECT coalesce((
     SELECT a.content->>'corrected_by' = 'two'
     FROM approvals_approval a JOIN approvals_outcome o ON o.approval_id = a.number
     WHERE a.kind = 'persons.correction_rule' AND a.duty = 'administration'
-      AND o.ends AND o.state = 'approved' AND (a.content->>'since')::date <= access_today()
+      AND o.ends AND o.state = 'approved' AND a.content->>'since' ~ '^\\d{4}-\\d{2}-\\d{2}$'
+      AND a.content->>'since' <= to_char(access_today(), 'YYYY-MM-DD')
       AND approvals_given(a.kind, a.reference, a.digest)
     ORDER BY a.content->>'since' DESC, o.id DESC LIMIT 1), false)
 $$;
@@ -68,6 +74,31 @@ END $$;
 CREATE TRIGGER corrected_as_approved BEFORE INSERT OR UPDATE ON persons_personfacts
   FOR EACH ROW EXECUTE FUNCTION persons_corrected_as_approved();
 """
+LIFTED = """
+CREATE OR REPLACE FUNCTION persons_lifted_by_two() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE newest bigint;
+BEGIN
+  SELECT max(id) INTO newest FROM persons_shieldingstep WHERE shielding_id = NEW.shielding_id;
+  IF NEW.state = 'lifted' AND NOT (approvals_given_in(
+      'persons.shielding_lift', NEW.shielding_id::text, NEW.digest, '', 'shielded')
+    AND EXISTS (
+      SELECT 1 FROM approvals_approval a JOIN approvals_outcome o ON o.approval_id = a.number
+      WHERE a.kind = 'persons.shielding_lift' AND a.reference = NEW.shielding_id::text
+        AND a.digest = NEW.digest AND a.content->>'記録' = newest::text)) THEN
+    RAISE EXCEPTION 'an address is shown again by two people or not at all'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF EXISTS (SELECT 1 FROM persons_shieldingstep s
+             WHERE s.shielding_id = NEW.shielding_id AND s.state = 'lifted') THEN
+    RAISE EXCEPTION 'what is lifted is over'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+LIFTED_BEFORE = BEFORE.TWO_PEOPLE[: BEFORE.TWO_PEOPLE.index("CREATE TRIGGER")].replace(
+    "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
+)
 RULE_FREE = """
 DROP FUNCTION persons_correction_given(bigint);
 DROP FUNCTION persons_corrected_by_two();
@@ -79,7 +110,7 @@ DROP FUNCTION persons_corrected_as_approved();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("persons", "0005_watched"), ("approvals", "0009_in_nobodys_own_name")]
+    dependencies = [("persons", "0005_watched"), ("approvals", "0012_duty_of_the_submission")]
     operations = [
         migrations.AddField(
             model_name="personfacts",
@@ -90,4 +121,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(RULE, RULE_FREE),
         migrations.RunSQL(CORRECTION, CORRECTION_FREE),
+        migrations.RunSQL(LIFTED, LIFTED_BEFORE),
     ]

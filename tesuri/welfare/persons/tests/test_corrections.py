@@ -14,7 +14,7 @@ from tests.entrance import administrator
 from tests.entry import inside
 from tests.people import CITY, an_officer, sato
 from tests.residents import HARUKO, registered, shielded
-from tesuri.ground.records import Refusal
+from tesuri.ground.records import Refusal, canonical, digest_of
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.persons import actions, queries
 from tesuri.welfare.persons.actions.correction_rule import CORRECTION_RULE, REFERENCE
@@ -297,6 +297,29 @@ def test_the_rule_holds_from_its_day_and_takes_two_administrators() -> None:
     agree(OTHER_KANRI)
     assert not queries.corrected_by_two()
     assert AuditRecord.objects.filter(kind="persons.correction_rule_set").count() == 3
+
+
+@pytest.mark.parametrize("since", ["garbage", "2026-13-45", "", None])
+def test_no_statement_stops_the_question_by_a_day_that_is_none(since: str | None) -> None:
+    content = {"corrected_by": "alone", "since": since}
+    Approval.objects.create(
+        body=CITY,
+        kind=queries.CORRECTION_RULE,
+        reference="other",
+        title="x",
+        content=content,
+        content_text=canonical(content).decode(),
+        digest=digest_of(content),
+        duty=Duty.ADMINISTRATION,
+        path="/",
+        maker_id="kanri",
+        maker_name="管理",
+        drafter_id="kanri",
+    )
+    assert queries.corrected_by_two()
+    a_clerk, person = sato(Duty.PERSONS), registered()
+    approve(chief(), asked(a_clerk, person))
+    assert queries.present_facts(person).name == OTHER["name"]
 
 
 def test_the_rule_is_proposed_on_its_screen_by_administrators_alone() -> None:

@@ -16,6 +16,7 @@ from tesuri.welfare.persons.models import Person, Shielding, ShieldingStep
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.actions import OwnWork, decide
+from tesuri.workplace.approvals.tests.staging import by_hand
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -230,6 +231,38 @@ def test_the_database_lifts_nothing_without_two_people() -> None:
     for forbidden in (Shielding.objects.all(), ShieldingStep.objects.all()):
         with pytest.raises(IntegrityError), transaction.atomic():
             forbidden.delete()
+    assert queries.is_shielded(shielding.person)
+
+
+def test_a_lift_is_not_approved_when_it_was_extended_since() -> None:
+    maker, checker = officer(), approver()
+    shielding = entered(maker)
+    digest = submitted(shielding, maker)
+    actions.extend_shielding(officer("other"), shielding.pk, YEAR, "危険が続いている")
+    with pytest.raises(actions.ExtendedSince):
+        decide(checker, actions.LIFT, str(shielding.pk), "approve", digest)
+    assert queries.is_shielded(shielding.person)
+    decide(checker, actions.LIFT, str(shielding.pk), "send_back", "", "延長を確かめてください")
+    lifted_by(shielding, maker, checker)
+    assert not queries.is_shielded(shielding.person)
+
+
+@pytest.mark.parametrize("flaw", ["", "duty", "record"])
+def test_the_database_lifts_what_this_duty_approved_of_what_was_known_then(flaw: str) -> None:
+    shielding, maker = entered(officer()), officer("maker")
+    checker = an_officer("yamada", "山田", (Duty.EQUIPMENT, Level.APPROVE))
+    if flaw != "duty":
+        checker = officer("kacho", Level.APPROVE)
+    known = "0" if flaw == "record" else str(shielding.steps.get().pk)
+    duty = Duty.EQUIPMENT if flaw == "duty" else Duty.SHIELDED
+    told = ("persons.shielding_lift", str(shielding.pk), {"記録": known})
+    digest = by_hand(*told, checker, duty, maker.user_id).digest
+    row = {"since": date(2027, 4, 1), "reason": "解除", "actor_user_id": "x", "actor_name": "x"}
+    if not flaw:
+        ShieldingStep.objects.create(shielding=shielding, state="lifted", digest=digest, **row)
+        return
+    with pytest.raises(IntegrityError, match="two people"), transaction.atomic():
+        ShieldingStep.objects.create(shielding=shielding, state="lifted", digest=digest, **row)
     assert queries.is_shielded(shielding.person)
 
 
