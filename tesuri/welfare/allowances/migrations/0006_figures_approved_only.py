@@ -28,7 +28,8 @@ BEGIN
   SELECT * INTO STRICT shown FROM allowances_figurecomparison WHERE id = NEW.comparison_id;
   IF shown.proposal_id <> proposed.id
     OR shown.content::jsonb->>'proposal' IS DISTINCT FROM proposed.number
-    OR NOT approvals_given('allowances.figure', proposed.number, shown.digest)
+    OR NOT approvals_given_in(
+      'allowances.figure', proposed.number, shown.digest, '', 'allowances')
     OR NOT EXISTS (
       SELECT 1 FROM approvals_approval a WHERE a.number = NEW.approval
         AND a.kind = 'allowances.figure' AND a.reference = proposed.number
@@ -52,7 +53,7 @@ TABLES = ("figureproposal", "figurecomparison", "figureactivation", "figurewarni
 class Migration(migrations.Migration):
     dependencies = [
         ("allowances", "0005_figures"),
-        ("approvals", "0009_in_nobodys_own_name"),
+        ("approvals", "0011_given_in_a_duty"),
         ("audit", "0003_changes"),
     ]
     operations = [

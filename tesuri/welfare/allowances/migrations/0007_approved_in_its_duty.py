@@ -14,5 +14,8 @@ IN_ITS_DUTY = """approvals_given_in(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("allowances", "0004_watched"), ("approvals", "0011_given_in_a_duty")]
+    dependencies = [
+        ("allowances", "0006_figures_approved_only"),
+        ("approvals", "0011_given_in_a_duty"),
+    ]
     operations = [migrations.RunSQL(STEP.replace(GIVEN, IN_ITS_DUTY), STEP)]
