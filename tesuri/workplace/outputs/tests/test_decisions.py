@@ -64,10 +64,7 @@ def test_a_loan_of_two_steps_is_out_with_the_second_alone() -> None:
 
 def test_an_order_of_two_steps_is_ready_with_the_second_alone() -> None:
     store, two = a_store(), managers()
-    steps = (
-        Asked("", Rank.ANYBODY, Duty.PAYMENTS),
-        Asked("", Rank.SECTION_HEAD, Duty.PAYMENTS),
-    )
+    steps = (Asked("", Rank.ANYBODY), Asked("", Rank.SECTION_HEAD))
     a_route(two, *steps, kind=approval_kinds.PRINT)
     head, order = head_of_section(two, Duty.PAYMENTS), large(store)
     digest = store.given().digest
