@@ -31,6 +31,10 @@ RETURNS TABLE (number bigint, maker text, content jsonb) LANGUAGE sql VOLATILE A
   WHERE p.id = $1 AND a.kind = 'persons.correction' AND a.duty = CASE
       WHEN a.content->'is_hidden' = 'false'::jsonb THEN 'persons' ELSE 'shielded' END
     AND approvals_given(a.kind, a.reference, a.digest)
+    AND (a.duty = 'shielded' OR NOT a.content->'changed' ?| '{address,postcode}'::text[]
+      OR NOT EXISTS (
+        SELECT 1 FROM persons_shielding s WHERE s.person_id = p.id AND NOT EXISTS (
+          SELECT 1 FROM persons_shieldingstep t WHERE t.shielding_id = s.id AND t.state = 'lifted')))
     AND NOT EXISTS (SELECT 1 FROM persons_personfacts f WHERE f.approval = a.number)
 $$;
 """

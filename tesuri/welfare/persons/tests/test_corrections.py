@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 from django.urls import reverse
@@ -35,6 +35,7 @@ from tesuri.workplace.approvals.actions.matters import submit_draft
 from tesuri.workplace.approvals.matters import Draft
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
+from tesuri.workplace.approvals.tests.staging import by_hand
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -163,6 +164,27 @@ def test_no_route_leads_a_hidden_address_to_somebody_else(duty: str) -> None:
             approve(without, approval)
     approve(an_officer("kacho", "課長", (Duty.SHIELDED, Level.APPROVE)), approval)
     assert queries.present_facts(person).address == "別の町1番"
+
+
+@pytest.mark.parametrize(("duty", "is_hidden"), [("persons", False), ("shielded", True)])
+def test_the_database_corrects_a_hidden_address_as_its_own_duty_approved(
+    duty: str, is_hidden: bool
+) -> None:
+    person = shielded(registered())
+    former = queries.present_facts(person)
+    said = {"source": "person", "reason": "戸籍により確認"}
+    content = {
+        **said,
+        "addressee_number": person.addressee_number,
+        "is_hidden": is_hidden,
+        "former": {"address": former.address},
+        "changed": {"address": "別の町1番"},
+    }
+    approver = an_officer("kacho", "課長", (Duty(duty), Level.APPROVE))
+    by_hand(actions.CORRECTION.kind, str(person.key), content, approver, duty, sato().user_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM persons_correction_given(%s)", [person.pk])
+        assert cursor.fetchone() == (int(is_hidden),)
 
 
 def test_a_route_of_corrections_names_no_other_duty() -> None:

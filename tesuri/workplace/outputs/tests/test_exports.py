@@ -415,15 +415,15 @@ def test_the_database_registers_media_and_recipients_as_media_alone(duty: Duty) 
     who = {"actor_user_id": "suzuki", "actor_name": "鈴木"}
     home = {"place": "北側", "key_holder": "課長"}
     rows = [
-        lambda: MediumStep(medium=medium, state="kept", previous=medium.now, **home, **who),
-        lambda: RecipientStep(recipient=made, state="registered", previous=made.now, **who),
+        MediumStep(medium=medium, state="kept", previous=medium.now, **home, **who),
+        RecipientStep(recipient=made, state="registered", previous=made.now, **who),
     ]
     for row in rows:
         if duty == Duty.MEDIA:
-            row().save()
+            row.save()
             continue
         with pytest.raises(IntegrityError, match="no second person"), transaction.atomic():
-            row().save()
+            row.save()
 
 
 @pytest.mark.control("C-3-19")
