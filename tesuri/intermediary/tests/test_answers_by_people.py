@@ -51,13 +51,18 @@ def enquire(enquiry: str = "E-1") -> str:
 
 
 @pytest.fixture
-def at(network: Network) -> str:
-    """受付番号: 熊谷市 asked 深谷市 for what is never answered automatically."""
+def linked(network: Network) -> None:
+    """符号: one person whom both cities know."""
     link = secrets.token_hex(32)
     for body, own in NUMBERS.items():
         acquisition, _ = codes.request_code(ACTORS[body], own)
         network.assign(acquisition, link)
         codes.complete(ACTORS[body], own)
+
+
+@pytest.fixture
+def at(linked: None) -> str:
+    """受付番号: 熊谷市 asked 深谷市 for what is never answered automatically."""
     staging.flagged(ACTORS[OTHER_CITY], unified_number=NUMBERS[OTHER_CITY])
     assert enquire() == "waiting"
     return number()
@@ -126,10 +131,10 @@ def test_both_sides_see_that_a_person_answered(at: str, network: Network) -> Non
 
 
 @pytest.mark.control("C-6-26")
-def test_an_automatic_answer_says_that_it_is_one(at: str, network: Network) -> None:
-    a_copy(ACTORS[OTHER_CITY], "C-2", unified_number=NUMBERS[OTHER_CITY])
-    assert enquire("E-2") == "answered"
-    assert result("E-2").route == "automatic"
+def test_an_automatic_answer_says_that_it_is_one(linked: None) -> None:
+    a_copy(ACTORS[OTHER_CITY], unified_number=NUMBERS[OTHER_CITY])
+    assert enquire() == "answered"
+    assert result().route == "automatic"
     assert (routes(), records()) == ({"automatic"}, [1, 1])
 
 
