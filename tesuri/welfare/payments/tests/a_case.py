@@ -1,15 +1,20 @@
 """春子と支払: a person with months owed and an account, without the rooms above payments."""
 
 from datetime import date
+from typing import Any
+
+import pytest
+from time_machine import travel
 
 from tests import people
 from tesuri.welfare.payments import actions
+from tesuri.welfare.payments.models import Run
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
 
 DECIDER = Actor.system("allowances", people.CITY)
-MAY = date(2026, 5, 1)
+MAY, PAY_ON = date(2026, 5, 1), date(2026, 5, 8)
 FEBRUARY_TO_APRIL = [
     (date(2026, 2, 1), 29_590),
     (date(2026, 3, 1), 29_590),
@@ -51,3 +56,18 @@ def owed(
         months=months or FEBRUARY_TO_APRIL,
         reasons="法26条の3",
     )
+
+
+@pytest.fixture
+def april() -> Any:
+    """四月: the month before the payment."""
+    with travel("2026-04-20T09:00:00+09:00", tick=True):
+        yield
+
+
+def drafted(actor: Actor) -> Run:
+    """起案した支払: of 春子."""
+    person = haruko()
+    account(actor, person)
+    owed(person)
+    return actions.draft_run(actor, MAY, PAY_ON)

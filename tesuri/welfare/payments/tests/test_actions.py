@@ -1,7 +1,6 @@
 """支払: each month once, at its own rate, through two people, into one file and balanced books."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,13 +8,11 @@ from django.db.models import Sum
 from time_machine import travel
 
 from tests import people
-from tesuri.ground.records import Refusal, digest_of
+from tesuri.ground.records import digest_of
 from tesuri.welfare.payments import actions, queries
 from tesuri.welfare.payments.actions import CannotPay
 from tesuri.welfare.payments.formats import zengin
 from tesuri.welfare.payments.models import (
-    Account,
-    Finding,
     Hold,
     JournalLine,
     Month,
@@ -28,11 +25,14 @@ from tesuri.welfare.payments.models import (
 from tesuri.welfare.payments.tests.a_case import (
     FEBRUARY_TO_APRIL,
     MAY,
+    PAY_ON,
     account,
     clerk,
+    drafted,
     haruko,
     owed,
 )
+from tesuri.welfare.payments.tests.a_case import april as april
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
@@ -43,20 +43,6 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
-PAY_ON = date(2026, 5, 8)
-
-
-@pytest.fixture
-def april() -> Any:
-    with travel("2026-04-20T09:00:00+09:00", tick=True):
-        yield
-
-
-def drafted(actor: Actor) -> Run:
-    person = haruko()
-    account(actor, person)
-    owed(person)
-    return actions.draft_run(actor, MAY, PAY_ON)
 
 
 def submitted(actor: Actor) -> tuple[Run, str]:
@@ -377,41 +363,3 @@ def test_the_database_holds_that_no_month_is_paid_beyond_its_newest_version() ->
     assert line is not None
     with pytest.raises(IntegrityError, match="newest"), transaction.atomic():
         PaymentLine.objects.create(payment=other, month=line.month, amount_yen=1)
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"branch_code": "999"}, "金融機関一覧にありません"),
-        ({"number": "12345"}, "数字7桁"),
-        ({"holder_kana": "山田春子"}, "通帳のカナ名義"),
-        ({"holder_kana": "ア" * 31}, "30文字まで"),
-    ],
-    ids=["no such branch", "short number", "no kana", "too long"],
-)
-def test_an_account_that_the_bank_cannot_read_is_refused(
-    change: dict[str, str], words: str
-) -> None:
-    given = {
-        "bank_code": "0017",
-        "branch_code": "574",
-        "kind": "1",
-        "number": "1234567",
-        "holder_kana": "ヤマダ　ハルコ",
-    }
-    with pytest.raises(Refusal, match=words):
-        actions.enter_account(clerk(), haruko(), **(given | change))
-    assert not Account.objects.exists()
-
-
-def test_a_payment_keeps_the_account_that_it_was_sent_to() -> None:
-    actor = clerk()
-    run = drafted(actor)
-    account(actor, run.payments.get().person, number="7654321")
-    assert run.payments.get().number == "1234567"
-
-
-def test_a_day_that_is_past_is_refused() -> None:
-    with pytest.raises(CannotPay, match="過ぎて"):
-        actions.draft_run(clerk(), MAY, date(2026, 4, 17))
-    assert not Finding.objects.exists()
