@@ -58,6 +58,7 @@ OF_NOBODY = {
     "tesuri.addressees.queries.errands": "how many checks wait",
     "tesuri.intermediary.enquiries.queries.route_of": "by machine or by a person, in one word",
     "tesuri.intermediary.provision.queries.errands": "how many requests wait",
+    "tesuri.intermediary.provision.queries.mark_of": "a mark of a seal, made with a key",
     "tesuri.intermediary.provision.queries.standing": "how far a request is, in one word",
     "tesuri.intermediary.provision.queries.submissions_of": "approvals, of requests already read",
     "tesuri.welfare.exchange.queries.ended_corrections": "how many corrections came back",

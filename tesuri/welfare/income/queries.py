@@ -9,6 +9,12 @@ from django.utils import timezone
 
 from tesuri.welfare.income.models import Comparison, IncomeFacts, TerminalEntry
 from tesuri.welfare.persons.models import Person
+from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.queries import may
+from tesuri.workplace.approvals.queries import latest, may_decide
+from tesuri.workplace.audit.actors import Actor
+
+KIND = "income.terminal"  # of approvals: what a terminal fetched
 
 
 def income_of(
@@ -56,3 +62,12 @@ def comparison_of(entry: TerminalEntry) -> Comparison | None:
 def label_of(name: str) -> str:
     """項目名: the official term of an item."""
     return str(getattr(IncomeFacts._meta.get_field(name), "verbose_name", name))
+
+
+def is_blind(actor: Actor, entry: TerminalEntry) -> bool:
+    """値を見せないか: from whoever may yet be asked to compare, until somebody has compared."""
+    is_own = actor.user_id.lower() == entry.drafted_by_id.lower()
+    if is_own or comparison_of(entry):
+        return False
+    is_asked = may_decide(actor, latest(KIND, entry.number))
+    return is_asked or may(actor, Duty.ALLOWANCES, Level.APPROVE)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from tesuri.welfare.income import actions
+from tesuri.welfare.income import actions, queries
 from tesuri.welfare.income.forms import DifferentForm, IncomeForm, ItemFields, ReceivedForm
 from tesuri.welfare.income.models import IncomeFacts, OwnDisability, TerminalEntry, Widow
 from tesuri.welfare.income.queries import comparison_of, label_of
@@ -114,7 +114,7 @@ def _entry_page(
         "facts": persons.present_facts(found.person),
         "told": actions.TERMINAL_RESULT.facts and actions.TERMINAL_RESULT.facts(told),
         "reason": told["reason"],
-        "rows": None if actions.is_blind(actor, found) else rows,
+        "rows": None if queries.is_blind(actor, found) else rows,
         "approval": approval,
         "compared": compared,
         "may_decide": is_asked and compared is not None,

@@ -16,7 +16,6 @@ from tesuri.welfare.income.actions.terminal import (
     Received,
     compare,
     draft_entry,
-    is_blind,
     view_entry,
 )
 
@@ -31,7 +30,6 @@ __all__ = [
     "draft_entry",
     "enter_by_hand",
     "enter_income",
-    "is_blind",
     "must_fit_layout",
     "open_form",
     "view_entry",

@@ -19,10 +19,10 @@ from tesuri.welfare.income import queries
 from tesuri.welfare.income.actions.entering import Obtained, enter_income, must_fit_layout
 from tesuri.welfare.income.events import Event
 from tesuri.welfare.income.models import Comparison, IncomeFacts, Source, TerminalEntry
+from tesuri.welfare.income.queries import KIND
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.queries import may
 from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.matters import Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
@@ -31,7 +31,6 @@ from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.batch.actions import defer
 
-KIND = "income.terminal"
 USUAL_REASON = "接続端末の照会結果"
 
 
@@ -148,15 +147,6 @@ def view_entry(actor: Actor, number: str) -> TerminalEntry:
     entry = queries.entry_numbered(number)
     _record(actor, Event.ENTRY_VIEWED, entry)
     return entry
-
-
-def is_blind(actor: Actor, entry: TerminalEntry) -> bool:
-    """値を見せないか: from whoever may yet be asked to compare, until somebody has compared."""
-    is_own = actor.user_id.lower() == entry.drafted_by_id.lower()
-    if is_own or queries.comparison_of(entry):
-        return False
-    is_asked = may_decide(actor, latest(KIND, entry.number))
-    return is_asked or may(actor, Duty.ALLOWANCES, Level.APPROVE)
 
 
 def _record(actor: Actor, event: Event, entry: TerminalEntry) -> None:
