@@ -21,7 +21,8 @@ from tesuri.workplace.audit.lateness import sound_alarm, unsealed_seconds
 from tesuri.workplace.audit.partitions import add_months
 from tesuri.workplace.audit.sealing import publish_all, seal_heads
 
-PAUSE_SECONDS = 0.5  # a head is signed at most two seconds after its events
+ROUND_SECONDS = 0.5  # from one round of signing to the next: a head waits for at most two seconds
+REST_SECONDS = 0.05  # between two rounds at least, when a round takes longer than that
 HEARTBEAT_SECONDS, STALLED_SECONDS = 2.0, 10.0
 TIDY_SECONDS = 3600.0  # between two looks at months ahead and at the files of the log
 JOBS_AT_ONCE, CONNECTIONS = 2, 4
@@ -74,13 +75,14 @@ async def _rescue_jobs(working: App) -> None:
 
 
 def seal_until(ended: threading.Event) -> None:
-    """頭に署名し続ける: every half second and once more at the end.
+    """頭に署名し続ける: twice a second and once more at the end.
 
     Whatever hinders it, it tries again: events that nobody signs are events that may vanish.
     """
-    tidy_at = 0.0
+    tidy_at = began = 0.0
     while True:
-        is_last = ended.wait(PAUSE_SECONDS)
+        is_last = ended.wait(max(began + ROUND_SECONDS - time.monotonic(), REST_SECONDS))
+        began = time.monotonic()
         try:
             if time.monotonic() >= tidy_at:
                 add_months()

@@ -44,6 +44,8 @@ def contains_my_number(text: str) -> bool:
     Twelve digits inside a longer number (宛名番号, 団体内統合宛名番号) or inside a whole SHA-256 or
     UUID are not taken for one.
     """
+    if text.isascii() and len(text) < LENGTH:
+        return False  # most texts of an event; only beyond ASCII one character may be two digits
     plain = FINGERPRINT.sub(" ", unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
     found = (match[1] for shape in (PLAIN, BY_FOUR, BY_ANY) for match in shape.finditer(plain))
     return any(is_my_number(re.sub("[^0-9]", "", candidate)) for candidate in found)

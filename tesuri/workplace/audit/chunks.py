@@ -41,7 +41,7 @@ def examine(
 ) -> Examined:
     """区切りを検証する: places `first` to before `end`; `covered` are ranges that were archived."""
     leaves = rows(connection, LEAVES, [body, first, end])
-    known = _events(connection, leaves)
+    known = events_of(connection, leaves)
     done = Examined(_in_a_row(leaves, first, end))
     done.findings += of_places(body, first, end, (leaf[0] for leaf in leaves))
     events = []
@@ -65,10 +65,10 @@ def _in_a_row(leaves: Sequence[Leaf], first: int, end: int) -> bytes:
     return b"".join(each if len(each) == HASH else NOTHING for each in hashes)
 
 
-def _events(
+def events_of(
     connection: psycopg.Connection[Any], leaves: Sequence[Leaf]
 ) -> dict[int, dict[str, Any]]:
-    """Events by their number: first where their leaves say, then, for the rest, anywhere."""
+    """葉の記録: by their number; first where their leaves say, then, for the rest, anywhere."""
     if not leaves:
         return {}
     numbers, moments = [leaf[1] for leaf in leaves], [leaf[3] for leaf in leaves]

@@ -7,6 +7,7 @@ Sealer, auditor and archive read an event by the same columns; change nothing he
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from tesuri.workplace.audit.merkle import leaf
@@ -40,11 +41,19 @@ def entry(row: Mapping[str, Any]) -> bytes:
 
     `details` and `at` are taken as PostgreSQL's text (SELECTED) or as Python's values alike.
     """
-    content = {name: row[name] for name in COLUMNS}
-    details, at = row["details"], row["at"]
-    content["details"] = json.loads(details) if isinstance(details, str) else details
-    content["form"], content["at"] = FORM, at if isinstance(at, str) else moment(at)
-    return bytes(row["salt"]) + ENCODE(content).encode()
+    at, details = row["at"], row["details"]
+    # By hand, key after key in their order: the encoder of a whole dictionary takes half as long
+    # again, and an auditor waits for a million of these.
+    content = (
+        f'{{"at":{quoted(at if isinstance(at, str) else moment(at))},"body":{quoted(row["body"])},'
+        f'"details":{ENCODE(json.loads(details) if isinstance(details, str) else details)},'
+        f'"duty":{quoted(row["duty"])},"form":{FORM},"id":{row["id"]},"kind":{quoted(row["kind"])},'
+        f'"office":{quoted(row["office"])},"outcome":{quoted(row["outcome"])},'
+        f'"purpose":{quoted(row["purpose"])},"session":{quoted(row["session"])},'
+        f'"subject":{quoted(row["subject"])},"terminal":{quoted(row["terminal"])},'
+        f'"user_id":{quoted(row["user_id"])},"user_name":{quoted(row["user_name"])}}}'
+    )
+    return bytes(row["salt"]) + content.encode()
 
 
 def leaf_of(row: Mapping[str, Any]) -> bytes:

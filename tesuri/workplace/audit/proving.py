@@ -8,13 +8,13 @@ import base64
 from collections.abc import Iterable
 from typing import Any
 
-from tesuri.workplace.audit.chunks import EVENTS
+from tesuri.workplace.audit.chunks import events_of
 from tesuri.workplace.audit.entries import entry
 from tesuri.workplace.audit.merkle import consistency, inclusion
-from tesuri.workplace.audit.stored import dictionaries, forest, rows
+from tesuri.workplace.audit.stored import forest, rows
 
 FORM = "tesuri-proof-1"
-PLACE = "SELECT body, index FROM audit_leaf WHERE record_id = %s"
+PLACE = "SELECT index, record_id, hash, at, body FROM audit_leaf WHERE record_id = %s"
 COVERING = """
 SELECT size, note FROM audit_head WHERE body = %s AND size > %s ORDER BY size DESC LIMIT 1
 """
@@ -28,16 +28,16 @@ class NoProof(LookupError):
 def of_event(connection: Any, record: int) -> dict[str, Any]:
     """包含証明: that an event is in the tree of its body, under the newest head."""
     place = rows(connection, PLACE, [record])
-    found = dictionaries(connection, EVENTS, [[record]])
+    found = events_of(connection, [leaf[:4] for leaf in place]).get(record)
     if not place or not found:
         raise NoProof(f"記録 {record} は木にないか、保存に移されています")
-    ((body, index),) = place
+    ((index, *_, body),) = place
     head = rows(connection, COVERING, [body, index])
     if not head:
         raise NoProof(f"記録 {record} を覆う署名した頭がまだありません")
     ((size, note),) = head
     proof = inclusion(index, forest(connection, body, size))
-    shown = {"record": record, "index": index, "size": size, "entry": _text(entry(found[0]))}
+    shown = {"record": record, "index": index, "size": size, "entry": _text(entry(found))}
     return _file("inclusion", [note], proof) | shown
 
 

@@ -7,14 +7,16 @@ import psycopg
 from psycopg.rows import dict_row, tuple_row
 
 from tesuri.workplace.audit.merkle import HEIGHT, WIDTH, Forest, Tile, root_of_tile
-from tesuri.workplace.audit.offline import Unsound
+from tesuri.workplace.audit.offline import HASH, Unsound
+from tesuri.workplace.audit.tiles import hashes_in
 
 LEAVES = """
-SELECT hash FROM audit_leaf WHERE body = %s AND index >= %s AND index < %s ORDER BY index
+SELECT coalesce(string_agg(hash, '' ORDER BY index), '') FROM audit_leaf
+WHERE body = %s AND index >= %s AND index < %s
 """
 NODES = """
-SELECT hash FROM audit_node
-WHERE body = %s AND level = %s AND index >= %s AND index < %s ORDER BY index
+SELECT coalesce(string_agg(hash, '' ORDER BY index), '') FROM audit_node
+WHERE body = %s AND level = %s AND index >= %s AND index < %s
 """
 NEWEST = "SELECT size, root, note FROM audit_head WHERE body = %s ORDER BY size DESC LIMIT 1"
 NEW_LEAF = "COPY audit_leaf (body, index, record_id, at, hash) FROM STDIN"
@@ -37,12 +39,12 @@ def read_tile(connection: Any, body: str, level: int, index: int, width: int) ->
     """タイルを読む: leaves at level 0, above them the roots of full tiles."""
     first = index * WIDTH
     if level:
-        found = rows(connection, NODES, [body, level, first, first + width])
+        ((found,),) = rows(connection, NODES, [body, level, first, first + width])
     else:
-        found = rows(connection, LEAVES, [body, first, first + width])
-    if len(found) != width:
+        ((found,),) = rows(connection, LEAVES, [body, first, first + width])
+    if len(found) != width * HASH:
         raise Unsound(f"{body} の木の {level} 段 {index} 番のタイルが欠けています")
-    return [bytes(hashed) for (hashed,) in found]
+    return hashes_in(bytes(found))
 
 
 def forest(connection: Any, body: str, size: int) -> Forest:
