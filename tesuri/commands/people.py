@@ -64,7 +64,7 @@ def tell(system: str, url: str) -> str:
 
 def _line(role: Role) -> str:
     officer = queries.officer_of(role.user_id)
-    if officer and passkeys.has_key(officer):
+    if officer and passkeys.credentials(officer):
         ticket = "鍵は登録済み"
     else:
         with announced(actor := Actor.system("set-up", role.body)):

@@ -170,7 +170,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 COOKIES: dict[str, Any] = {
-    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+    "SESSION_ENGINE": "tesuri.workplace.access.session_store",
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Strict",
     "SESSION_COOKIE_AGE": 12 * 60 * 60,  # the most that a city may set

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
-from tesuri.workplace.access.doors import actor_of, entered, public
+from tesuri.workplace.access.doors import actor_of, entered, public, standing_of
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may, password_days_left
 from tesuri.workplace.approvals.queries import awaiting, mine, returned_to
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "returned": list(returned_to(actor)),
         "errands": errands,
         "nothing": [label for label, count, _ in errands if not count],
-        "password_days_left": password_days_left(actor),
+        "password_days_left": password_days_left(standing_of(request).officer),
         "cautions": cautions(actor),
         "may_arrange": may(actor, Duty.ADMINISTRATION, Level.SEE),
         "heads_late": is_late() and may(actor, Duty.AUDIT, Level.SEE),

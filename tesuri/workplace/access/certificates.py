@@ -74,11 +74,10 @@ def match(terminal: Terminal, certificate: str) -> bool:
     return bool(certificate) and hmac.compare_digest(certificate, terminal.certificate)
 
 
-def comes_from(request: HttpRequest, number: str) -> bool:
+def comes_from(request: HttpRequest, terminal: Terminal | None) -> bool:
     """Whether a request comes with the certificate of the terminal at which its session began."""
     if not are_demanded():
         return True
-    terminal = Terminal.objects.filter(number=number).first()
     return terminal is not None and match(terminal, presented(request))
 
 

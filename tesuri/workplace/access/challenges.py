@@ -7,17 +7,21 @@ at the same moment read the session before either has written it; here the first
 from datetime import timedelta
 from hashlib import sha256
 
+from django.db import connection
 from django.utils import timezone
 
-from tesuri.workplace.access.models import UsedChallenge
-
 KEPT = timedelta(hours=1)  # longer than any question waits for its answer
+# The unique digest decides between two answers, also while the first is not committed yet.
+ANSWERED = """
+WITH gone AS (DELETE FROM access_usedchallenge WHERE used_at < %(forgotten)s)
+INSERT INTO access_usedchallenge (digest, used_at) VALUES (%(digest)s, %(now)s)
+ON CONFLICT (digest) DO NOTHING
+"""
 
 
 def is_first_answer(question: str) -> bool:
     """最初の答えか: true once for a question, in whatever process."""
-    now = timezone.now()
-    UsedChallenge.objects.filter(used_at__lt=now - KEPT).delete()
-    digest = sha256(question.encode()).hexdigest()
-    _, is_new = UsedChallenge.objects.get_or_create(digest=digest, defaults={"used_at": now})
-    return is_new
+    now, digest = timezone.now(), sha256(question.encode()).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERED, {"digest": digest, "now": now, "forgotten": now - KEPT})
+        return bool(cursor.rowcount)

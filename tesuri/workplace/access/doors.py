@@ -13,7 +13,7 @@ from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import PERSONAL, Duty, Level
 from tesuri.workplace.access.limits import FRESH
-from tesuri.workplace.access.sessions import NOBODY, Standing
+from tesuri.workplace.access.standing import NOBODY, Standing
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce
 from tesuri.workplace.audit.lateness import refuse_when_late

@@ -21,8 +21,14 @@ from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.limits import EMERGENCY_MINUTES
 from tesuri.workplace.access.models import Emergency, Officer
 from tesuri.workplace.access.registers import LONGEST_EMERGENCY, NEVER_IN_AN_EMERGENCY
+from tesuri.workplace.access.rows import one
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+
+OPEN = """
+SELECT * FROM access_emergency WHERE officer_id = %s AND until > %s AND ended_at IS NULL
+ORDER BY id DESC LIMIT 1
+"""
 
 
 class OwnEmergency(Refusal):
@@ -153,9 +159,7 @@ def to_confirm(actor: Actor) -> QuerySet[Emergency]:
 
 def mark_for(officer: Officer) -> str:
     """印: what the officer's events carry while such an access is open; else nothing."""
-    now = timezone.now()
-    opened = Emergency.objects.filter(officer=officer, until__gt=now, ended_at__isnull=True)
-    row = opened.order_by("-pk").first()
+    row = one(Emergency, OPEN, [officer.pk, timezone.now()])
     return row.mark if row else ""
 
 

@@ -25,7 +25,7 @@ from tesuri.workplace.access import (
 from tesuri.workplace.access.attestation import NoAuthenticators
 from tesuri.workplace.access.doorkeeper import REFUSAL, doorkeeper
 from tesuri.workplace.access.events import AccessEvent
-from tesuri.workplace.access.models import Officer, OfficerSession
+from tesuri.workplace.access.models import Officer, OfficerSession, Terminal
 from tesuri.workplace.audit import actions as audit
 
 TERMINAL_CHALLENGE, TERMINAL, PENDING = "terminal_challenge", "terminal_proof", "pending"
@@ -85,30 +85,35 @@ def prove_terminal(
 
 def proved_terminal(session: SessionBase) -> str:
     """The terminal that this browser proved a moment ago, if it is still registered; else empty."""
+    seat = _proved(session)
+    return seat.number if seat else ""
+
+
+def _proved(session: SessionBase) -> Terminal | None:
     proved = session.get(TERMINAL)
     if proved is None or _now() - proved["at"] > STEP_SECONDS:
-        return ""
+        return None
     terminal = queries.terminal(proved["number"])
-    is_open = terminal is not None and queries.is_open(terminal)
-    return str(proved["number"]) if is_open else ""
+    return terminal if terminal is not None and queries.is_open(terminal) else None
 
 
 def give_password(session: SessionBase, user_id: str, password: str) -> str:
     """パスワード: the options for the key as JSON; raises NotEntered."""
     officer = _known(session, user_id, password)
-    if not passkeys.has_key(officer):
+    known = passkeys.credentials(officer)
+    if not known:
         _fail(officer, proved_terminal(session), "no_key")
         raise passkeys.KeyLocked if passkeys.has_locked_key(officer) else NotEntered
-    options, challenge = passkeys.offer_proof(officer)
+    options, challenge = passkeys.offer_proof(known)
     _await(session, "enter", officer, challenge)
     return options
 
 
 def give_key(session: SessionBase, answer: passkeys.Answer) -> Arrival:
     """鍵: begins the session of the officer; raises NotEntered, and SecondLogin if so set."""
-    terminal = proved_terminal(session)
-    officer, pending = _pending(session, "enter")
-    seat = queries.terminal(terminal)
+    seat = _proved(session)
+    terminal = seat.number if seat else ""
+    officer, pending = _pending(session, "enter", terminal)
     if seat is None or not queries.serves(seat, officer.office):
         _fail(officer, terminal, "terminal_of_another_office")
         raise NotEntered
@@ -146,7 +151,7 @@ def ask_enrolment(session: SessionBase, user_id: str, password: str, ticket: str
 def enrol(session: SessionBase, answer: passkeys.Answer) -> None:
     """鍵の登録: uses the ticket up in the same transaction; raises NotEntered."""
     terminal = proved_terminal(session)
-    officer, pending = _pending(session, "enrol")
+    officer, pending = _pending(session, "enrol", terminal)
     try:
         with transaction.atomic():
             if not tickets.use_up(officer, pending["ticket"]):
@@ -184,12 +189,12 @@ def _await(
     }
 
 
-def _pending(session: SessionBase, step: str) -> tuple[Officer, dict[str, Any]]:
-    """Who is awaited at this step, once; raises NotEntered."""
+def _pending(session: SessionBase, step: str, terminal: str) -> tuple[Officer, dict[str, Any]]:
+    """Who is awaited at this step, once, at the proved terminal; raises NotEntered."""
     pending = session.pop(PENDING, None)
     is_awaited = pending and pending["step"] == step and _now() - pending["at"] <= STEP_SECONDS
     officer = queries.officer_of(pending["user_id"]) if is_awaited else None
-    if officer is None or not proved_terminal(session):
+    if officer is None or not terminal:
         raise _turned_away("not_awaited")
     if not challenges.is_first_answer(pending["challenge"]):
         raise _turned_away("answered_before", officer)

@@ -69,7 +69,7 @@ def mine(actor: Actor) -> list[Passkey]:
 # --- 自分の鍵を追加する ---
 def ask_existing(session: SessionBase, actor: Actor) -> str:
     """追加の始め: the options for a key that is registered already, as JSON."""
-    options, challenge = passkeys.offer_proof(_self(actor))
+    options, challenge = passkeys.offer_proof(passkeys.credentials(_self(actor)))
     _await(session, "existing", challenge)
     return options
 

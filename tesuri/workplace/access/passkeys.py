@@ -1,5 +1,6 @@
 """鍵: the second factor, a WebAuthn credential whose authenticator verified the person."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,7 @@ def offer_enrolment(officer: Officer) -> tuple[str, bytes]:
         user_display_name=officer.name,
         authenticator_selection=BIOMETRIC,
         attestation=rule.conveyance,
-        exclude_credentials=_descriptors(usable(officer)),
+        exclude_credentials=_descriptors(credentials(officer)),
     )
     return options_to_json(options), options.challenge
 
@@ -110,9 +111,10 @@ def enrol(officer: Officer, answer: Answer, challenge: bytes, name: str = "") ->
     )
 
 
-def has_key(officer: Officer) -> bool:
-    """Whether any key of the officer would be asked for."""
-    return usable(officer).exists()
+def credentials(officer: Officer) -> list[bytes]:
+    """What names the keys of the officer that would be asked for, the oldest first."""
+    ids = usable(officer).order_by("id").values_list("credential_id", flat=True)
+    return [bytes(each) for each in ids]
 
 
 def has_locked_key(officer: Officer) -> bool:
@@ -122,11 +124,11 @@ def has_locked_key(officer: Officer) -> bool:
     ).exists()
 
 
-def offer_proof(officer: Officer) -> tuple[str, bytes]:
-    """What the browser needs to use one of the person's keys, and the challenge to remember."""
+def offer_proof(known: Sequence[bytes]) -> tuple[str, bytes]:
+    """What the browser needs to use one of these keys, and the challenge to remember."""
     options = generate_authentication_options(
         rp_id=settings.WEBAUTHN_RP_ID,
-        allow_credentials=_descriptors(usable(officer)),
+        allow_credentials=_descriptors(known),
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     return options_to_json(options), options.challenge
@@ -196,6 +198,7 @@ def _verified(officer: Officer, answer: Answer, challenge: bytes) -> tuple[Passk
         )
     except (*NO_ANSWER, Passkey.DoesNotExist) as failure:
         raise KeyRefused("bad_answer") from failure
+    key.officer = officer
     return key, verified.new_sign_count
 
 
@@ -204,6 +207,5 @@ def _went_on(known: int, told: int) -> bool:
     return told > known or (known == 0 and told == 0)
 
 
-def _descriptors(keys: QuerySet[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    ids = keys.order_by("id").values_list("credential_id", flat=True)
-    return [PublicKeyCredentialDescriptor(id=bytes(credential_id)) for credential_id in ids]
+def _descriptors(known: Sequence[bytes]) -> list[PublicKeyCredentialDescriptor]:
+    return [PublicKeyCredentialDescriptor(id=each) for each in known]

@@ -22,11 +22,13 @@ from tesuri.workplace.access.password_rules import (
     used_before,
 )
 from tesuri.workplace.access.queries import in_term
+from tesuri.workplace.access.rows import one
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 ISSUED_LENGTH = 20
+LOCKED = "SELECT * FROM access_officer WHERE user_id = %s FOR UPDATE"
 WRONG_PRESENT = "今のパスワードを確かめられませんでした。続けて間違えると、しばらく受け付けません。"
 Mistakes = dict[str, list[str]]
 
@@ -102,8 +104,7 @@ def check(user_id: str, password: str, terminal: str) -> Officer | None:
     Rows of terminal and account stay locked meanwhile: guesses come one after another.
     """
     place = waits.locked_terminal(terminal)
-    rows = Officer.objects.select_for_update(of=("self",)).select_related("office")
-    officer = rows.filter(user_id=user_id).first()
+    officer = one(Officer, LOCKED, [user_id])
     # An unknown account costs the same work: Django hashes once for an empty hash as well.
     is_right = check_password(password, officer.password if officer else "")
     if waits.is_waiting(place):

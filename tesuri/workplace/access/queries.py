@@ -11,12 +11,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from tesuri.workplace.access import announcement, password_rules
+from tesuri.workplace.access import password_rules
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.limits import AGE_DAYS, REVIEW_DAYS, WARNING_DAYS
 from tesuri.workplace.access.models import (
     IN_THE_DEMO,
-    Acknowledgement,
     Emergency,
     Office,
     Officer,
@@ -29,25 +28,44 @@ from tesuri.workplace.access.models import (
     ReviewOutcome,
     Terminal,
 )
+from tesuri.workplace.access.rows import all_of, columns, made, one
 from tesuri.workplace.access.rules import last_due
 from tesuri.workplace.audit.actors import Actor
 
-# Asked several times with every request, so it is written as PostgreSQL reads it: composing it
-# from the models takes twenty times longer than the answer. Migration 0013 asks it for triggers.
-HELD = """
+# Asked with every request or entry, so they are written as PostgreSQL reads them: composing them
+# from the models takes many times longer than the answer. Migration 0013 asks HELD for
+# triggers. The seat is the office of the latest posting, or that of the account.
+SEAT = """
+JOIN access_office seat ON seat.id = coalesce(
+  (SELECT p.office_id FROM access_posting p WHERE p.officer_id = o.id AND p.moves_on <= %(day)s
+   ORDER BY p.moves_on DESC, p.id DESC LIMIT 1), o.office_id)
+"""
+HELD = f"""
 SELECT g.duty, g.level FROM access_grant g
 JOIN access_officer o ON o.id = g.officer_id
 JOIN access_office own ON own.id = o.office_id
 JOIN access_office f ON f.id = g.office_id
-JOIN access_office seat ON seat.id = coalesce(
-  (SELECT p.office_id FROM access_posting p WHERE p.officer_id = o.id AND p.moves_on <= %(day)s
-   ORDER BY p.moves_on DESC, p.id DESC LIMIT 1), o.office_id)
+{SEAT}
 WHERE o.user_id = %(user_id)s AND own.body = %(body)s AND o.begins_on <= %(day)s
   AND (o.ends_on >= %(day)s OR o.has_no_end) AND o.stopped_at IS NULL
   AND seat.code = %(seat)s AND f.body = %(body)s AND f.code = %(office)s AND g.valid @> %(day)s
   AND (lower(g.valid) >= %(due)s OR EXISTS (
     SELECT 1 FROM access_review r
     WHERE r.grant_id = g.id AND r.quarter >= %(due)s AND r.outcome = 'confirmed'))
+"""
+OFFICER = f"""
+SELECT {columns("o", all_of(Officer))}, {columns("seat", all_of(Office))}
+FROM access_officer o {SEAT} WHERE o.user_id = %(user_id)s
+"""
+TERMINAL = "SELECT * FROM access_terminal WHERE number = %s"
+SESSION_BEFORE = """
+SELECT * FROM access_officersession WHERE officer_id = %s AND mark <> %s
+ORDER BY began_at DESC, id DESC LIMIT 1
+"""
+NEWEST_STEP = f"""
+SELECT {columns("s", all_of(OffSiteStep))}, {columns("w", all_of(OffSite))}
+FROM access_offsitestep s JOIN access_offsite w ON w.id = s.off_site_id
+WHERE w.terminal_id = %s ORDER BY s.id DESC LIMIT 1
 """
 
 
@@ -152,7 +170,7 @@ def in_term(officer: Officer, day: date) -> bool:
 
 def terminal(number: str) -> Terminal | None:
     """The terminal of this number, whatever its state."""
-    return Terminal.objects.filter(number=number).first()
+    return one(Terminal, TERMINAL, [number])
 
 
 def terminals_for(actor: Actor) -> QuerySet[Terminal]:
@@ -178,7 +196,12 @@ def serves(terminal: Terminal, office: Office) -> bool:
 
 
 def is_open(terminal: Terminal) -> bool:
-    """Whether anybody may enter here: accepted, not stopped, and outside with permission only.
+    """Whether anybody may enter here: accepted, not stopped, and outside with permission only."""
+    return opens(terminal, _newest_step(terminal))
+
+
+def opens(terminal: Terminal, off_site_step: OffSiteStep | None) -> bool:
+    """The same, of a terminal whose newest step outside is known, if there is one.
 
     One that the demo let in by itself opens nothing in earnest.
     """
@@ -186,12 +209,27 @@ def is_open(terminal: Terminal) -> bool:
         return False
     if terminal.accepted_by == IN_THE_DEMO and not settings.TESURI_DEMO:
         return False
-    steps = OffSiteStep.objects.filter(off_site__terminal=terminal).select_related("off_site")
-    latest = steps.order_by("-pk").first()
-    if latest is None or latest.stage not in (OffSiteStage.TAKEN, OffSiteStage.UNPERMITTED):
+    return off_site_step is None or _is_where_it_may_be(off_site_step)
+
+
+def _newest_step(terminal: Terminal) -> OffSiteStep | None:
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST_STEP, [terminal.pk])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = iter(row)
+    step = made(OffSiteStep, all_of(OffSiteStep), values)
+    step.off_site = made(OffSite, all_of(OffSite), values)
+    return step
+
+
+def _is_where_it_may_be(step: OffSiteStep) -> bool:
+    """Inside, or taken out with permission and not yet due back."""
+    if step.stage not in (OffSiteStage.TAKEN, OffSiteStage.UNPERMITTED):
         return True
-    period, today = latest.off_site, timezone.localdate()
-    return latest.stage == OffSiteStage.TAKEN and period.from_on <= today <= period.until_on
+    period, today = step.off_site, timezone.localdate()
+    return step.stage == OffSiteStage.TAKEN and period.from_on <= today <= period.until_on
 
 
 def names_in(body: str) -> dict[str, str]:
@@ -231,7 +269,15 @@ def at_their_seats(officers: QuerySet[Officer]) -> list[Officer]:
 
 def officer_of(user_id: str) -> Officer | None:
     """The officer with the office where he or she sits today."""
-    return next(iter(at_their_seats(Officer.objects.filter(user_id=user_id))), None)
+    with connection.cursor() as cursor:
+        cursor.execute(OFFICER, {"user_id": user_id, "day": timezone.localdate()})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = iter(row)
+    officer = made(Officer, all_of(Officer), values)
+    officer.office = made(Office, all_of(Office), values)
+    return officer
 
 
 def officers_in(actor: Actor) -> list[Officer]:
@@ -248,23 +294,11 @@ def office_name(actor: Actor) -> str:
 
 
 # --- ログイン ---
-def session_of(mark: str) -> OfficerSession | None:
-    """The session of the mark, with its officer, and whether he or she read the announcement."""
-    rows = OfficerSession.objects.select_related("officer__office")
-    moves = Posting.objects.filter(officer=OuterRef("officer"), moves_on__lte=timezone.localdate())
-    seat = moves.order_by("-moves_on", "-pk").values("office_id")[:1]
-    told = rows.annotate(has_read=Exists(_current(OuterRef("officer"))), seat=Subquery(seat))
-    row = told.filter(mark=mark).first()
-    if row is not None and row.seat not in (None, row.officer.office_id):
-        row.officer.office = Office.objects.get(pk=row.seat)
-    return row
-
-
-def pending(session: OfficerSession) -> str:
-    """まずすること: "password", "announcement", or nothing; of a row that `session_of` found."""
-    if password_is_over(session.officer):
+def pending(officer: Officer, *, has_read: bool) -> str:
+    """まずすること: "password", "announcement" (if that was not read yet), or nothing."""
+    if password_is_over(officer):
         return "password"
-    return "" if getattr(session, "has_read") else "announcement"  # noqa: B009 - an annotation
+    return "" if has_read else "announcement"
 
 
 def password_is_over(officer: Officer) -> bool:
@@ -278,9 +312,8 @@ def password_is_over(officer: Officer) -> bool:
     return officer.must_change or timezone.now() >= ends_at
 
 
-def password_days_left(actor: Actor) -> int | None:
+def password_days_left(officer: Officer | None) -> int | None:
     """パスワードの残りの日数: when it is time to say so, else None."""
-    officer = Officer.objects.filter(user_id=actor.user_id).first()
     if officer is None or officer.password_set_at is None:
         return None
     left = officer.password_set_at + timedelta(days=AGE_DAYS.value) - timezone.now()
@@ -289,12 +322,7 @@ def password_days_left(actor: Actor) -> int | None:
 
 def session_before(officer: Officer, mark: str) -> OfficerSession | None:
     """前回のログイン: the newest session of the officer but the one of the mark."""
-    others = OfficerSession.objects.filter(officer=officer).exclude(mark=mark)
-    return others.order_by("-began_at", "-id").first()
-
-
-def _current(officer: OuterRef) -> QuerySet[Acknowledgement]:
-    return Acknowledgement.objects.filter(officer=officer, version=announcement.VERSION)
+    return one(OfficerSession, SESSION_BEFORE, [officer.pk, mark])
 
 
 def bodies() -> list[str]:

@@ -5,7 +5,6 @@ which an administrator can end, and PostgreSQL lets an officer have one row that
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -19,34 +18,17 @@ from tesuri.workplace.access import emergencies, passkeys, queries, waits
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
-from tesuri.workplace.access.limits import FRESH, IDLE, LONGEST_SESSION, SECOND_LOGIN
+from tesuri.workplace.access.limits import IDLE, LONGEST_SESSION, SECOND_LOGIN
 from tesuri.workplace.access.models import Ending, Officer, OfficerSession, Passkey, Terminal
+from tesuri.workplace.access.rows import one
+from tesuri.workplace.access.standing import NOBODY, Found, Standing, find
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
 WRITTEN_EVERY = timedelta(seconds=30)
 KEY = "entered"
 MARK_BYTES = 16
-
-
-@dataclass(frozen=True)
-class Standing:
-    """立場: who acts in a session; what must be done first; or how the session ended."""
-
-    actor: Actor | None = None
-    pending: str = ""  # "password", "announcement", or nothing
-    verified_at: datetime | None = None
-    ended: OfficerSession | None = None
-
-    @property
-    def is_fresh(self) -> bool:
-        """本人確認が新しいか: an authenticator verified the person a few minutes ago."""
-        if self.verified_at is None:
-            return False
-        return timezone.now() - self.verified_at <= timedelta(minutes=FRESH.value)
-
-
-NOBODY = Standing()
+LIVE = "SELECT * FROM access_officersession WHERE officer_id = %s AND ended_at IS NULL"
 
 
 class SecondLogin(Refusal):
@@ -66,25 +48,21 @@ def begin(
     if key is not None:
         passkeys.stay_live(key)
     waits.forgive(terminal, officer.user_id)
-    rows = Officer.objects.select_for_update(of=("self",)).select_related("office")
-    locked, now = rows.get(pk=officer.pk), timezone.now()
+    now = timezone.now()
+    _note_entry(officer, now)
     actor = _actor(officer, terminal, secrets.token_hex(MARK_BYTES))
-    _make_way(actor, locked)
+    _make_way(actor, officer)
     session.flush()
     session[KEY] = actor.session
     OfficerSession.objects.create(
         mark=actor.session,
-        officer=locked,
+        officer=officer,
         terminal=terminal,
         key=key,
         began_at=now,
         seen_at=now,
         verified_at=now,
     )
-    locked.failed_count, locked.locked_until, locked.failures_since_entry = 0, None, 0
-    locked.last_entered_at = now
-    changed = ["failed_count", "locked_until", "failures_since_entry", "last_entered_at"]
-    locked.save(update_fields=changed)
     Terminal.objects.filter(number=terminal).update(last_used_at=now)
     audit.record(actor, AccessEvent.ENTERED, key=key.pk if key else 0)
     return actor
@@ -93,24 +71,25 @@ def begin(
 def standing(session: SessionBase) -> Standing:
     """立場を確かめる: of the session of a request, now."""
     mark = session.get(KEY)
-    row = queries.session_of(mark) if isinstance(mark, str) else None
-    if row is None:
+    found = find(mark) if isinstance(mark, str) else None
+    if found is None:
         return NOBODY
+    row, actor = found.session, _found_actor(found)
     if row.ended_at is None and (cause := over(row)):
         with transaction.atomic():  # whoever looks first writes it down
-            _end(_actor(row.officer, row.terminal, row.mark), row, cause, "")
+            _end(actor, row, cause, "")
     if row.ended_at is not None:
         return Standing(ended=row)
-    officer, terminal = row.officer, queries.terminal(row.terminal)
-    if terminal is None or not queries.is_open(terminal):
+    officer, terminal = row.officer, found.terminal
+    if terminal is None or not queries.opens(terminal, found.off_site_step):
         return NOBODY
     if not queries.serves(terminal, officer.office):
         return NOBODY
     if not queries.in_term(officer, timezone.localdate()):
         return NOBODY
     _note_use(row)
-    actor = _actor(officer, row.terminal, row.mark)
-    return Standing(actor, queries.pending(row), row.verified_at)
+    pending = queries.pending(officer, has_read=found.has_read)
+    return Standing(actor, pending, row.verified_at, officer=officer, terminal=terminal)
 
 
 @transaction.atomic
@@ -141,11 +120,19 @@ def note_verified(actor: Actor) -> None:
     _live(actor.user_id).filter(mark=actor.session).update(verified_at=timezone.now())
 
 
+def _note_entry(officer: Officer, now: datetime) -> None:
+    """Locks the row of the account first: two entries of one person come one after another."""
+    Officer.objects.filter(pk=officer.pk).update(
+        failed_count=0, locked_until=None, failures_since_entry=0, last_entered_at=now
+    )
+
+
 def _make_way(actor: Actor, officer: Officer) -> None:
     """The earlier session ends, with the terminal that took its place; or it stays, if refused."""
-    row = _live(officer.user_id).select_related("officer").first()
+    row = one(OfficerSession, LIVE, [officer.pk])
     if row is None:
         return
+    row.officer = officer
     cause = over(row) or Ending.TAKEN_OVER
     is_elsewhere = cause == Ending.TAKEN_OVER and row.terminal != actor.terminal
     if is_elsewhere and SECOND_LOGIN.value == "refuse":
@@ -186,7 +173,16 @@ def _note_use(row: OfficerSession) -> None:
         OfficerSession.objects.filter(pk=row.pk, ended_at__isnull=True).update(seen_at=now)
 
 
+def _found_actor(found: Found) -> Actor:
+    row, emergency = found.session, found.emergency.mark if found.emergency else ""
+    return _marked(row.officer, row.terminal, row.mark, emergency)
+
+
 def _actor(officer: Officer, terminal: str, mark: str) -> Actor:
+    return _marked(officer, terminal, mark, emergencies.mark_for(officer))
+
+
+def _marked(officer: Officer, terminal: str, mark: str, emergency: str) -> Actor:
     return Actor(
         user_id=officer.user_id,
         name=officer.name,
@@ -194,5 +190,5 @@ def _actor(officer: Officer, terminal: str, mark: str) -> Actor:
         office=officer.office.code,
         terminal=terminal,
         session=mark,
-        emergency=emergencies.mark_for(officer),
+        emergency=emergency,
     )

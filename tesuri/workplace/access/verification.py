@@ -36,7 +36,7 @@ class NotVerified(Refusal):
 
 def ask(session: SessionBase, actor: Actor) -> dict[str, Any]:
     """鍵への問い: the options for the key, and the challenge left in the session."""
-    options, challenge = passkeys.offer_proof(_officer(actor))
+    options, challenge = passkeys.offer_proof(passkeys.credentials(_officer(actor)))
     session[QUESTION] = {"challenge": challenge.hex(), "at": timezone.now().timestamp()}
     asked: dict[str, Any] = json.loads(options)
     return asked

@@ -21,16 +21,20 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.limits import ACCOUNT_FREE, LONGEST_WAIT, TERMINAL_FREE
 from tesuri.workplace.access.models import Officer, TerminalWait
+from tesuri.workplace.access.rows import one
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
 FIRST_WAIT = timedelta(seconds=10)
 FORGOTTEN_AFTER = 4  # longest waits without a failure, and a terminal begins anew
 SEVERAL = "*"
+LOCKED = "SELECT * FROM access_terminalwait WHERE terminal = %s FOR UPDATE"
 
 
 def locked_terminal(number: str) -> TerminalWait:
     """The row of the terminal, locked; call inside a transaction, before an account is locked."""
+    if found := one(TerminalWait, LOCKED, [number]):
+        return found
     TerminalWait.objects.get_or_create(terminal=number)
     return TerminalWait.objects.select_for_update().get(terminal=number)
 

@@ -24,14 +24,15 @@ def must_export(actor: Actor) -> None:
         )
 
 
-def may_print(actor: Actor) -> bool:
-    """印刷できる端末か."""
-    found = _in_use(actor)
-    return found is not None and found.may_print
+def may_print(found: Terminal | None) -> bool:
+    """印刷できる端末か: of the terminal at which a session stands."""
+    return found is not None and _is_in_use(found) and found.may_print
 
 
 def _in_use(actor: Actor) -> Terminal | None:
     found = terminal(actor.terminal)
-    if found is None or found.accepted_at is None or found.retired_at is not None:
-        return None
-    return found
+    return found if found is not None and _is_in_use(found) else None
+
+
+def _is_in_use(found: Terminal) -> bool:
+    return found.accepted_at is not None and found.retired_at is None

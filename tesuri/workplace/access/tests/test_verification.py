@@ -16,7 +16,7 @@ from tests.people import an_officer, confirmed, suzuki, takahashi
 from tesuri.workplace.access.doors import NotFresh, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer, OfficerSession
-from tesuri.workplace.access.sessions import Standing
+from tesuri.workplace.access.standing import Standing
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db

@@ -30,7 +30,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     shown = {
         "form": form,
         "is_first": standing_of(request).pending == "password",
-        "days_left": queries.password_days_left(actor_of(request)),
+        "days_left": queries.password_days_left(standing_of(request).officer),
         "min_length": MIN_LENGTH.value,
         "remembered": REMEMBERED.value,
     }
