@@ -11,30 +11,31 @@ from django.views.decorators.http import require_GET
 from tesuri.workplace.access.doors import actor_of, entered, public, standing_of
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may, password_days_left
-from tesuri.workplace.approvals.queries import awaiting, mine, returned_to
+from tesuri.workplace.approvals.queries import desk
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.lateness import is_late
-from tesuri.workplace.staff.queries.reviews import cautions
-from tesuri.workplace.staff.queries.reviews import errands as staff_errands
+from tesuri.workplace.staff.queries import home as staff
 
 
 @require_GET
 @entered
 def home(request: HttpRequest) -> HttpResponse:
     """はじめの画面: what awaits me, the most urgent first; mine that wait, and that came back."""
-    actor, today = actor_of(request), timezone.localdate()
-    waiting = [(each, each.approval.urgency(today)) for each in awaiting(actor)]
-    own = [(each, each.urgency(today), each.is_expired(timezone.now())) for each in mine(actor)]
-    errands = [*_errands(actor), *staff_errands(actor)]
+    actor, today, now = actor_of(request), timezone.localdate(), timezone.now()
+    lies = desk(actor)
+    waiting = [(each, each.approval.urgency(today)) for each in lies.awaiting]
+    own = [(each, each.urgency(today), each.is_expired(now)) for each in lies.own]
+    told = staff.told(actor)
+    errands = [*_errands(actor), *told.errands]
     shown = {
         "waiting": waiting,
         "overdue": sum(urgency == "overdue" for _, urgency in waiting),
         "mine": own,
-        "returned": list(returned_to(actor)),
+        "returned": lies.returned,
         "errands": errands,
         "nothing": [label for label, count, _ in errands if not count],
         "password_days_left": password_days_left(standing_of(request).officer),
-        "cautions": cautions(actor),
+        "cautions": told.cautions,
         "may_arrange": may(actor, Duty.ADMINISTRATION, Level.SEE),
         "heads_late": is_late() and may(actor, Duty.AUDIT, Level.SEE),
     }

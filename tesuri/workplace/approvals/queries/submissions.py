@@ -6,7 +6,7 @@ answer for the lists, the screens and the rows.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -17,19 +17,37 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.access.queries import levels_of, may
 from tesuri.workplace.approvals.matters import matter_of
-from tesuri.workplace.approvals.models import Approval, Outcome, State
+from tesuri.workplace.approvals.models import Approval, Outcome
 from tesuri.workplace.audit.actors import Actor
 
 AWAITING = """
-SELECT a.number, min(c.for_id) FROM approvals_approval a
+SELECT a.number, min(c.for_id), 'awaiting' FROM approvals_approval a
 CROSS JOIN LATERAL approvals_capacities(a.number, %(officer)s) AS c(for_id)
 WHERE a.body = %(body)s
   AND NOT EXISTS (SELECT 1 FROM approvals_outcome o WHERE o.approval_id = a.number AND o.ends)
   AND NOT EXISTS (SELECT 1 FROM approvals_outcome o WHERE o.approval_id = a.number
                   AND lower(%(officer)s) IN (lower(o.actor_id), lower(o.for_id)))
   AND lower(%(officer)s) NOT IN (lower(a.maker_id), lower(a.drafter_id))
-GROUP BY a.number ORDER BY a.due_on NULLS LAST, a.number
+GROUP BY a.number
 """
+# What lies on the desk, each with its pile; asked with every home page, and mostly nothing does.
+ON_THE_DESK = f"""
+{AWAITING}
+UNION ALL
+SELECT a.number, '', 'own' FROM approvals_approval a
+WHERE a.body = %(body)s AND a.maker_id = %(officer)s
+  AND NOT EXISTS (SELECT 1 FROM approvals_outcome o WHERE o.approval_id = a.number AND o.ends)
+UNION ALL
+SELECT a.number, '', 'returned' FROM approvals_approval a
+WHERE a.body = %(body)s AND a.maker_id = %(officer)s
+  AND EXISTS (SELECT 1 FROM approvals_outcome o
+              WHERE o.approval_id = a.number AND o.state = 'returned')
+  AND NOT EXISTS (SELECT 1 FROM approvals_seen s WHERE s.approval_id = a.number)
+  AND NOT EXISTS (SELECT 1 FROM approvals_approval newer
+                  WHERE newer.body = a.body AND newer.kind = a.kind
+                    AND newer.reference = a.reference AND newer.number > a.number)
+"""
+PILES = ("awaiting", "own", "returned")
 CAPACITIES = "SELECT for_id FROM approvals_capacities(%s, %s) AS c(for_id) ORDER BY 1"
 ENDED = Exists(Outcome.objects.filter(approval=OuterRef("pk"), ends=True))
 
@@ -56,6 +74,19 @@ class Awaiting:
         return reverse("approvals:approval", args=[self.approval.number])
 
 
+@dataclass(frozen=True)
+class Desk:
+    """机の上: what the officer may decide, what of the own still waits, and what came back unseen.
+
+    The first two the most urgent first. What was submitted again has not come back any more; what
+    came back is shown the newest first.
+    """
+
+    awaiting: list[Awaiting]
+    own: list[Approval]
+    returned: list[Approval]
+
+
 def _sees(actor: Actor, approval: Approval) -> bool:
     """Whether the actor may open the page, where the content is shown nowhere else."""
     matter = matter_of(approval.kind)
@@ -69,36 +100,38 @@ def waiting_for(actor: Actor) -> list[Approval]:
 
 def awaiting(actor: Actor) -> list[Awaiting]:
     """The same, each with the person in whose name a deputy would decide it."""
+    return _piles(actor, AWAITING).awaiting
+
+
+def desk(actor: Actor) -> Desk:
+    """机の上: everything of approvals that the home page shows the actor."""
+    return _piles(actor, ON_THE_DESK)
+
+
+def _piles(actor: Actor, statement: str) -> Desk:
     with connection.cursor() as cursor:
-        cursor.execute(AWAITING, {"officer": actor.user_id, "body": actor.body})
-        found: dict[int, str] = dict(cursor.fetchall())
-    submissions = with_steps(Approval.objects.filter(pk__in=found)).in_bulk()
-    names = names_of(found.values())
-    return [
-        Awaiting(submissions[number], for_id, names.get(for_id, ""))
-        for number, for_id in found.items()
-        if number in submissions and _sees(actor, submissions[number])
-    ]
-
-
-def mine(actor: Actor) -> QuerySet[Approval]:
-    """What the actor submitted and still waits."""
-    own = Approval.objects.filter(body=actor.body, maker_id=actor.user_id)
-    return with_steps(own.exclude(ENDED)).order_by("due_on", "number")
-
-
-def returned_to(actor: Actor) -> QuerySet[Approval]:
-    """What came back to the actor and was neither seen nor submitted again, the newest first."""
-    own = Approval.objects.filter(
-        body=actor.body, maker_id=actor.user_id, outcomes__state=State.RETURNED, seen__isnull=True
+        cursor.execute(statement, {"officer": actor.user_id, "body": actor.body})
+        found: list[tuple[int, str, str]] = cursor.fetchall()
+    if not found:
+        return Desk([], [], [])
+    chosen = with_steps(Approval.objects.filter(pk__in={number for number, _, _ in found}))
+    approvals = sorted(chosen, key=_most_urgent_first)
+    pile = {name: {n: for_id for n, for_id, of in found if of == name} for name in PILES}
+    names = names_of(pile["awaiting"].values())
+    own, returned = ([a for a in approvals if a.number in pile[p]] for p in ("own", "returned"))
+    return Desk(
+        awaiting=[
+            Awaiting(each, for_id, names.get(for_id, ""))
+            for each in approvals
+            if (for_id := pile["awaiting"].get(each.number)) is not None and _sees(actor, each)
+        ],
+        own=own,
+        returned=sorted(returned, key=lambda each: -each.number),
     )
-    newer = Approval.objects.filter(
-        body=OuterRef("body"),
-        kind=OuterRef("kind"),
-        reference=OuterRef("reference"),
-        number__gt=OuterRef("number"),
-    )
-    return with_steps(own.exclude(Exists(newer))).order_by("-number")
+
+
+def _most_urgent_first(approval: Approval) -> tuple[date, int]:
+    return approval.due_on or date.max, approval.number
 
 
 def latest(kind: str, reference: str) -> Approval | None:

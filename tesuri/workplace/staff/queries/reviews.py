@@ -9,15 +9,12 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
-from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.limits import REVIEW_DAYS
 from tesuri.workplace.access.models import Grant, Office, Officer, Review, ReviewOutcome
 from tesuri.workplace.access.queries import is_reviewed
 from tesuri.workplace.access.rules import last_day_of_review, quarter_of
 from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.staff.queries.manuals import mine_to_read
 from tesuri.workplace.staff.queries.uses import LOOKED_BACK, last_uses
 
 
@@ -150,35 +147,3 @@ def _state(
 def persons_of(grants: Iterable[int]) -> dict[int, int]:
     """権限の持ち主: the account of each grant."""
     return dict(Grant.objects.filter(pk__in=grants).values_list("pk", "officer_id"))
-
-
-# --- はじめの画面 ---
-
-
-def errands(actor: Actor) -> list[tuple[str, int, str]]:
-    """宿題: what awaits the actor as chief and as reader of the manual; nothing at all if 0."""
-    day = timezone.localdate()
-    asked = sum(for_chief(office, actor, day).count() for office in led(actor))
-    unread = 1 if mine_to_read(actor) else 0
-    known = [("権限の棚卸", asked, "staff:reviews"), ("手引きの確認", unread, "staff:manual")]
-    return [each for each in known if each[1]]
-
-
-def cautions(actor: Actor) -> list[str]:
-    """本人への知らせ: before grants of one's own rest, and when they do."""
-    day = timezone.localdate()
-    mine = unconfirmed(actor.body, day).filter(officer__user_id=actor.user_id)
-    reviewed = list(mine.annotate(reviewed=is_reviewed(day)).values_list("reviewed", flat=True))
-    rest, soon = reviewed.count(False), reviewed.count(True)
-    said = []
-    if rest:
-        said.append(
-            f"あなたの権限のうち{rest}件は、棚卸の確認がないため止まっています。"
-            "必要なときは、管理者に確認の手続きを依頼してください。"
-        )
-    if soon:
-        said.append(
-            f"あなたの権限のうち{soon}件は、{wareki(last_day(day))}までに棚卸の確認がないと、"
-            "翌日から止まります。所属長に確認を依頼してください。"
-        )
-    return said

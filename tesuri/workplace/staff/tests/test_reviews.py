@@ -18,8 +18,8 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.actions import report as report_actions
 from tesuri.workplace.staff.actions import reviews as actions
 from tesuri.workplace.staff.models import Judgement
+from tesuri.workplace.staff.queries import home
 from tesuri.workplace.staff.queries import report as report_queries
-from tesuri.workplace.staff.queries import reviews as queries
 from tesuri.workplace.staff.tests import people
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_the_home_page_warns_the_chief_and_the_person(sato: Actor, chief: Actor)
     assert "権限の棚卸" in chiefs
     assert "権限の棚卸" not in mine
     with time_machine.travel(TOO_LATE, tick=False):
-        assert "2件は、棚卸の確認がないため止まっています" in queries.cautions(sato)[0]
+        assert "2件は、棚卸の確認がないため止まっています" in home.told(sato).cautions[0]
 
 
 def test_the_chief_answers_on_the_screen(sato: Actor, chief: Actor) -> None:
