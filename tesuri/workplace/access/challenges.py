@@ -7,8 +7,9 @@ at the same moment read the session before either has written it; here the first
 from datetime import timedelta
 from hashlib import sha256
 
-from django.db import connection
 from django.utils import timezone
+
+from tesuri.ground.records.prepared import prepared
 
 KEPT = timedelta(hours=1)  # longer than any question waits for its answer
 # The unique digest decides between two answers, also while the first is not committed yet.
@@ -22,6 +23,6 @@ ON CONFLICT (digest) DO NOTHING
 def is_first_answer(question: str) -> bool:
     """最初の答えか: true once for a question, in whatever process."""
     now, digest = timezone.now(), sha256(question.encode()).hexdigest()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(ANSWERED, {"digest": digest, "now": now, "forgotten": now - KEPT})
         return bool(cursor.rowcount)

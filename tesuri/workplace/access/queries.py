@@ -6,11 +6,11 @@ from contextvars import ContextVar
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from tesuri.ground.records.prepared import prepared
 from tesuri.workplace.access import password_rules
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.limits import AGE_DAYS, REVIEW_DAYS, WARNING_DAYS
@@ -83,11 +83,15 @@ def may(actor: Actor, duty: Duty, level: Level, office: str = "") -> bool:
 
 def levels_of(actor: Actor) -> set[tuple[str, str]]:
     """Every (duty, level) that `may` would answer yes to now; for menus and buttons."""
+    if not actor.emergency:
+        return _held(actor)
     opened = emergencies_of(actor).values_list("duty", "levels")
     return _held(actor) | {(duty, level) for duty, levels in opened for level in levels}
 
 
 def _in_an_emergency(actor: Actor, duty: Duty, level: Level) -> bool:
+    if not actor.emergency:
+        return False
     return emergencies_of(actor).filter(duty=duty, levels__contains=[level]).exists()
 
 
@@ -129,7 +133,7 @@ def _asked(actor: Actor, office: str) -> set[tuple[str, str]]:
         "day": today,
         "due": last_due(today, REVIEW_DAYS.value),
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(HELD, asked)
         return set(cursor.fetchall())
 
@@ -213,7 +217,7 @@ def opens(terminal: Terminal, off_site_step: OffSiteStep | None) -> bool:
 
 
 def _newest_step(terminal: Terminal) -> OffSiteStep | None:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(NEWEST_STEP, [terminal.pk])
         row = cursor.fetchone()
     if row is None:
@@ -269,7 +273,7 @@ def at_their_seats(officers: QuerySet[Officer]) -> list[Officer]:
 
 def officer_of(user_id: str) -> Officer | None:
     """The officer with the office where he or she sits today."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(OFFICER, {"user_id": user_id, "day": timezone.localdate()})
         row = cursor.fetchone()
     if row is None:

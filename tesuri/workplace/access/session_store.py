@@ -9,8 +9,9 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import CreateError, UpdateError
-from django.db import connection
 from django.utils import timezone
+
+from tesuri.ground.records.prepared import prepared
 
 READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 KNOWN = "SELECT 1 FROM django_session WHERE session_key = %s"
@@ -27,7 +28,7 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """読む: an unknown or expired key is forgotten, and the session is empty."""
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(READ, [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:
@@ -62,6 +63,6 @@ class SessionStore(db.SessionStore):
 
 def _touched(statement: str, values: list[Any]) -> bool:
     """Whether the statement found or changed a row."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, values)
         return bool(cursor.rowcount)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
+from tesuri.ground.records.prepared import prepared
 from tesuri.workplace.access import announcement
 from tesuri.workplace.access.limits import FRESH
 from tesuri.workplace.access.models import (
@@ -112,7 +112,7 @@ def find(mark: str) -> Found | None:
         "now": timezone.now(),
         "announcement": announcement.VERSION,
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(FOUND, asked)
         row = cursor.fetchone()
     return _found(iter(row)) if row else None

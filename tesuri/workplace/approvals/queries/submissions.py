@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from tesuri.ground.records.prepared import prepared
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.access.queries import levels_of, may
@@ -109,7 +110,7 @@ def desk(actor: Actor) -> Desk:
 
 
 def _piles(actor: Actor, statement: str) -> Desk:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, {"officer": actor.user_id, "body": actor.body})
         found: list[tuple[int, str, str]] = cursor.fetchall()
     if not found:

@@ -7,9 +7,9 @@ which alone decide. The cheap one may say yes too often, and never no when there
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.utils import timezone
 
+from tesuri.ground.records.prepared import prepared
 from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.queries import is_reviewed
 from tesuri.workplace.access.rules import quarter_of
@@ -52,7 +52,7 @@ def told(actor: Actor) -> Told:
         "day": day,
         "quarter": quarter_of(day),
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(ANYTHING, asked)
         leads, has_manual, has_unanswered = cursor.fetchone() or (False, False, False)
     to_answer = _to_answer(actor) if leads else 0
