@@ -30,6 +30,10 @@ class AnswerForm(forms.Form):
     )
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
+    def of_content(self, digest: str) -> "AnswerForm":
+        """新しい内容の起案: what was typed, under the content that is shown now."""
+        return AnswerForm({**{name: self.data[name] for name in self.data}, "digest": digest})
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         is_refusal = said.get("verdict") == Draft.Verdict.REFUSE

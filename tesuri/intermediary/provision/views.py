@@ -15,6 +15,7 @@ from tesuri.intermediary.wire.envelopes import Claims
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.refused import tell_in
 from tesuri.workplace.approvals.doors import deciding
 from tesuri.workplace.approvals.queries import may_decide
 from tesuri.workplace.audit.actors import Actor
@@ -53,15 +54,12 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
     actor, form = actor_of(request), AnswerForm(request.POST)
     if not form.is_valid():
         return _shown(request, actions.show_request(actor, number), form, status=422)
-    said = form.cleaned_data
-    actions.draft_answer(
-        actor,
-        number,
-        said["verdict"],
-        digest=said["digest"],
-        reason=said["reason"],
-        comment=said["comment"],
-    )
+    try:
+        actions.draft_answer(actor, number, **form.cleaned_data)
+    except actions.ContentDiffers as refusal:
+        page = actions.show_request(actor, number)
+        form = form.of_content(page.case.digest)
+        return _shown(request, page, form, tell_in(form, request, refusal))
     messages.success(request, "決裁に上げました。承認されるまで、何も送られません。")
     return redirect("provision:show", number)
 

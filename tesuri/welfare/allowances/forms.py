@@ -310,7 +310,12 @@ def initial_of(facts: ClaimFacts) -> dict[str, Any]:
 class CopyCorrectionForm(forms.Form):
     """副本の訂正: why what is registered was wrong."""
 
-    reason = FreeText(label="登録済みの副本が誤っていた理由", max_length=300)
+    reason = FreeText(
+        label="登録済みの副本が誤っていた理由",
+        max_length=300,
+        help_text="登録済みの副本の誤りを、この決定の内容に直すときに入力します。"
+        "上長の承認の後で訂正され、訂正前の内容も残ります。",
+    )
 
     def read(self) -> str:
         """読み取る: raises a Refusal that says what to do."""

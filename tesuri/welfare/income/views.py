@@ -16,6 +16,7 @@ from tesuri.welfare.income.queries import comparison_of, label_of
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.refused import tell_in
 from tesuri.workplace.approvals.doors import deciding
 from tesuri.workplace.approvals.queries import latest, may_decide
 
@@ -92,7 +93,11 @@ def compare(request: HttpRequest, number: str) -> HttpResponse:
     actor, form = actor_of(request), ItemFields(request.POST)
     if not form.is_valid():
         return _entry_page(request, actions.view_entry(actor, number), form, status=422)
-    actions.compare(actor, number, form.items())
+    try:
+        actions.compare(actor, number, form.items())
+    except actions.Differs as refusal:
+        status = tell_in(form, request, refusal)
+        return _entry_page(request, actions.view_entry(actor, number), form, status)
     messages.success(request, "受け取った記録と、入力された値が同じことを照合しました。")
     return redirect("income:entry", number=number)
 

@@ -13,11 +13,10 @@ from tesuri.ground.records import Refusal
 from tesuri.workplace.access import certificates, purposes, sessions
 from tesuri.workplace.access.doorkeeper import doorkeeper
 from tesuri.workplace.access.doors import READING, found, standing_of, to_the_entrance
-from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import Ending, OfficerSession
 from tesuri.workplace.access.queries import remembering
+from tesuri.workplace.access.refused import note
 from tesuri.workplace.access.standing import NOBODY, Standing
-from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce, withdraw
 
@@ -112,11 +111,8 @@ def _standing(request: HttpRequest) -> Standing:
 
 def _page_of(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """拒否の画面: and its event."""
-    actor, title = found(request), TITLES.get(refusal.status, "受け付けられません")
-    if actor is not None:
-        place = request.resolver_match.view_name if request.resolver_match else ""
-        event, subject = refusal.event or AccessEvent.REFUSED, refusal.subject
-        audit.refused(actor, event, subject=subject, reason=refusal.code, place=place)
+    note(request, refusal)
+    title = TITLES.get(refusal.status, "受け付けられません")
     shown = {
         "title": TITLES_OF_CODES.get(refusal.code, title),
         "message": refusal.message,

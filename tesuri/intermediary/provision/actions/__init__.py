@@ -3,6 +3,7 @@
 from tesuri.intermediary.provision.actions.automatic import answer_request
 from tesuri.intermediary.provision.actions.people import (
     PERSONS_ANSWER,
+    ContentDiffers,
     Page,
     draft_answer,
     facts,
@@ -13,6 +14,7 @@ from tesuri.intermediary.provision.actions.sending import give_up, send_answer
 
 __all__ = [
     "PERSONS_ANSWER",
+    "ContentDiffers",
     "Page",
     "answer_request",
     "draft_answer",

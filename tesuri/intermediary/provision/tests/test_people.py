@@ -26,6 +26,7 @@ from tesuri.intermediary.provision.tests.staging import (
     left,
     officer,
     propose,
+    shown_digest,
     states,
     submission,
 )
@@ -181,6 +182,26 @@ def test_another_content_than_shown_is_neither_proposed_nor_approved(
     propose(clerk, at)
     assert decide(chief, at, digest="0" * 64).status_code == 409
     assert nothing_left()
+
+
+@pytest.mark.control("C-6-12")
+def test_what_was_typed_stays_in_the_form_when_the_copy_changed(
+    bodies: Bodies, at: str, clerk: Client
+) -> None:
+    seen = shown_digest(clerk, at)
+    staging.flagged(bodies[OTHER_CITY], "C-2", content=tax_content(1))
+    reply = propose(clerk, at, digest=seen, comment="至急でお願いします")
+    assert (reply.status_code, left()["drafts"]) == (409, 0)
+    page, typed = reply.content.decode(), reply.context["form"]
+    assert "画面に表示した後で副本が新しくなりました" in page
+    assert "新しい内容を確かめて" in page
+    assert (typed["verdict"].value(), typed["comment"].value()) == ("answer", "至急でお願いします")
+    (refused,) = AuditRecord.objects.filter(outcome="refused")
+    assert refused.details == {"reason": "content_differs", "place": "provision:draft"}
+    again = {name: typed[name].value() or "" for name in typed.fields}
+    assert again["digest"] == shown_digest(clerk, at) != seen
+    assert clerk.post(f"/provision/{at}/draft", again).status_code == 302
+    assert left()["drafts"] == 1
 
 
 @pytest.mark.control("C-6-12")

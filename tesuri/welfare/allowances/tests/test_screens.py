@@ -305,7 +305,8 @@ def test_a_registered_copy_is_corrected_with_a_reason(client: Client, far_side: 
     exchange.register_publication(actor, wrong.number)
     assert "副本の訂正を起案する" in desk.get(place).content.decode()
     for reason in ("", f"番号 {number(7)}"):
-        assert desk.post(f"{place}correct_copy/", {"reason": reason}).status_code == 422
+        reply = desk.post(f"{place}correct_copy/", {"reason": reason})
+        assert (reply.status_code, reply.context["form"]["reason"].value()) == (422, reason)
     said = {"reason": "状態の入力の誤り"}
     first, again = (desk.post(f"{place}correct_copy/", said)["Location"] for _ in range(2))
     assert first == again

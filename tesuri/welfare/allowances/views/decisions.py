@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances import actions, queries
 from tesuri.welfare.allowances.assessment import Assessment
@@ -21,6 +22,7 @@ from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.refused import tell_in
 from tesuri.workplace.approvals import queries as approvals
 from tesuri.workplace.approvals.doors import deciding, submitting
 from tesuri.workplace.outputs.handing import handed
@@ -80,6 +82,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "may_print": may(actor, Duty.ALLOWANCES, Level.PRINT),
         "may_publish": may(actor, Duty.COPIES, Level.EDIT),
         "is_published": registered(matter.claim.person, OWN_ITEM) is not None,
+        "correction": CopyCorrectionForm(),
     }
     shown["facts"] = _to_approve(matter)
     return render(request, "allowances/decision.html", shown)
@@ -113,8 +116,13 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
 @demands(Duty.COPIES, Level.EDIT)
 def correct_copy(request: HttpRequest, number: str) -> HttpResponse:
     """副本の訂正の起案: with the reason why the registered copy is wrong."""
-    reason = CopyCorrectionForm(request.POST).read()
-    publication = actions.draft_publication(actor_of(request), number, reason)
+    form = CopyCorrectionForm(request.POST)
+    try:
+        publication = actions.draft_publication(actor_of(request), number, form.read())
+    except Refusal as refusal:
+        status = tell_in(form, request, refusal)
+        shown = {"number": number, "form": form}
+        return render(request, "allowances/correct_copy.html", shown, status=status)
     return redirect("exchange:publication", number=publication.number)
 
 

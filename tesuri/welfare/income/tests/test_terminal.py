@@ -119,6 +119,20 @@ def test_another_reading_enters_nothing_and_tells_which_item(
     assert AuditRecord.objects.get(kind="income.compared").outcome == "refused"
 
 
+def test_what_was_read_stays_in_the_form_when_the_readings_differ(
+    person: Person, clerk: Client, chief: Client
+) -> None:
+    number = drafted(clerk, person)
+    reply = compare(chief, number, total_income="1234568", social_insurance="765")
+    page, typed = reply.content.decode(), reply.context["form"]
+    assert (typed["total_income"].value(), typed["social_insurance"].value()) == ("1234568", "765")
+    assert 'role="alert" tabindex="-1" autofocus' in page
+    assert "受け取った記録の読みが、入力された値と違います" in page
+    (refused,) = AuditRecord.objects.filter(outcome="refused")
+    assert refused.subject == person.addressee_number
+    assert refused.details == {"reason": "differs", "place": "income:compare"}
+
+
 def test_nobody_compares_or_approves_the_own_entry(person: Person, clerk: Client) -> None:
     number = drafted(clerk, person)
     assert compare(clerk, number).status_code == 403

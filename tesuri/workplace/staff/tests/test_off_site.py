@@ -283,6 +283,23 @@ def test_the_screens_lead_out_and_back(desk: Newcomer, kanri: Actor, ito: Actor)
     assert sorted(stages) == ["asked", "permitted", "returned", "taken", "unpermitted"]
 
 
+def test_what_was_typed_stays_in_the_form_when_the_days_do_not_fit(
+    desk: Newcomer, kanri: Actor
+) -> None:
+    today = timezone.localdate()
+    days = {"from_on": today.isoformat(), "until_on": (today - timedelta(days=1)).isoformat()}
+    said = {"carrier": Officer.objects.get(user_id="sato").pk, "place": "市内", "reason": "調査"}
+    path = f"/staff/terminals/{desk.desk.number}/off-site/"
+    reply = inside(Client(), kanri).post(path, said | days)
+    assert (reply.status_code, OffSite.objects.count()) == (409, 0)
+    page, typed = reply.content.decode(), reply.context["off_site_form"]
+    assert "返す日はその日から後に" in page
+    assert {name: typed[name].value() for name in days} == days
+    assert (typed["place"].value(), typed["reason"].value()) == ("市内", "調査")
+    (refused,) = AuditRecord.objects.filter(outcome="refused")
+    assert refused.details["reason"] == "days_out_of_order"
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

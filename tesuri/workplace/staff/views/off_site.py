@@ -10,7 +10,9 @@ from tesuri.workplace.access import queries as access_queries
 from tesuri.workplace.access import terminals
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import OffSiteStage
+from tesuri.workplace.access.models import OffSiteStage, Terminal
+from tesuri.workplace.access.refused import tell_in
+from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.actions import off_site as actions
 from tesuri.workplace.staff.forms import OffSiteForm
 from tesuri.workplace.staff.queries import off_site as queries
@@ -40,16 +42,28 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     terminal = terminals.seen(actor, number)
     form = OffSiteForm(access_queries.officers_in(actor), request.POST)
     if not form.is_valid():
-        shown = {"terminal": terminal, "off_site_form": form}
-        return render(request, "staff/off_site_ask.html", shown, status=UNPROCESSABLE)
-    plan = actions.Plan(**form.cleaned_data)
+        return _ask_page(request, terminal, form, UNPROCESSABLE)
+    try:
+        _act(request, actor, number, actions.Plan(**form.cleaned_data))
+    except actions.NotPossible as refusal:
+        return _ask_page(request, terminal, form, tell_in(form, request, refusal))
+    return redirect("staff:off_site")
+
+
+def _act(request: HttpRequest, actor: Actor, number: str, plan: actions.Plan) -> None:
     if request.POST.get("act") == "missing":
         actions.report_missing(actor, number, plan)
         messages.warning(request, f"端末 {number} を止めました。戻ったら返却を記録してください。")
     else:
         actions.ask_off_site(actor, number, plan)
         messages.success(request, "申し出ました。セキュリティ責任者の許可を待ってください。")
-    return redirect("staff:off_site")
+
+
+def _ask_page(
+    request: HttpRequest, terminal: Terminal, form: OffSiteForm, status: int
+) -> HttpResponse:
+    shown = {"terminal": terminal, "off_site_form": form}
+    return render(request, "staff/off_site_ask.html", shown, status=status)
 
 
 @require_POST
