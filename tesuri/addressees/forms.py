@@ -3,10 +3,11 @@
 from django import forms
 from django.core.validators import RegexValidator
 
+from tesuri.ground.records.form_fields import HouseForm
 from tesuri.ground.text.my_number import contains_my_number
 
 
-class RejectionForm(forms.Form):
+class RejectionForm(HouseForm):
     """差戻し: never without a reason."""
 
     reason = forms.CharField(
@@ -26,7 +27,7 @@ class RejectionForm(forms.Form):
         return reason
 
 
-class SearchForm(forms.Form):
+class SearchForm(HouseForm):
     """宛名番号による検索."""
 
     addressee_number = forms.CharField(

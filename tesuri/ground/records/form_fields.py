@@ -1,5 +1,6 @@
-"""入力欄: days typed in 和暦 or 西暦, and free text that must not hold a 個人番号."""
+"""入力欄: the house's form, days typed in 和暦 or 西暦, and text that must not hold a 個人番号."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -10,7 +11,28 @@ from django.core.exceptions import ValidationError
 from tesuri.ground.text.eras import parse_date, wareki
 from tesuri.ground.text.my_number import contains_my_number
 
+CHOSEN = (forms.ChoiceField, forms.FileField, forms.BooleanField)
+NOT_READ = "画面の内容を読み取れませんでした。画面を開き直してください。"
+ASIDE = re.compile(r"（[^）]*）$")
 AS_TYPED = "例: 令和8年4月1日、R8.4.1、2026-04-01"
+
+
+class HouseForm(forms.Form):
+    """フォーム: what is missing is asked for by the name of its field."""
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = asked_for(field)
+        super().full_clean()
+
+
+def asked_for(field: forms.Field) -> str:
+    """必須の言葉: a field with no label is none that anybody fills in."""
+    if not field.label:
+        return NOT_READ
+    act = "選んで" if isinstance(field, CHOSEN) else "入力して"
+    return f"「{ASIDE.sub('', str(field.label))}」を{act}ください。"
 
 
 def offer(form: forms.Form, name: str, choices: Iterable[tuple[object, str]]) -> None:

@@ -2,8 +2,10 @@
 
 from django import forms
 
+from tesuri.ground.records.form_fields import HouseForm
 
-class PersonForm(forms.Form):
+
+class PersonForm(HouseForm):
     """検索欄: one person of the body."""
 
     unified_number = forms.RegexField(

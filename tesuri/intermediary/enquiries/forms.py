@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 
 from tesuri.ground.records import Refusal
-from tesuri.ground.records.form_fields import FreeText, offer
+from tesuri.ground.records.form_fields import FreeText, HouseForm, offer
 from tesuri.intermediary.enquiries.actions import Asked
 from tesuri.intermediary.enquiries.terms import FIRST_YEAR, LAST_YEAR
 from tesuri.intermediary.wire.models import Institution, PermitListLine
 
 
-class DraftForm(forms.Form):
+class DraftForm(HouseForm):
     """照会の起案: the person by the body's own number, the item from the list."""
 
     unified_number = forms.RegexField(

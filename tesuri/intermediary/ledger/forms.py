@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from tesuri.ground.records.form_fields import HouseForm
 from tesuri.ground.text.eras import parse_date
 
 
@@ -21,7 +22,7 @@ class DayField(forms.CharField):
             ) from reason
 
 
-class SearchForm(forms.Form):
+class SearchForm(HouseForm):
     """検索欄: a period, and a person if wished."""
 
     since = DayField(label="いつから", max_length=20)

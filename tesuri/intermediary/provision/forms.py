@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from tesuri.ground.records.form_fields import FreeText
+from tesuri.ground.records.form_fields import FreeText, HouseForm
 from tesuri.intermediary.provision.models import Draft
 
 LONGEST_WORDS = 500
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(HouseForm):
     """回答の起案: `digest` is of the content on the screen."""
 
     verdict = forms.ChoiceField(

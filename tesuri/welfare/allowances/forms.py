@@ -8,7 +8,7 @@ from uuid import uuid4
 from django import forms
 
 from tesuri.ground.records import Refusal
-from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.allowances.actions import Application, Finding, Member, Proposed
 from tesuri.welfare.allowances.models import (
@@ -39,7 +39,7 @@ class NeverShownAgain(forms.TextInput):
         return super().get_context(name, None, attrs)
 
 
-class FactsForm(forms.Form):
+class FactsForm(HouseForm):
     """請求の事実: what was declared or found out; with the pensions of the tested years."""
 
     resident_in_japan = Answer("日本国内に住所がある")
@@ -150,7 +150,7 @@ class AmendForm(FactsForm):
         return told | {"untaxed_pensions": self.kept | told["untaxed_pensions"]}
 
 
-class MemberForm(forms.Form):
+class MemberForm(HouseForm):
     """扶養義務者の登録・除外: of one member of the household."""
 
     member = forms.ChoiceField(label="世帯員")
@@ -181,7 +181,7 @@ class MemberForm(forms.Form):
         return Member(said["member"], said["is_obligor"], said["since"], said["reason"])
 
 
-class BindingForm(forms.Form):
+class BindingForm(HouseForm):
     """個人番号: sent on and forgotten; the field is never filled in again."""
 
     my_number = forms.RegexField(
@@ -195,7 +195,7 @@ class BindingForm(forms.Form):
     )
 
 
-class JudgementForm(forms.Form):
+class JudgementForm(HouseForm):
     """障害の判定."""
 
     meets_criteria = forms.TypedChoiceField(
@@ -224,7 +224,7 @@ class JudgementForm(forms.Form):
         )
 
 
-class FigureForm(forms.Form):
+class FigureForm(HouseForm):
     """法令の値の新しい版: as it stands in the 告示, with where that was read."""
 
     since = DayField(
@@ -307,7 +307,7 @@ def initial_of(facts: ClaimFacts) -> dict[str, Any]:
     return flags | days | pensions
 
 
-class CopyCorrectionForm(forms.Form):
+class CopyCorrectionForm(HouseForm):
     """副本の訂正: why what is registered was wrong."""
 
     reason = FreeText(
@@ -321,5 +321,4 @@ class CopyCorrectionForm(forms.Form):
         """読み取る: raises a Refusal that says what to do."""
         if self.is_valid():
             return str(self.cleaned_data["reason"])
-        told = self.errors.get("reason") or ["理由を入力してください。"]
-        raise Refusal(f"登録済みの副本が誤っていた理由：{told[0]}", code="bad_reason")
+        raise Refusal(str(self.errors["reason"][0]), code="bad_reason")

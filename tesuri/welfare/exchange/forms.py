@@ -6,13 +6,14 @@ from uuid import uuid4
 
 from django import forms
 
+from tesuri.ground.records.form_fields import HouseForm
 from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.exchange import rules
 
 YEARS_OFFERED = 4
 
 
-class EnquiryForm(forms.Form):
+class EnquiryForm(HouseForm):
     """照会の起案: procedure, item, provider and the income years asked for."""
 
     procedure = forms.ChoiceField(label="事務手続")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.welfare.income.actions import Obtained, Received
 from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, Widow
 
@@ -15,7 +15,7 @@ AS_RECEIVED: list[tuple[str, str]] = [("", "受け取った値のまま")]
 UNKNOWN: list[tuple[str, str]] = [("", "不明")]
 
 
-class ItemFields(forms.Form):
+class ItemFields(HouseForm):
     """所得の項目: of one income year; an empty field stays unknown."""
 
     total_income = forms.IntegerField(label="総所得金額等（円）", required=False)

@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from tesuri.ground.records.form_fields import FreeText
+from tesuri.ground.records.form_fields import FreeText, HouseForm
 from tesuri.ground.text.eras import parse_date, wareki, wareki_month
 from tesuri.welfare.payments.formats import calendar
 
 
-class RunForm(forms.Form):
+class RunForm(HouseForm):
     """支払処理の作成: a payment month and the day of the transfer, which follows from it."""
 
     payment_month = forms.ChoiceField(label="支払期月")
@@ -61,13 +61,13 @@ def _offered(today: date) -> list[tuple[date, str]]:
     ]
 
 
-class DispositionForm(forms.Form):
+class DispositionForm(HouseForm):
     """指摘の処置: what was looked at."""
 
     disposition = FreeText(label="確かめたこと", max_length=300)
 
 
-class DiscardForm(forms.Form):
+class DiscardForm(HouseForm):
     """取消し: with its reason."""
 
     reason = FreeText(label="取り消す理由", max_length=300)

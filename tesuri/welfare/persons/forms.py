@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.ground.text.my_number import contains_my_number
 from tesuri.welfare.persons.models import CorrectedBy, Purpose, Sex, ShieldingKind, Source
 from tesuri.welfare.persons.queries import Criteria
 
 
-class SearchForm(forms.Form):
+class SearchForm(HouseForm):
     """台帳の検索条件."""
 
     kana = forms.CharField(
@@ -40,7 +40,7 @@ class SearchForm(forms.Form):
         )
 
 
-class RegistrySearchForm(forms.Form):
+class RegistrySearchForm(HouseForm):
     """住基の検索条件: two keys and the purpose."""
 
     kana = FreeText(label="カナ氏名", max_length=100)
@@ -51,14 +51,14 @@ class RegistrySearchForm(forms.Form):
     )
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(HouseForm):
     """対象者の登録: who was chosen from the registry, and for what."""
 
     addressee_number = forms.RegexField(r"^[0-9]{10}$", widget=forms.HiddenInput)
     purpose = forms.ChoiceField(choices=Purpose.of_applicants(), widget=forms.HiddenInput)
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(HouseForm):
     """台帳の訂正: the item as it should be, how that was verified, and why."""
 
     name = FreeText(label="氏名", max_length=100)
@@ -76,7 +76,7 @@ class CorrectionForm(forms.Form):
         return {name: values[name] for name in values if name not in ("source", "reason")}
 
 
-class CorrectionRuleForm(forms.Form):
+class CorrectionRuleForm(HouseForm):
     """訂正の決め方の起案."""
 
     corrected_by = forms.ChoiceField(
@@ -86,7 +86,7 @@ class CorrectionRuleForm(forms.Form):
     comment = FreeText(label="決裁者への意見", max_length=500, required=False)
 
 
-class ShieldingForm(forms.Form):
+class ShieldingForm(HouseForm):
     """支援措置の登録: since when, until when, against whom, and who said so."""
 
     kind = forms.ChoiceField(label="種別", choices=ShieldingKind.choices)
@@ -116,7 +116,7 @@ class ShieldingForm(forms.Form):
         return cleaned
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(HouseForm):
     """期間の延長."""
 
     since = DayField(label="延長の開始日")
@@ -124,7 +124,7 @@ class ExtensionForm(forms.Form):
     reason = FreeText(label="延長の理由・確かめた書類", max_length=500)
 
 
-class LiftForm(forms.Form):
+class LiftForm(HouseForm):
     """解除の起案: to be approved by another person."""
 
     ends_on = DayField(label="解除日")

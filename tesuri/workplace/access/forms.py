@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from tesuri.ground.records.form_fields import FreeText, offer
+from tesuri.ground.records.form_fields import FreeText, HouseForm, offer
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.likeness import LONGEST
 from tesuri.workplace.access.models import Officer
@@ -22,7 +22,7 @@ class PasswordField(forms.CharField):
         super().__init__(widget=widget, strip=False, max_length=LONGEST, **options)
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(HouseForm):
     """パスワードの変更の書式: the present one, and the new one twice."""
 
     present = PasswordField("current-password", label="今のパスワード")
@@ -39,7 +39,7 @@ class PasswordForm(forms.Form):
         return given
 
 
-class PurposeForm(forms.Form):
+class PurposeForm(HouseForm):
     """利用目的."""
 
     reason = forms.ChoiceField(
@@ -55,13 +55,13 @@ class PurposeForm(forms.Form):
     )
 
 
-class KeyNameForm(forms.Form):
+class KeyNameForm(HouseForm):
     """鍵の名前: as the person calls it."""
 
     name = FreeText(label="鍵の名前", max_length=NAME_LIMIT, help_text="例：窓口1番の指紋")
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(HouseForm):
     """理由: why a key ends, or a terminal goes out."""
 
     reason = FreeText(label="理由", max_length=200, help_text="例：紛失したため")
@@ -70,7 +70,7 @@ class ReasonForm(forms.Form):
 NOTHING_CHOSEN = ("", "選んでください")
 
 
-class EmergencyForm(forms.Form):
+class EmergencyForm(HouseForm):
     """緊急時の権限の申出: for whom, what, and why."""
 
     officer = forms.TypedChoiceField(label="権限を受ける職員", coerce=int)
@@ -99,7 +99,7 @@ class EmergencyForm(forms.Form):
         offer(self, "officer", [NOTHING_CHOSEN, *named])
 
 
-class NoteForm(forms.Form):
+class NoteForm(HouseForm):
     """点検の結果: what the security officer found."""
 
     note = FreeText(label="点検の結果", max_length=200, help_text="例：記録と照らし、理由のとおり")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from tesuri.ground.records import Refusal
-from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.approvals.actions import MOST_STEPS, Asked
@@ -17,7 +17,7 @@ LONGEST_COMMENT = 500
 ANY = ("", "すべて")
 
 
-class Spoken(forms.Form):
+class Spoken(HouseForm):
     """読み取れる入力: raises a Refusal that says what to do."""
 
     def read(self) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class DecisionForm(Spoken):
     comment = FreeText(label="意見・差戻しの理由", max_length=LONGEST_COMMENT, required=False)
 
 
-class HistoryForm(forms.Form):
+class HistoryForm(HouseForm):
     """決裁の一覧の条件."""
 
     state = forms.ChoiceField(

@@ -2,8 +2,10 @@
 
 from django import forms
 
+from tesuri.ground.records.form_fields import HouseForm
 
-class DestinationForm(forms.Form):
+
+class DestinationForm(HouseForm):
     """書き出す先: numbers of the registers of media and recipients."""
 
     medium = forms.IntegerField(min_value=1)

@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 
-from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.workplace.outputs.models import Kind, MediumState
 
 CERTIFICATE_LIMIT = 20_000
 A_PEM = r"(?s)\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*"
 
 
-class SearchForm(forms.Form):
+class SearchForm(HouseForm):
     """媒体を探す."""
 
     words = FreeText(
@@ -23,7 +23,7 @@ class SearchForm(forms.Form):
     )
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(HouseForm):
     """保管する場所."""
 
     place = FreeText(
@@ -43,7 +43,7 @@ class MediumForm(PlaceForm):
     field_order = ("kind", "label", "serial", "place", "key_holder")
 
 
-class LoanForm(forms.Form):
+class LoanForm(HouseForm):
     """貸出."""
 
     borrower = forms.ChoiceField(label="借りる人")
@@ -58,7 +58,7 @@ class LoanForm(forms.Form):
         choice.choices = [("", "選んでください"), *officers]
 
 
-class ErasureForm(forms.Form):
+class ErasureForm(HouseForm):
     """消去."""
 
     method = FreeText(label="消去の方法", max_length=100, help_text="例: 全領域への上書き1回")
@@ -68,7 +68,7 @@ class ErasureForm(forms.Form):
     done_on = DayField(label="消去した日")
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(HouseForm):
     """返却."""
 
     reason = FreeText(
@@ -79,7 +79,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class DisposalForm(forms.Form):
+class DisposalForm(HouseForm):
     """廃棄."""
 
     method = FreeText(label="廃棄の方法", max_length=100, help_text="例: 物理的な破壊、溶解")
@@ -88,7 +88,7 @@ class DisposalForm(forms.Form):
     done_on = DayField(label="廃棄した日")
 
 
-class RecipientForm(forms.Form):
+class RecipientForm(HouseForm):
     """受取先の登録."""
 
     owner = FreeText(label="受取先の名称", max_length=100, help_text="例: ○○銀行 公金センター")
@@ -103,13 +103,13 @@ class RecipientForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(HouseForm):
     """理由."""
 
     reason = FreeText(label="理由", max_length=300)
 
 
-class ScreenPrintForm(forms.Form):
+class ScreenPrintForm(HouseForm):
     """画面の印刷: which screen of which duty."""
 
     path = forms.RegexField(regex=r"/[A-Za-z0-9/_.%~-]*", max_length=300)

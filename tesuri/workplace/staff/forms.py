@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from tesuri.ground.records.form_fields import DayField, FreeText, offer
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm, offer
 from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.duties import Duty, Employment, Level
 from tesuri.workplace.access.models import Office, Officer, ReviewOutcome
@@ -35,7 +35,7 @@ class OfficeChoice(forms.ChoiceField):
         self.choices = [("", empty), *offices.items()]
 
 
-class SearchForm(forms.Form):
+class SearchForm(HouseForm):
     """職員の検索条件."""
 
     words = FreeText(
@@ -56,7 +56,7 @@ class SearchForm(forms.Form):
         return self.cleaned_data["state"] or "live"
 
 
-class TermForm(forms.Form):
+class TermForm(HouseForm):
     """利用期間: an end, or the word that there is none."""
 
     def clean(self) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class ChangeForm(TermForm):
     has_no_end = forms.BooleanField(label="期限なし（報告に載ります）", required=False)
 
 
-class MoveForm(forms.Form):
+class MoveForm(HouseForm):
     """異動."""
 
     office = OfficeChoice(label="異動先")
@@ -109,7 +109,7 @@ class MoveForm(forms.Form):
         _offer(self, offices)
 
 
-class EndForm(forms.Form):
+class EndForm(HouseForm):
     """利用者IDの終了."""
 
     ends_on = DayField(label=LAST_DAY)
@@ -120,7 +120,7 @@ class EndForm(forms.Form):
     )
 
 
-class GrantForm(forms.Form):
+class GrantForm(HouseForm):
     """権限の付与: each chosen duty with each chosen level."""
 
     duties = forms.MultipleChoiceField(
@@ -146,13 +146,13 @@ class GrantForm(forms.Form):
         _offer(self, offices)
 
 
-class EndGrantForm(forms.Form):
+class EndGrantForm(HouseForm):
     """権限の終了."""
 
     last_day = DayField(label="最終日（この日まで使えます）")
 
 
-class OfficeForm(forms.Form):
+class OfficeForm(HouseForm):
     """部署の登録・変更."""
 
     code = forms.RegexField(CODE, label="部署コード", help_text="20字までの英数字と _ -。")
@@ -162,7 +162,7 @@ class OfficeForm(forms.Form):
     )
 
 
-class ListForm(forms.Form):
+class ListForm(HouseForm):
     """異動・退職の一覧."""
 
     file = forms.FileField(
@@ -170,7 +170,7 @@ class ListForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(HouseForm):
     """棚卸の答え: one field a grant and one a person, made from what the chief is shown."""
 
     def __init__(self, data: Any, persons: dict[int, int]) -> None:
@@ -191,7 +191,7 @@ class AnswerForm(forms.Form):
         return {grant: ReviewOutcome(answer) for grant, answer in given.items() if answer}
 
 
-class ManualForm(forms.Form):
+class ManualForm(HouseForm):
     """手引きの版."""
 
     title = FreeText(label="名称", max_length=100)
@@ -199,7 +199,7 @@ class ManualForm(forms.Form):
     in_force_on = DayField(label="適用日")
 
 
-class JudgementForm(forms.Form):
+class JudgementForm(HouseForm):
     """使われていない利用者IDの処置."""
 
     judgement = forms.ChoiceField(label="処置", choices=Judgement.choices)
@@ -217,7 +217,7 @@ def _offer(form: forms.Form, offices: Names, empty: str = "選んでください
     field.offer(offices, empty)
 
 
-class TrainingForm(forms.Form):
+class TrainingForm(HouseForm):
     """研修の記録."""
 
     learned_on = DayField(label="研修の日")
@@ -227,7 +227,7 @@ class TrainingForm(forms.Form):
 SHARED = "shared"
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(HouseForm):
     """端末の置き場所: an office or shared, and the rights of the terminal."""
 
     office = forms.ChoiceField(label="使う部署")
@@ -257,7 +257,7 @@ class PlaceChangeForm(PlaceForm):
     reason = FreeText(label="変更の理由", max_length=200)
 
 
-class OffSiteForm(forms.Form):
+class OffSiteForm(HouseForm):
     """持出しの申出: who carries the terminal where, why, and until when."""
 
     carrier = forms.TypedChoiceField(label="持ち出す職員", coerce=int)

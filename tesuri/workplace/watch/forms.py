@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
-from tesuri.ground.records.form_fields import DayField, FreeText
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.workplace.watch import kinds
 from tesuri.workplace.watch.models import ANSWERS, DayKind, Finding, State
 from tesuri.workplace.watch.queries import log
@@ -28,7 +28,7 @@ def number_field(label: str, *, required: bool = True, help_text: str = "") -> f
     )
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(HouseForm):
     """期間: both days included."""
 
     since = DayField(label="いつから", help_text="例: R8.4.1")
@@ -83,7 +83,7 @@ class LookersForm(PeriodForm):
     subject = number_field("対象者の宛名番号")
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(HouseForm):
     """次の頁の始まり: the moment and the number of the last row that was shown."""
 
     after_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
@@ -97,7 +97,7 @@ class PlaceForm(forms.Form):
         return (at, number) if at and number else None
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(HouseForm):
     """定期点検の記録: with the digest of the list that was shown."""
 
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
@@ -110,7 +110,7 @@ class ReviewForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(HouseForm):
     """異常なアクセスの処置."""
 
     state = forms.ChoiceField(
@@ -132,7 +132,7 @@ class AnswerForm(forms.Form):
             self.fields["state"].widget.attrs["autofocus"] = True
 
 
-class KnownOfficerForm(forms.Form):
+class KnownOfficerForm(HouseForm):
     """職員本人の宛名番号の登録."""
 
     user_id = forms.CharField(label="利用者ID", validators=[NAME])
@@ -151,7 +151,7 @@ class KnownOfficerForm(forms.Form):
         return typed.replace("、", " ").replace(",", " ").split()
 
 
-class FigureForm(forms.Form):
+class FigureForm(HouseForm):
     """著名人の一覧への登録と削除."""
 
     addressee_number = number_field("宛名番号")
