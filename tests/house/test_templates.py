@@ -79,6 +79,14 @@ def test_no_form_puts_a_search_into_the_address() -> None:
     assert [shown(p) for p in PAGES if form.search(markup(p))] == []
 
 
+def test_every_box_of_an_approval_is_told_what_it_shows() -> None:
+    """Without facts it would show nothing of what is approved."""
+    box = re.compile(r"{% include \"components/approval\.html\"([^%]*)%}")
+    boxes = [(shown(p), given) for p in PAGES for given in box.findall(markup(p))]
+    assert len(boxes) > 10
+    assert [page for page, given in boxes if " facts=" not in given] == []
+
+
 def views(resolver: URLResolver, *room: str) -> Iterator[tuple[str, Any]]:
     """The name that a page calls → the view behind it."""
     for each in resolver.url_patterns:

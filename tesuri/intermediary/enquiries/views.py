@@ -75,26 +75,10 @@ def draft(request: HttpRequest, enquiry_number: str) -> HttpResponse:
     shown = {
         "draft": found,
         "approval": approval,
-        "facts": _facts(actor, approval.content),
+        "facts": actions.facts(approval),
         "may_decide": may_decide(actor, approval),
     }
     return render(request, "enquiries/draft.html", shown)
-
-
-def _facts(actor: Actor, content: dict[str, Any]) -> list[tuple[str, Any]]:
-    with acting_for(actor.body):
-        offered = wire.offered(actor.body, timezone.localdate())
-    procedures = {line.procedure: line.procedure_name for line in offered}
-    years = content["terms"].get("income_years", [])
-    return [
-        ("団体内統合宛名番号", content["unified_number"]),
-        ("特定個人情報", name_of(content["item"])),
-        ("事務手続", procedures.get(content["procedure"], content["procedure"])),
-        ("照会先", wire.institution(content["provider"]).name),
-        ("照会条件", "、".join(f"{year}年の所得" for year in years) or "なし"),
-        ("法的根拠", content["legal_basis"]),
-        ("照会の目的", content["purpose"]),
-    ]
 
 
 @demands(Duty.ENQUIRIES, Level.SEE)

@@ -1,6 +1,6 @@
 """情報連携の画面: enquiries, copies, and the list of who asked what."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tesuri.ground.text.eras import wareki, wareki_month, wareki_year
 from tesuri.welfare.exchange import actions, queries, rules
 from tesuri.welfare.exchange.forms import EnquiryForm
 from tesuri.welfare.exchange.models import Enquiry, Publication, Step
+from tesuri.welfare.exchange.to_approve import changes, copy_facts, enquiry_facts
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -72,7 +72,7 @@ def enquiry(request: HttpRequest, number: str) -> HttpResponse:
     shown = {
         "enquiry": matter,
         "facts": persons.present_facts(matter.person),
-        "asked": _asked(matter),
+        "asked": enquiry_facts(queries.content_of(matter)),
         "approval": approval,
         "steps": matter.steps.all(),
         "answer": getattr(matter, "answer", None),
@@ -94,8 +94,8 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
     shown = {
         "publication": matter,
         "facts": persons.present_facts(matter.person),
-        "told": _told(matter.item, queries.content_of(matter)),
-        "changes": _changes(matter),
+        "told": _told(matter),
+        "changes": changes(queries.approved_content_of(matter)) if matter.change else [],
         "reason": queries.approved_content_of(matter)["reason"] if matter.change else "",
         "approval": approval,
         "steps": matter.steps.all(),
@@ -127,46 +127,7 @@ def _disclosed(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _asked(matter: Enquiry) -> list[tuple[str, str]]:
-    line = rules.permitted(matter.procedure, matter.item)
-    provider = rules.institutions("").get(matter.provider, matter.provider)
-    years = "、".join(f"{wareki_year(date(year, 12, 31))}" for year in matter.income_years)
-    return [
-        ("照会先（情報提供者）", provider),
-        ("事務手続", line.procedure_title if line else matter.procedure),
-        ("照会する情報", line.title if line else matter.item),
-        ("照会する所得の年", years),
-        ("請求番号", str(queries.content_of(matter).get("claim_number", "")) or "（記載なし）"),
-        ("根拠", str(queries.content_of(matter)["legal_basis"])),
-    ]
-
-
-def _changes(matter: Publication) -> list[tuple[str, str, str]]:
-    """訂正した項目: each with the value before and after; nothing where nothing is corrected."""
-    if not matter.change:
-        return []
-    before = dict(_told(matter.item, queries.approved_content_of(matter)["former"]))
-    after = dict(_told(matter.item, queries.content_of(matter)))
-    names = [*after, *(name for name in before if name not in after)]
-    found = [(name, before.get(name, "なし"), after.get(name, "なし")) for name in names]
-    return [row for row in found if row[1] != row[2]]
-
-
-def _told(item: str, content: dict[str, Any]) -> list[tuple[str, str]]:
+def _told(matter: Publication) -> list[tuple[str, str]]:
     """What the approver answers for, in the words of the page above."""
-    amounts = "\n".join(
-        f"{_month(row['since'])}分から {row['yen']:,}円" for row in content["monthly_amounts"]
-    )
-    return [
-        ("特定個人情報名", rules.publication_title(item)),
-        ("事業", f"{content['program']}　{content['state']}"),
-        *([("状態の始まる月", _month(content["state_month"]))] if "state_month" in content else []),
-        ("支給開始月", _month(content.get("first_month", ""))),
-        ("月額", amounts),
-        ("決定日", wareki(date.fromisoformat(content["decided_on"]))),
-    ]
-
-
-def _month(year_and_month: str) -> str:
-    """A month of the layout, such as 2026-03, in 和暦."""
-    return wareki_month(date.fromisoformat(f"{year_and_month}-01")) if year_and_month else "なし"
+    title = ("特定個人情報名", rules.publication_title(matter.item))
+    return [title, *copy_facts(queries.content_of(matter))]

@@ -117,7 +117,7 @@ def _entry_page(
         "entry": found,
         "person": found.person,
         "facts": persons.present_facts(found.person),
-        "told": actions.TERMINAL_RESULT.facts and actions.TERMINAL_RESULT.facts(told),
+        "told": actions.facts(told),
         "reason": told["reason"],
         "rows": None if queries.is_blind(actor, found) else rows,
         "approval": approval,

@@ -16,6 +16,7 @@ from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit.actors import Actor
 
 S = TypeVar("S")
+Facts = list[tuple[str, str]]  # labels and values in the words of the desk
 _declared: dict[str, "Matter[Any]"] = {}
 
 
@@ -50,6 +51,16 @@ class Draft:
     title: str = ""
     duty: Duty | None = None
     drafter: str = ""
+
+
+def of_content(told: Callable[[dict[str, Any]], Facts]) -> Callable[[Approval], Facts]:
+    """内容の見せ方: where the content alone says all of it."""
+    return lambda approval: told(approval.content)
+
+
+def in_its_words(content: dict[str, Any]) -> Facts:
+    """そのままの言葉: of a content that was written in the words of the desk."""
+    return [(label, str(value)) for label, value in content.items()]
 
 
 def _always(actor: Actor, subject: Any) -> bool:
@@ -93,6 +104,7 @@ class Matter(Generic[S]):
     find: Callable[[Actor, str], S]
     title: Callable[[S], str]
     content: Callable[[S], dict[str, Any]]
+    facts: Callable[[Approval], Facts]  # 内容の見せ方
     approved: Callable[[Actor, S, Approval], None]
     brings_duty: bool = False  # 件ごとの事務: as its draft says, and so are all its steps
     drafting: Duty | None = None  # 起案の事務: where another than that of the decision
@@ -106,7 +118,6 @@ class Matter(Generic[S]):
     terms: Callable[[], Terms] = field(default=Terms)
     after: str = ""  # 承認の後の画面: another than `page`, if any
     words: str = "承認しました。"
-    facts: Callable[[dict[str, Any]], list[tuple[str, str]]] | None = None  # 内容の見せ方
     on_its_page_only: bool = False  # 内容はその画面だけ: decided there, by who may see it
 
     def address(self, reference: str, *, is_over: bool = False) -> str:

@@ -11,6 +11,7 @@ from tesuri.intermediary.enquiries.actions.carrying import carry_out, give_up
 from tesuri.intermediary.enquiries.actions.terminal import (
     TERMINAL_ENQUIRY,
     draft_enquiry,
+    facts,
     list_enquiries,
     new_number,
     show_draft,
@@ -25,6 +26,7 @@ __all__ = [
     "carry_out",
     "delete_expired_answers",
     "draft_enquiry",
+    "facts",
     "give_up",
     "list_enquiries",
     "new_number",

@@ -20,7 +20,7 @@ from tesuri.intermediary.wire.evidence import evidence_in
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, declare
+from tesuri.workplace.approvals.matters import Facts, Matter, declare
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit import actions as audit
@@ -143,6 +143,23 @@ def _approved(actor: Actor, draft: Draft, approval: Approval) -> None:
     accept_enquiry(actor, Asked.read({**given.content}), evidence_in(given.evidence()), TERMINAL)
 
 
+def facts(approval: Approval) -> Facts:
+    """決裁の内容の見せ方: whom, what, of whom and why."""
+    content = approval.content
+    years = content["terms"].get("income_years", [])
+    with acting_for(approval.body):
+        procedure = wire.name_of_procedure(approval.body, content["procedure"])
+    return [
+        ("団体内統合宛名番号", content["unified_number"]),
+        ("特定個人情報", name_of(content["item"])),
+        ("事務手続", procedure),
+        ("照会先", wire.institution(content["provider"]).name),
+        ("照会条件", "、".join(f"{year}年の所得" for year in years) or "なし"),
+        ("法的根拠", content["legal_basis"]),
+        ("照会の目的", content["purpose"]),
+    ]
+
+
 TERMINAL_ENQUIRY = declare(
     Matter(
         kind="enquiries.terminal",
@@ -152,6 +169,7 @@ TERMINAL_ENQUIRY = declare(
         find=_find,
         title=lambda draft: "情報照会（接続端末）",
         content=content_of,
+        facts=facts,
         drafter=lambda draft: draft.maker,
         approved=_approved,
         within=lambda actor: acting_for(actor.body),

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test import Client
 
+from tests.approvals_page import told
 from tests.entry import inside
 from tests.exchange.hubs import ALLOWANCE, CERTIFICATE, CODES, HANAKO
 from tests.exchange.rows import a_code
@@ -65,6 +66,15 @@ def decide(client: Client, number: str, **fields: str) -> Any:
 def sent() -> int:
     with acting_for(PREFECTURE):
         return Enquiry.objects.count()
+
+
+def test_the_page_of_the_approval_tells_the_enquiry_in_words(
+    maker: Client, checker: Client
+) -> None:
+    facts = told(checker, latest("enquiries.terminal", drafted(maker)))
+    assert facts["照会先"] == "熊谷市（見本）"
+    assert "障害者手帳" in facts["事務手続"] or "手帳" in facts["事務手続"]
+    assert facts["照会の目的"] == ASKED["purpose"]
 
 
 def test_nothing_is_sent_before_a_second_person_approved(maker: Client, checker: Client) -> None:

@@ -23,7 +23,7 @@ from tesuri.intermediary.wire.bodies import acting_for
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, Terms, declare
+from tesuri.workplace.approvals.matters import Matter, Terms, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit import actions as audit
@@ -265,7 +265,7 @@ PERSONS_ANSWER = declare(
         within=lambda actor: acting_for(actor.body),
         terms=lambda: Terms(valid_days=VALID_DAYS.value),
         words="承認しました。照会者に送ります。",
-        facts=facts,
+        facts=of_content(facts),
         on_its_page_only=True,
     )
 )

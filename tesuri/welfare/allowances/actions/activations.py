@@ -16,9 +16,10 @@ from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.figures import in_force
 from tesuri.welfare.allowances.impact import impact_of
 from tesuri.welfare.allowances.models import FigureActivation, FigureProposal
+from tesuri.welfare.allowances.to_approve import figure_facts
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, declare
+from tesuri.workplace.approvals.matters import Matter, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit import actions as audit
@@ -107,6 +108,7 @@ FIGURE = declare(
         find=_find,
         title=_title,
         content=queries.proposed_content,
+        facts=of_content(figure_facts),
         drafter=lambda proposal: proposal.drafted_by_id,
         may_submit=_may_submit,
         submitted=_submitted,

@@ -12,10 +12,11 @@ from tesuri.welfare.allowances.actions.one_set import decide_on_one_set_of_figur
 from tesuri.welfare.allowances.assessment import assess_months
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import Decision, Outcome, Stage, Step
+from tesuri.welfare.allowances.to_approve import decision_facts
 from tesuri.welfare.payments import actions as payments
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, declare
+from tesuri.workplace.approvals.matters import Matter, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -147,6 +148,7 @@ DECISION = declare(
         find=_find,
         title=_title,
         content=queries.content_of,
+        facts=of_content(decision_facts),
         drafter=lambda decision: decision.drafted_by_id,
         may_submit=_may_submit,
         submitted=_submitted,

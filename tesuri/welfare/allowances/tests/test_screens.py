@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from tests.approvals_page import told
 from tests.entry import inside
 from tests.far_side import FarSide
 from tests.people import an_officer, takahashi
@@ -26,6 +27,7 @@ from tesuri.welfare.exchange import actions as exchange
 from tesuri.welfare.exchange import queries as exchange_queries
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -129,8 +131,8 @@ def test_a_claim_goes_from_the_facts_to_the_notice_and_the_copy(client: Client) 
     assert "29,590円" in page
     place = desk.post(f"/allowances/claims/{claim.number}/decide/")["Location"]
     page = desk.get(place).content.decode()
-    for told in ("結果：認定", "29,590円", "理由の提示", "支給額", "法26条の3", "許可証 P-1"):
-        assert told in page
+    for words in ("結果：認定", "29,590円", "理由の提示", "支給額", "法26条の3", "許可証 P-1"):
+        assert words in page
     desk.post(f"{place}submit/")
     decision, office = Decision.objects.get(), inside(Client(), chief())
     assert "この内容を承認する" in office.get(place).content.decode()
@@ -255,20 +257,30 @@ def test_a_decision_is_sent_back_with_a_comment(client: Client) -> None:
     assert "日付を確かめること" in office.get(place).content.decode()
 
 
+def test_the_page_of_the_approval_tells_the_decision_in_words(client: Client) -> None:
+    decision = submitted(clerk())
+    facts = told(inside(client, chief()), latest(decision.KIND, decision.number))
+    assert facts["決定"] == f"{decision.number}　認定"
+    assert facts["手当"] == "特別障害者手当"
+    month = decision.months.filter(result="payable")[0]
+    assert f"支給　{month.amount_yen:,}円" in facts["対象月ごとの額"]
+    assert facts["理由"] == "".join(decision.reasons)
+
+
 def test_the_person_page_shows_claims_enquiries_and_copies_on_one_timeline(client: Client) -> None:
     actor = clerk()
     decision = granted(actor, chief())
     actions.draft_publication(actor, decision.number)
     person = decision.claim.person
     page = inside(client, actor).get(f"/persons/{person.key}/").content.decode()
-    for told in (
+    for words in (
         f"請求 {decision.claim.number}：認定",
         "副本登録 C2026-",
         "情報照会",
         "支払",
         "経過",
     ):
-        assert told in page
+        assert words in page
 
 
 def test_what_is_not_there_is_not_found(client: Client) -> None:
@@ -284,13 +296,8 @@ def returned(actor: Actor, head: Actor, number: str) -> None:
     approvals.decide(head, exchange.PUBLICATION, number, "send_back", digest, "理由が違う")
 
 
-@pytest.mark.control("C-6-31")
-def test_a_registered_copy_is_corrected_with_a_reason(client: Client, far_side: FarSide) -> None:
-    actor, head = clerk(), chief()
-    decision = granted(actor, head)
-    place = f"/allowances/decisions/{decision.number}/"
-    desk = inside(client, actor)
-    assert "副本の訂正を起案する" not in desk.get(place).content.decode()
+def a_wrong_copy(actor: Actor, head: Actor, decision: Decision, far_side: FarSide) -> str:
+    """誤った副本: registered, with another state than that of the decision."""
     wrong = exchange.draft_publication(
         actor,
         decision.claim.person,
@@ -303,6 +310,32 @@ def test_a_registered_copy_is_corrected_with_a_reason(client: Client, far_side: 
     approvals.decide(head, exchange.PUBLICATION, wrong.number, "approve", wrong.digest)
     far_side.answers["/api/copies"] = 201, {"state": "registered"}
     exchange.register_publication(actor, wrong.number)
+    return wrong.number
+
+
+@pytest.mark.control("C-6-31")
+def test_the_page_of_the_approval_tells_the_correction_of_a_copy_in_words(
+    client: Client, far_side: FarSide
+) -> None:
+    actor, head = clerk(), chief()
+    decision = granted(actor, head)
+    wrong = a_wrong_copy(actor, head, decision, far_side)
+    drafted = actions.draft_publication(actor, decision.number, "状態の入力の誤り").number
+    approvals.put_forward(actor, exchange.PUBLICATION, drafted)
+    facts = told(inside(client, head), latest(exchange.PUBLICATION.kind, drafted))
+    assert facts["訂正する副本"] == wrong
+    assert facts["事業"] == "特別障害者手当　支給停止 → 特別障害者手当　認定"
+    assert facts["訂正の理由"] == "状態の入力の誤り"
+
+
+@pytest.mark.control("C-6-31")
+def test_a_registered_copy_is_corrected_with_a_reason(client: Client, far_side: FarSide) -> None:
+    actor, head = clerk(), chief()
+    decision = granted(actor, head)
+    place = f"/allowances/decisions/{decision.number}/"
+    desk = inside(client, actor)
+    assert "副本の訂正を起案する" not in desk.get(place).content.decode()
+    wrong = a_wrong_copy(actor, head, decision, far_side)
     assert "副本の訂正を起案する" in desk.get(place).content.decode()
     for reason in ("", f"番号 {number(7)}"):
         reply = desk.post(f"{place}correct_copy/", {"reason": reason})
@@ -311,8 +344,8 @@ def test_a_registered_copy_is_corrected_with_a_reason(client: Client, far_side: 
     first, again = (desk.post(f"{place}correct_copy/", said)["Location"] for _ in range(2))
     assert first == again
     page = desk.get(first).content.decode()
-    for told in ("状態の入力の誤り", "支給停止", "認定", "訂正前", wrong.number):
-        assert told in page
+    for words in ("状態の入力の誤り", "支給停止", "認定", "訂正前", wrong):
+        assert words in page
     other = inside(Client(), takahashi())
     assert other.post(f"{place}correct_copy/", said).status_code == 403
     returned(actor, head, first.rstrip("/").rpartition("/")[2])

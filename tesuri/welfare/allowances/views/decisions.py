@@ -1,6 +1,5 @@
 """決定の画面: the result with its months and reasons, the approval, the notice, the copy."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from tesuri.welfare.allowances.forms import CopyCorrectionForm
 from tesuri.welfare.allowances.models import Decision, Step
 from tesuri.welfare.allowances.queries import OWN_ITEM
 from tesuri.welfare.allowances.reasoning import spoken
+from tesuri.welfare.allowances.to_approve import decision_facts
 from tesuri.welfare.exchange.queries import registered
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
@@ -75,6 +75,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "total": sum(month.amount_yen for month in months),
         "reasonings": _reasonings([(_month(m.target_month), m.lines) for m in months]),
         "approval": approval,
+        "facts": decision_facts(queries.content_of(matter)),
         "notice": getattr(matter, "notice", None),
         "steps": matter.steps.all(),
         "may_decide": approvals.may_decide(actor, approval),
@@ -84,7 +85,6 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "is_published": registered(matter.claim.person, OWN_ITEM) is not None,
         "correction": CopyCorrectionForm(),
     }
-    shown["facts"] = _to_approve(matter)
     return render(request, "allowances/decision.html", shown)
 
 
@@ -150,20 +150,3 @@ def _reasonings(months: list[tuple[str, list[dict[str, str]]]]) -> list[dict[str
             tables.append({"first": title, "last": title, "lines": news, "is_whole": not whole})
             whole = told
     return tables
-
-
-def _spoken(year_and_month: str) -> str:
-    """A month of the content, such as 2026-03, in 和暦."""
-    return wareki_month(date.fromisoformat(f"{year_and_month}-01")) if year_and_month else "なし"
-
-
-def _to_approve(matter: Decision) -> list[tuple[str, str]]:
-    content = queries.content_of(matter)
-    return [
-        ("決定", f"{matter.number}　{matter.get_outcome_display()}"),
-        ("請求", content["claim_number"]),
-        ("支給開始月", _spoken(content["first_month"])),
-        ("対象月", "から".join(_spoken(content["months"][at][0]) for at in (0, -1)) + "まで"),
-        ("理由", "".join(content["reasons"])),
-        ("判定の控え（SHA-256）", content["receipt_digest"]),
-    ]

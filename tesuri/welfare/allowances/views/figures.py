@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tesuri.ground.law import Edition, Figure
 from tesuri.ground.records import Refusal
-from tesuri.ground.text.eras import wareki, wareki_month
+from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances import actions, queries
 from tesuri.welfare.allowances.figures import in_force
 from tesuri.welfare.allowances.forms import FigureForm
 from tesuri.welfare.allowances.impact import golden_of
 from tesuri.welfare.allowances.models import Confidence, FigureProposal
 from tesuri.welfare.allowances.rules.months.results import BY_VALUE
+from tesuri.welfare.allowances.to_approve import figure_facts
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
@@ -97,8 +98,8 @@ def proposal(request: HttpRequest, number: str) -> HttpResponse:
         "comparison": comparison,
         "content": content,
         "state": STATES.get(state, OPEN),
-        "facts": to_approve(content),
-        "asked": to_approve(approval.content) if approval else [],
+        "facts": figure_facts(content),
+        "asked": figure_facts(approval.content) if approval else [],
         "golden": [row for row in golden if row["before"] != row["after"]],
         "golden_count": len(golden),
         "months": _by_month(rows),
@@ -118,44 +119,6 @@ def compare(request: HttpRequest, number: str) -> HttpResponse:
     actions.compare_figure(actor_of(request), number)
     messages.success(request, "今の請求・所得などの事実で、影響を計算し直しました。")
     return redirect("allowances:proposal", number=number)
-
-
-def to_approve(content: dict[str, Any]) -> list[tuple[str, str]]:
-    """決裁する内容の見せ方: in the words of the desk, with the digests of both lists."""
-    edition, corrects = content["edition"], content["corrects"]
-    facts = [("値", content["title"])]
-    if edition:
-        facts += _edition_facts(Edition.read(edition), content["unit"])
-    if corrects:
-        old = Edition.read(corrects)
-        facts += [("訂正する版", f"{old.value:,}（{content['unit']}）　{old.source}")]
-        facts += [("訂正の理由", content["reason"])]
-    if content["reviewed_through"]:
-        facts += [("確認済みの最終日", _day(content["reviewed_through"]))]
-        facts += [("確認した者", content["reviewer"])]
-    return [
-        *facts,
-        ("計算の基準日", _day(content["as_of"])),
-        ("計算した請求と月", f"{content['claims']:,}件・延べ{content['months']:,}か月分"),
-        ("差のある人と月", f"{content['people']:,}人・延べ{content['differences']:,}か月分"),
-        ("差のある月の額", f"{content['before_yen']:,}円から{content['after_yen']:,}円へ"),
-        ("差の一覧（SHA-256）", content["differences_digest"]),
-        ("事例の比較（SHA-256）", content["golden_digest"]),
-    ]
-
-
-def _edition_facts(edition: Edition, unit: str) -> list[tuple[str, str]]:
-    facts = [
-        ("適用の始まる日", wareki(edition.since)),
-        ("新しい値", f"{edition.value:,}（{unit}）"),
-        ("出典", edition.source),
-        ("確かさ", str(Confidence(edition.confidence).label)),
-    ]
-    return [*facts, ("まだ確かめていないこと", edition.verify)] if edition.verify else facts
-
-
-def _day(written: str) -> str:
-    return wareki(date.fromisoformat(written))
 
 
 def _now(found: Figure, today: date) -> Edition:

@@ -11,11 +11,12 @@ from tesuri.welfare.exchange import queries, rules
 from tesuri.welfare.exchange.actions.outbox import PARTNER, evidence_of
 from tesuri.welfare.exchange.events import Event
 from tesuri.welfare.exchange.models import Publication, PublicationStep, Step
+from tesuri.welfare.exchange.to_approve import publication_facts
 from tesuri.welfare.exchange.turns import may_decide, may_submit
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals.matters import Matter, declare
+from tesuri.workplace.approvals.matters import Matter, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -179,6 +180,7 @@ PUBLICATION = declare(
         find=lambda actor, number: _locked(number),
         title=_title,
         content=queries.approved_content_of,
+        facts=of_content(publication_facts),
         drafter=lambda publication: publication.drafted_by_id,
         may_submit=may_submit,
         submitted=_submitted,

@@ -11,12 +11,13 @@ from tesuri.ground.records.numbering import next_number
 from tesuri.welfare.exchange import queries, rules
 from tesuri.welfare.exchange.events import Event
 from tesuri.welfare.exchange.models import Enquiry, EnquiryStep, Step
+from tesuri.welfare.exchange.to_approve import enquiry_facts
 from tesuri.welfare.exchange.turns import may_decide, may_submit
 from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals.matters import Matter, declare
+from tesuri.workplace.approvals.matters import Matter, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -183,6 +184,7 @@ ENQUIRY = declare(
         find=lambda actor, number: locked(number),
         title=lambda enquiry: f"情報照会 {enquiry.number}",
         content=queries.content_of,
+        facts=of_content(enquiry_facts),
         drafter=lambda enquiry: enquiry.drafted_by_id,
         may_submit=may_submit,
         submitted=_submitted,

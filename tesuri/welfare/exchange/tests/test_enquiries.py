@@ -6,7 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
+from tests.approvals_page import told
+from tests.entry import inside
 from tests.far_side import FarSide
 from tests.people import an_officer, sato, suzuki, takahashi
 from tests.residents import registered
@@ -18,6 +21,7 @@ from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.actions import ContentChanged, OwnWork
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.approvals.tests.staging import by_hand
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
@@ -312,17 +316,27 @@ def test_the_log_tells_who_asked_and_approved_what_of_whom_and_how_it_ended(
     jobs.send_enquiry(number=enquiry.number)
     far_side.answers[f"/api/enquiries/{enquiry.number}"] = 200, ANSWERED
     jobs.fetch_answer(number=enquiry.number)
-    told = AuditRecord.objects.filter(details__enquiry=enquiry.number).order_by("id")
-    assert [(each.kind, each.user_id) for each in told] == [
+    events = AuditRecord.objects.filter(details__enquiry=enquiry.number).order_by("id")
+    assert [(each.kind, each.user_id) for each in events] == [
         ("exchange.enquiry_drafted", "sato"),
         ("exchange.enquiry_submitted", "sato"),
         ("exchange.enquiry_approved", "suzuki"),
         ("exchange.enquiry_sent", "system:exchange"),
         ("exchange.answer_received", "system:exchange"),
     ]
-    assert {each.subject for each in told} == {enquiry.person.addressee_number}
-    assert told[0].details["item"] == ASKED["item"]
-    assert told[0].details["provider"] == ASKED["provider"]
+    assert {each.subject for each in events} == {enquiry.person.addressee_number}
+    assert events[0].details["item"] == ASKED["item"]
+    assert events[0].details["provider"] == ASKED["provider"]
+
+
+def test_the_page_of_the_approval_tells_the_enquiry_in_words() -> None:
+    maker = sato(Duty.ENQUIRIES)
+    enquiry = drafted(maker, registered())
+    approvals.put_forward(maker, actions.ENQUIRY, enquiry.number)
+    chief = inside(Client(), suzuki(Duty.ENQUIRIES))
+    facts = told(chief, latest(actions.ENQUIRY.kind, enquiry.number))
+    assert facts["照会先（情報提供者）"] == "深谷市"
+    assert facts["照会する所得の年"].startswith("令和")
 
 
 def test_another_desk_may_do_none_of_this() -> None:

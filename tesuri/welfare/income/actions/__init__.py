@@ -16,6 +16,7 @@ from tesuri.welfare.income.actions.terminal import (
     Received,
     compare,
     draft_entry,
+    facts,
     view_entry,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "draft_entry",
     "enter_by_hand",
     "enter_income",
+    "facts",
     "must_fit_layout",
     "open_form",
     "view_entry",

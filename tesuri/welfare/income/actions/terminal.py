@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
-from tesuri.ground.text.eras import wareki_year
+from tesuri.ground.text.eras import wareki, wareki_year
 from tesuri.welfare.income import queries
 from tesuri.welfare.income.actions.entering import Obtained, enter_income, must_fit_layout
 from tesuri.welfare.income.events import Event
@@ -24,7 +24,7 @@ from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Matter, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest, may_decide, took_part
 from tesuri.workplace.audit import actions as audit
@@ -204,6 +204,7 @@ def facts(content: dict[str, Any]) -> list[tuple[str, str]]:
         ("照会番号", content["enquiry_number"]),
         ("提供者", content["provider"]),
         ("許可証の番号", content["permit_id"]),
+        ("受け取った日", wareki(date.fromisoformat(content["received_on"]))),
     ]
 
 
@@ -220,7 +221,7 @@ TERMINAL_RESULT = declare(
         may_decide=_may_decide,
         approved=_approved,
         words="承認しました。所得情報に登録しました。",
-        facts=facts,
+        facts=of_content(facts),
         on_its_page_only=True,
     )
 )

@@ -20,10 +20,11 @@ from tesuri.welfare.payments.stages import (
     post,
     write_step,
 )
+from tesuri.welfare.payments.to_approve import run_facts
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Matter, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -202,6 +203,7 @@ RUN = declare(
         find=_find,
         title=_title,
         content=queries.content_of,
+        facts=of_content(run_facts),
         drafter=lambda run: run.drafted_by_id,
         may_submit=_may_submit,
         submitted=_submitted,

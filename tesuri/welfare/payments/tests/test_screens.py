@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import people
+from tests.approvals_page import told
 from tests.entry import inside
 from tests.recipients import opened
+from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.payments import actions
 from tesuri.welfare.payments.models import Run, Stage
 from tesuri.welfare.payments.tests.a_case import account, clerk, haruko, owed
@@ -67,6 +69,10 @@ def test_a_run_goes_from_the_clerk_to_the_approver_to_the_file() -> None:
     page = chief.get(reverse("payments:run", args=[run.number])).content.decode()
     assert "令和8年10月分" in page
     assert "30,450円" in page
+    facts = told(chief, Approval.objects.get())
+    month = f"{wareki_month(run.payment_month)}期"
+    assert (facts["支払期月"], facts["合計"]) == (month, "30,450円")
+    assert "令和8年10月分 30,450円" in facts["振込 1"]
     digest = Approval.objects.get().digest
     chief.post(
         reverse("payments:decide", args=[run.number]), {"decision": "approve", "digest": digest}

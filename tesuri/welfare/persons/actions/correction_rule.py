@@ -18,7 +18,7 @@ from tesuri.welfare.persons.events import Event
 from tesuri.welfare.persons.models import CorrectedBy
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Draft, Matter, declare
+from tesuri.workplace.approvals.matters import Draft, Matter, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit import actions as audit
@@ -65,7 +65,7 @@ CORRECTION_RULE = declare(
         content=lambda reference: submitted_content(KIND, reference),
         may_submit=lambda actor, reference: False,  # with the draft of the form alone
         approved=_approved,
-        facts=_facts,
+        facts=of_content(_facts),
         words="承認しました。始まりの日から、この決め方で訂正します。",
     )
 )

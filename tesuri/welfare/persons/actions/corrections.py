@@ -18,7 +18,7 @@ from tesuri.welfare.persons.models import Person, PersonFacts, Sex, Source
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit import actions as audit
@@ -221,7 +221,7 @@ CORRECTION = declare(
         may_decide=_may_decide,
         approved=_approved,
         returned=_returned,
-        facts=_facts,
+        facts=of_content(_facts),
         words="承認しました。台帳を訂正しました。",
     )
 )

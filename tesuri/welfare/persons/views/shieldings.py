@@ -103,7 +103,7 @@ def _page(request: HttpRequest, row: Shielding, forms: dict[str, object]) -> Htt
         "row": row,
         "facts": queries.present_facts(row.person),
         "approval": approval,
-        "asked": actions.LIFT.facts(approval.content) if approval and actions.LIFT.facts else [],
+        "asked": actions.LIFT.facts(approval) if approval else [],
         "may_edit": may(actor, Duty.SHIELDED, Level.EDIT) and row.lifted is None,
         "may_decide": may_decide(actor, approval),
         "today": queries.today(),

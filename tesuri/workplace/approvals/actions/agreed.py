@@ -12,7 +12,7 @@ from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.approvals import queries
 from tesuri.workplace.approvals.events import ApprovalEvent
-from tesuri.workplace.approvals.matters import Matter, Turn, declare, label_of
+from tesuri.workplace.approvals.matters import Matter, Turn, declare, label_of, of_content
 from tesuri.workplace.approvals.models import Approval, Deputation, Post, Rank, Route
 from tesuri.workplace.approvals.refusals import OwnWork
 from tesuri.workplace.audit import actions as audit
@@ -181,18 +181,18 @@ def _kind(name: str, label: str, **hooks: Any) -> Matter[Approval]:
     )
 
 
-ROUTE = _kind("route", "決裁区分", approved=_set_route, facts=_route_facts)
+ROUTE = _kind("route", "決裁区分", approved=_set_route, facts=of_content(_route_facts))
 POST = _kind(
     "post",
     "職位",
     approved=_give_post,
-    facts=_post_facts,
+    facts=of_content(_post_facts),
     may_decide=_not_for_oneself("officer", "自分の職位は承認できません。"),
 )
 DEPUTATION = _kind(
     "deputation",
     "代決",
     approved=_name_deputy,
-    facts=_deputation_facts,
+    facts=of_content(_deputation_facts),
     may_decide=_not_for_oneself("deputy", "自分が代決者になる起案は承認できません。"),
 )

@@ -13,7 +13,7 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer
 from tesuri.workplace.approvals import actions
 from tesuri.workplace.approvals.actions import Asked
-from tesuri.workplace.approvals.matters import Matter, Terms, declare
+from tesuri.workplace.approvals.matters import Matter, Terms, declare, in_its_words, of_content
 from tesuri.workplace.approvals.models import Approval, Outcome, Rank
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
@@ -48,6 +48,7 @@ SAMPLE: Matter[Shelf] = declare(
         find=lambda actor, reference: SHELF,
         title=lambda shelf: "見本",
         content=lambda shelf: shelf.content,
+        facts=of_content(in_its_words),
         approved=lambda actor, shelf, approval: shelf.done.append(("approved", actor.user_id)),
         returned=lambda actor, shelf, words: shelf.done.append(("returned", words)),
         terms=lambda: SHELF.terms,

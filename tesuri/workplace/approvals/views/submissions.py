@@ -10,7 +10,7 @@ from tesuri.workplace.access.doors import actor_of, entered
 from tesuri.workplace.approvals import actions, queries
 from tesuri.workplace.approvals.doors import decided, decides_what_is_numbered, shows
 from tesuri.workplace.approvals.forms import HistoryForm
-from tesuri.workplace.approvals.matters import label_of, matter_of
+from tesuri.workplace.approvals.matters import in_its_words, label_of, matter_of
 from tesuri.workplace.approvals.models import Approval
 
 
@@ -44,7 +44,7 @@ def approval(request: HttpRequest, number: int) -> HttpResponse:
         "approval": found,
         "label": label_of(found.kind),
         "is_here": is_here,
-        "facts": kind.facts(found.content) if kind and kind.facts else None,
+        "facts": kind.facts(found) if kind else in_its_words(found.content),
         "is_expired": found.is_expired(timezone.now()),
         "is_kept_back": not queries.shows_content(actor, found),
         "may_decide": queries.may_decide(actor, found) and _is_decided_here(found),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tesuri.ground.records import digest_of
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content, waits
 from tesuri.workplace.audit import actions as audit
@@ -139,7 +139,7 @@ def _matter(kind: str, label: str, words: str) -> Matter[Medium]:
             may_decide=turns.may_decide,
             approved=turns.approved,
             returned=turns.returned,
-            facts=facts_of,
+            facts=of_content(facts_of),
             words=words,
         )
     )

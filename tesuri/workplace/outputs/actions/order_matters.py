@@ -4,7 +4,7 @@ from typing import Any
 
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Matter, Turn, declare, in_its_words, of_content
 from tesuri.workplace.approvals.models import Approval, State
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit import actions as audit
@@ -89,6 +89,7 @@ def _matter(kind: OrderKind, label: str) -> Matter[Order]:
             find=_find,
             title=lambda order: f"{order.get_kind_display()}　{order.title}　{order.count}件",
             content=content_of,
+            facts=of_content(in_its_words),
             may_submit=_never_again,
             submitted=_submitted,
             may_decide=_may_decide,

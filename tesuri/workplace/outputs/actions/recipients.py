@@ -11,7 +11,7 @@ from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Matter, Turn, declare, in_its_words, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import waits
 from tesuri.workplace.audit import actions as audit
@@ -106,6 +106,7 @@ MATTER = declare(
         find=_find,
         title=lambda recipient: f"受取先の登録　{recipient.owner}",
         content=_content,
+        facts=of_content(in_its_words),
         drafter=lambda recipient: recipient.entered_by_id,
         may_submit=_may_submit,
         submitted=_submitted,

@@ -72,6 +72,7 @@ def recipient(request: HttpRequest, number: int) -> HttpResponse:
         "in_term": found.is_in_term(timezone.now()),
         "entries": stories.of_recipient(found),
         "approval": approval,
+        "facts": MATTER.facts(approval) if approval else [],
         "decide": reverse("outputs:decide_recipient", args=[number]),
         "may_decide": may_decide(actor, approval),
         "is_expired": approval is not None and approval.is_expired(timezone.now()),

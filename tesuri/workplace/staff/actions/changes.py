@@ -10,7 +10,7 @@ from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Office
 from tesuri.workplace.approvals.actions import put_forward
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Facts, Matter, Turn, declare
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -155,6 +155,12 @@ def _one_after_another(actor: Actor) -> None:
     list(offices.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
+def _facts(approval: Approval) -> Facts:
+    """内容の行: what happens to whom, and how."""
+    told = queries.lines(approval.body, approval.content)
+    return [(f"{what}　{who}", how) for what, who, how in told]
+
+
 def _kind(name: str, label: str) -> Matter[Change]:
     return declare(
         Matter(
@@ -165,6 +171,7 @@ def _kind(name: str, label: str) -> Matter[Change]:
             find=_find,
             title=lambda change: change.title,
             content=lambda change: change.content,
+            facts=_facts,
             drafter=lambda change: change.drafted_by_id,
             may_submit=_may_submit,
             may_decide=_may_decide,

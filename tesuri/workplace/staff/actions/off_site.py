@@ -22,7 +22,7 @@ from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import Officer, OffSite, OffSiteStage, OffSiteStep, Terminal
 from tesuri.workplace.access.queries import off_site_of
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Matter, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval, State
 from tesuri.workplace.approvals.queries import latest, name_of, waits
 from tesuri.workplace.audit import actions as audit
@@ -190,7 +190,7 @@ OFF_SITE = declare(
         may_decide=_may_decide,
         approved=_permitted,
         returned=_returned,
-        facts=_facts,
+        facts=of_content(_facts),
         words="許可しました。許可した期間だけ、庁舎の外で使えます。",
     )
 )

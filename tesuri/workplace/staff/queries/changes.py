@@ -111,7 +111,7 @@ def lines(body: str, content: dict[str, Any]) -> list[tuple[str, str, str]]:
     """内容の行: (what, who, how) of each part, in the words of the desk."""
     names, people = office_names(body), names_of(body, subjects(content))
     return [
-        (PART_NAMES[part], _who(row, people), _words(part, row, names))
+        (PART_NAMES[part], _who(row, people), _words(part, row, names, people))
         for part in PARTS
         for row in content.get(part, [])
     ]
@@ -124,7 +124,7 @@ def _who(row: Row, people: dict[str, str]) -> str:
     return f"{name}（{user_id}）" if user_id else str(row.get("code") or row.get("terminal", ""))
 
 
-def _words(part: str, row: Row, names: dict[str, str]) -> str:
+def _words(part: str, row: Row, names: dict[str, str], people: dict[str, str]) -> str:
     office = names.get(str(row.get("office", "")), str(row.get("office", "")))
     if part in ("accounts", "changes"):
         who = f"{row['name']}（{row['kana']}）、{Employment(row['employment']).label}"
@@ -140,7 +140,9 @@ def _words(part: str, row: Row, names: dict[str, str]) -> str:
     if part == "terminals":
         return _terminal_words(row, office)
     if part == "offices":
-        return f"{row['name']}、所属長 {row['chief'] or 'なし'}"
+        chief = row["chief"]
+        known = people.get(chief.lower(), "")
+        return f"{row['name']}、所属長 " + (f"{known}（{chief}）" if chief else "なし")
     last = f"{_day(row['last_day'])}まで" if part == "grant_ends" else ""
     quarter = f"{_day(row['quarter'])}からの四半期" if part == "reviews" else ""
     return f"{row['said']}、{last}{quarter}"

@@ -12,11 +12,13 @@ from django.contrib.auth.hashers import check_password
 from django.test import Client
 from playwright.sync_api import Page
 
+from tests.approvals_page import told
 from tests.browser import a_page, chromium, violations
 from tests.entry import a_terminal, inside
 from tests.people import OTHER_CITY, an_officer, takahashi
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer, Terminal
+from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
@@ -142,6 +144,37 @@ def test_each_form_proposes_its_change(
     assert desk.post(f"{path_of()}{deed}/", given | more).status_code == 302
     assert Change.objects.get().act == act
     assert desk.post(f"{path_of()}{deed}/", {}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("deed", "given", "line"),
+    [
+        (
+            "officers/new/",
+            people.an_account()["accounts"][0],
+            ("発行　山本　花（yamamoto）", "会計年度任用、障害福祉課、令和8年5月11日から"),
+        ),
+        ("{}move/", {"office": "kaikei", "moves_on": "R8.6.1"}, ("異動　佐藤（sato）", "会計課へ")),
+        ("{}end/", {"ends_on": "R8.5.31"}, ("終了　佐藤（sato）", "令和8年5月31日まで")),
+        (
+            "{}grant/",
+            {"duties": "audit", "levels": "see", "office": "shogai", "since": "R8.5.11"},
+            ("権限の付与　佐藤（sato）", "監査の閲覧、障害福祉課、令和8年5月11日から"),
+        ),
+        (
+            "offices/change/",
+            {"code": "kaikei", "name": "会計課", "chief": "sato"},
+            ("部署　kaikei", "会計課、所属長 佐藤（sato）"),
+        ),
+    ],
+)
+def test_the_page_of_the_approval_tells_each_change_in_words(
+    desk: Client, deed: str, given: dict[str, Any], line: tuple[str, str]
+) -> None:
+    place = deed.format(f"officers/{people.officer().pk}/")
+    assert desk.post(f"/staff/{place}", given).status_code == 302
+    facts = told(inside(Client(), people.second()), Approval.objects.get())
+    assert line[1] in facts[line[0]]
 
 
 def test_a_grant_ends_from_the_page_of_its_officer(desk: Client) -> None:
