@@ -96,6 +96,17 @@ def test_an_enquiry_goes_out_once_under_the_unified_number(
     assert states == ["accepted", "sent"]
 
 
+def test_the_names_of_both_people_go_on_where_they_are_stated(
+    welfare: Call, coded: Binding, intermediary: Intermediary
+) -> None:
+    asked = cast.enquiry()
+    asked["approval"] |= {"maker_name": "佐藤", "checker_name": "鈴木"}
+    assert welfare("/api/enquiries", asked, "key-1").status_code == 202
+    send()
+    [sent] = intermediary.sent_to("/api/enquiries")
+    assert sent["approval"] == asked["approval"]
+
+
 def test_the_same_number_with_another_content_is_refused(welfare: Call, coded: Binding) -> None:
     welfare("/api/enquiries", cast.enquiry(), "key-1")
     other = cast.enquiry(terms={"income_years": [2023]})
@@ -168,6 +179,8 @@ def test_an_unknown_enquiry_is_not_found(welfare: Call) -> None:
     [
         {"approval": {"maker": "sato", "checker": "sato", "digest": "0", "approved_at": "x"}},
         {"approval": {"maker": "sato"}},
+        {"approval": cast.enquiry()["approval"] | {"office": "shogai"}},
+        {"approval": cast.enquiry()["approval"] | {"maker_name": ""}},
         {"approval": None},
         {"item": "TM"},
         {"enquiry_number": "E 1"},
@@ -178,7 +191,7 @@ def test_an_unknown_enquiry_is_not_found(welfare: Call) -> None:
         {"claim": {"of": "nobody"}},
         {"claim": cast.NOBODY},
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_it_refuses_an_enquiry_without_two_people_or_of_another_form(
     welfare: Call, coded: Binding, changed: dict[str, Any]

@@ -172,6 +172,8 @@ def _stored(actor: Actor, registration: Registration, former: Copy | None) -> Co
         or queries.is_manual_only(actor.body, registration.unified_number, registration.item),
         maker=approval.maker,
         checker=approval.checker,
+        maker_name=approval.maker_name,
+        checker_name=approval.checker_name,
         approved_at=approval.approved_at,
         corrects=former,
         reason=correction.reason if correction else "",

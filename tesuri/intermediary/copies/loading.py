@@ -25,11 +25,11 @@ CREATE TEMPORARY TABLE copies_incoming
 """
 TAKE = """
 INSERT INTO copies_copy (body, copy_number, unified_number, item, layout, sealed_content, digest,
-  is_manual_only, maker, checker, approved_at, sender, registered_at)
+  is_manual_only, maker, checker, maker_name, checker_name, approved_at, sender, registered_at)
 SELECT %s, copy_number, unified_number, item, %s, sealed_content, digest,
   EXISTS (SELECT 1 FROM copies_copy c WHERE c.body = %s AND c.is_manual_only
           AND (c.unified_number, c.item) = (i.unified_number, i.item)),
-  %s, %s, %s, 'system:loading', now()
+  %s, %s, %s, %s, %s, 'system:loading', now()
 FROM copies_incoming i ON CONFLICT (body, copy_number) DO NOTHING
 """
 Row = tuple[str, str, str]
@@ -48,8 +48,8 @@ def load(rows: Iterable[Row], body: str, *, layout: str, approval: Evidence) -> 
         with cursor.copy("COPY copies_incoming FROM STDIN") as copy:
             for line, row in enumerate(rows, start=1):
                 copy.write_row(_sealed(key, line, row, layout))
-        people = (approval.maker, approval.checker, approval.approved_at)
-        cursor.execute(TAKE, [body, layout, body, *people])
+        people = (approval.maker, approval.checker, approval.maker_name, approval.checker_name)
+        cursor.execute(TAKE, [body, layout, body, *people, approval.approved_at])
         added: int = cursor.rowcount
         cursor.execute("DROP TABLE copies_incoming")
         _record(body, added, approval)

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from tesuri.intermediary.wire.evidence import person
+
 
 class Copy(models.Model):
     """副本: the sealed content of one item of one person, made and checked by two people."""
@@ -18,6 +20,8 @@ class Copy(models.Model):
     is_manual_only = models.BooleanField("自動応答不可", default=False)
     maker = models.CharField("起案者", max_length=64)
     checker = models.CharField("決裁者", max_length=64)
+    maker_name = models.CharField("起案者氏名", max_length=100, blank=True, db_default="")
+    checker_name = models.CharField("決裁者氏名", max_length=100, blank=True, db_default="")
     approved_at = models.DateTimeField("決裁日時")
     sender = models.CharField("登録したシステム", max_length=64)
     corrects = models.ForeignKey(
@@ -56,3 +60,13 @@ class Copy(models.Model):
 
     def __str__(self) -> str:
         return self.copy_number
+
+    @property
+    def made_by(self) -> str:
+        """起案した人: in the words of the page."""
+        return person(self.maker_name, self.maker)
+
+    @property
+    def checked_by(self) -> str:
+        """承認した人: in the words of the page."""
+        return person(self.checker_name, self.checker)

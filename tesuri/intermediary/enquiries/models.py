@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from tesuri.ground.records.status import StatusRow
+from tesuri.intermediary.wire.evidence import person
 
 TWO_PEOPLE = ~Q(maker=F("checker")) & ~Q(maker="") & ~Q(checker="")
 
@@ -57,6 +58,8 @@ class Enquiry(Asking):
     route = models.CharField("経路", max_length=10, choices=Route)
     maker = models.CharField("起案者", max_length=64)
     checker = models.CharField("決裁者", max_length=64)
+    maker_name = models.CharField("起案者氏名", max_length=100, blank=True, db_default="")
+    checker_name = models.CharField("決裁者氏名", max_length=100, blank=True, db_default="")
     digest = models.CharField("決裁した内容のハッシュ", max_length=64)
     approved_at = models.DateTimeField("決裁日時")
     request_digest = models.CharField("依頼のハッシュ", max_length=64)
@@ -75,6 +78,16 @@ class Enquiry(Asking):
 
     def __str__(self) -> str:
         return self.enquiry_number
+
+    @property
+    def made_by(self) -> str:
+        """起案した人: in the words of the page."""
+        return person(self.maker_name, self.maker)
+
+    @property
+    def checked_by(self) -> str:
+        """承認した人: in the words of the page."""
+        return person(self.checker_name, self.checker)
 
     @property
     def status(self) -> "Status":

@@ -7,7 +7,8 @@ from typing import Any
 
 from tesuri.ground.records import Refusal
 
-DIGEST_LENGTH = LONGEST_NAME = 64
+DIGEST_LENGTH = LONGEST_ID = 64
+LONGEST_NAME = 100
 HEXADECIMAL = set("0123456789abcdef")
 
 
@@ -17,12 +18,17 @@ class NotApproved(Refusal):
 
 @dataclass(frozen=True)
 class Evidence:
-    """決裁の証: two different people, the digest of what they approved, and when."""
+    """決裁の証: two different people, the digest of what they approved, and when.
+
+    The names are for reading alone, and empty where the sender states none.
+    """
 
     maker: str
     checker: str
     digest: str
     approved_at: datetime
+    maker_name: str = ""
+    checker_name: str = ""
 
 
 def evidence_in(approval: object) -> Evidence:
@@ -34,11 +40,18 @@ def evidence_in(approval: object) -> Evidence:
             "起案者と決裁者が別の人である決裁が必要です。送信元で決裁を受けてください。",
             code="two_people_needed",
         )
-    if max(len(maker), len(checker)) > LONGEST_NAME:
-        raise NotApproved("起案者か決裁者の識別子が長すぎます。", code="two_people_needed")
+    names = [_text(found, name) for name in ("maker_name", "checker_name")]
+    is_too_long = max(map(len, names)) > LONGEST_NAME
+    if is_too_long or max(len(maker), len(checker)) > LONGEST_ID:
+        raise NotApproved("起案者か決裁者の識別子か氏名が長すぎます。", code="two_people_needed")
     if len(digest) != DIGEST_LENGTH or not set(digest) <= HEXADECIMAL:
         raise NotApproved("決裁した内容のハッシュがありません。", code="bad_digest")
-    return Evidence(maker, checker, digest, _moment(_text(found, "approved_at")))
+    return Evidence(maker, checker, digest, _moment(_text(found, "approved_at")), *names)
+
+
+def person(name: str, user_id: str) -> str:
+    """起案者・決裁者: of the sending system; the name, where it stated one."""
+    return f"{name}（{user_id}）" if name else user_id
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

@@ -23,7 +23,7 @@ from tesuri.intermediary.copies.models import Copy
 from tesuri.intermediary.copies.queries import content_of, current
 from tesuri.intermediary.copies.tests.desk import held, register
 from tesuri.intermediary.wire.bodies import acting_for
-from tesuri.intermediary.wire.evidence import evidence_in
+from tesuri.intermediary.wire.evidence import NotApproved, evidence_in
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
@@ -211,6 +211,24 @@ def test_the_shown_copy_equals_the_registered_one(
     assert "7,654,321" in page.content.decode()
     kinds = list(AuditRecord.objects.order_by("id").values_list("kind", flat=True))
     assert kinds[-2:] == ["copies.searched", "copies.shown"]
+
+
+def test_the_pages_name_both_people_as_the_sender_states_them(
+    bodies: Bodies, officer: Actor, client: Client
+) -> None:
+    names = {"maker_name": "佐藤", "checker_name": "鈴木"}
+    a_copy(bodies[CITY])
+    a_copy(bodies[CITY], "C-2", approval=approval_of(tax_content(), **names))
+    inside(client, officer)
+    listed = client.post("/copies/", {"unified_number": HANAKO}).content.decode()
+    assert "<td>佐藤（sato）</td><td>鈴木（suzuki）</td>" in listed
+    assert "<td>sato</td><td>suzuki</td>" in listed
+    assert "佐藤（sato）・鈴木（suzuki）" in client.get("/copies/C-2").content.decode()
+
+
+def test_a_name_longer_than_any_is_refused(bodies: Bodies) -> None:
+    with pytest.raises(NotApproved):
+        evidence_in(approval_of(tax_content(), maker_name="佐" * 101))
 
 
 def test_a_wrong_number_is_told_in_the_form(officer: Actor, client: Client) -> None:

@@ -126,6 +126,8 @@ def _created(
         route=route,
         maker=approval.maker,
         checker=approval.checker,
+        maker_name=approval.maker_name,
+        checker_name=approval.checker_name,
         digest=approval.digest,
         approved_at=approval.approved_at,
         request_digest=fingerprint,

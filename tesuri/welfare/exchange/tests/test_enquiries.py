@@ -246,6 +246,7 @@ def test_what_is_sent_is_what_was_approved_with_both_names(far_side: FarSide) ->
     approval = sent.pop("approval")
     assert sent == queries.content_of(enquiry)
     assert (approval["maker"], approval["checker"]) == ("sato", "suzuki")
+    assert (approval["maker_name"], approval["checker_name"]) == ("佐藤", "鈴木")
     assert approval["digest"] == digest_of(sent) == enquiry.digest
     assert far_side.keys_sent_to("/api/enquiries") == [enquiry.number]
 

@@ -121,7 +121,8 @@ class Approval(models.Model):
 
     def evidence(self) -> dict[str, str]:
         """決裁の証: who made and who checked which content, for a partner's own check."""
-        return {
+        names = {"maker_name": self.maker_name, "checker_name": self.checker_name}
+        return {name: value for name, value in names.items() if value} | {
             "maker": self.maker_id,
             "checker": self.checker_id,
             "digest": self.digest,
