@@ -186,7 +186,7 @@ def _spoken(name: str, value: str) -> str:
 
 
 def _facts(content: dict[str, Any]) -> list[tuple[str, str]]:
-    """訂正の内容: each item as it is and as it would be."""
+    """訂正の内容: of whom, and each item as it is and as it would be; no address of the hidden."""
     kept_back = HIDDEN_ITEMS if _is_hidden_since(content) else set()
     lines = [
         (
@@ -198,8 +198,10 @@ def _facts(content: dict[str, Any]) -> list[tuple[str, str]]:
         for name, value in content["changed"].items()
     ]
     means = str(Source(content["source"]).label)
+    now = queries.present_facts(Person.objects.get(addressee_number=content["addressee_number"]))
     return [
         ("宛名番号", content["addressee_number"]),
+        ("対象者（今の台帳）", f"{now.name}　{wareki(now.birth_date)}生"),
         *lines,
         ("確かめた方法", means),
         ("理由", content["reason"]),

@@ -199,8 +199,11 @@ def test_an_address_hidden_since_is_neither_shown_nor_approved() -> None:
     approval = asked(sato(Duty.PERSONS), person, address="別の町1番")
     shielded(person)
     page = inside(Client(), chief()).get(approval.path).content.decode()
+    now = queries.present_facts(person)
+    assert f"{now.name}　{wareki(now.birth_date)}生" in page
     assert queries.HIDDEN in page
     assert "別の町" not in page
+    assert now.address not in page
     with pytest.raises(ChangedSince):
         decide(
             Actor("suzuki", "鈴木", approval.body, "shogai", "T-1", "S-1"),
@@ -225,11 +228,14 @@ def test_the_screen_says_that_it_waits_and_the_chief_decides_there() -> None:
     desk = inside(Client(), chief())
     page = desk.get(approval.path).content.decode()
     assert "髙橋　春子 → 高橋　春子" in page
+    assert f"髙橋　春子　{wareki(now.birth_date)}生" in page
     assert "昭和55年5月6日" in page
     form = {"decision": "approve", "digest": approval.digest}
     desk.post(reverse("approvals:decide", args=[approval.number]), form)
     assert queries.present_facts(person).name == "高橋　春子"
-    assert "承認を待っています" not in clerk.get(own).content.decode()
+    history = clerk.get(own).content.decode()
+    assert "承認を待っています" not in history
+    assert all(f">{wareki(day)}</td>" in history for day in (now.birth_date, date(1980, 5, 6)))
 
 
 # --- データベース ---
