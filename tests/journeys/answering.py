@@ -133,7 +133,7 @@ def nothing_has_left(cities: Cities) -> None:
 def chief_approves_exactly_that(cities: Cities) -> None:
     """承認: from the home page, with the same content before the eyes."""
     with cities.seat(cities.chief) as seat:
-        seat.follow("職員による情報提供")
+        seat.follow(f"職員による情報提供 {cities.told}")
         seat.sees(INCOME, "内容を台帳と照らした", "送る内容の指紋")
         seat.press("この内容を承認する")
         seat.sees("照会者に送ります", "送信中")

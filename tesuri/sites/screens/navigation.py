@@ -57,7 +57,7 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
     ),
     "intermediary": (
         Signpost("情報照会", "enquiries:enquiries", Duty.ENQUIRIES),
-        Signpost("情報提供", "provision:requests_for_people", Duty.COPIES),
+        Signpost("職員による情報提供", "provision:requests_for_people", Duty.COPIES),
         Signpost("副本", "copies:copies", Duty.COPIES),
         Signpost("情報提供等記録", "ledger:entries", Duty.LEDGER),
         STAFF,

@@ -77,6 +77,9 @@ def test_what_waits_is_listed_with_the_day_by_which_it_is_to_be_decided(
     at: str, clerk: Client
 ) -> None:
     page = clerk.get("/provision/").content.decode()
+    assert 'aria-current="page">職員による情報提供<' in page
+    assert "<h1>職員による情報提供</h1>" in page
+    assert ">職員による情報提供</a>" in clerk.get(f"/provision/{at}").content.decode()
     assert at in page
     assert "熊谷市（見本）" in page
     assert "地方税関係情報" in page
