@@ -232,8 +232,7 @@ def _is_where_it_may_be(step: OffSiteStep) -> bool:
     """Inside, or taken out with permission and not yet due back."""
     if step.stage not in (OffSiteStage.TAKEN, OffSiteStage.UNPERMITTED):
         return True
-    period, today = step.off_site, timezone.localdate()
-    return step.stage == OffSiteStage.TAKEN and period.from_on <= today <= period.until_on
+    return step.stage == OffSiteStage.TAKEN and step.off_site.is_within(timezone.localdate())
 
 
 def names_in(body: str) -> dict[str, str]:

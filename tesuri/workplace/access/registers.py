@@ -116,17 +116,28 @@ class Emergency(models.Model):
         return self.confirmed_at is None and self.ended_at is None and now < lapses
 
 
+PLANNED = models.Q(carrier__isnull=False, from_on__isnull=False, until_on__isnull=False)
+PLANNED &= ~models.Q(place="")
+MISSING = models.Q(carrier__isnull=True, from_on__isnull=True, until_on__isnull=True, place="")
+
+
 class OffSite(models.Model):
-    """端末の持出し: one terminal, outside for a reason, from a day through a day; append-only."""
+    """端末の持出し: one terminal, outside for a reason, from a day through a day; append-only.
+
+    Of one that is missing nothing is known but the reason: who carries it where until when is
+    stated of all that is asked for, and of nothing else.
+    """
 
     terminal = models.ForeignKey(
         "access.Terminal", on_delete=models.RESTRICT, related_name="off_site"
     )
-    carrier = models.ForeignKey("access.Officer", on_delete=models.RESTRICT, related_name="+")
+    carrier = models.ForeignKey(
+        "access.Officer", on_delete=models.RESTRICT, null=True, related_name="+"
+    )
     reason = models.CharField("理由", max_length=200)
-    place = models.CharField("持ち出す先", max_length=200)
-    from_on = models.DateField("持ち出す日")
-    until_on = models.DateField("返す日", help_text="この日まで使えます。")
+    place = models.CharField("持ち出す先", max_length=200, blank=True, db_default="")
+    from_on = models.DateField("持ち出す日", null=True)
+    until_on = models.DateField("返す日", null=True, help_text="この日まで使えます。")
     asked_by = models.CharField("申し出た人", max_length=64)
     asked_at = models.DateTimeField("申出日時")
 
@@ -135,7 +146,8 @@ class OffSite(models.Model):
             models.CheckConstraint(
                 condition=models.Q(until_on__gte=models.F("from_on")),
                 name="access_off_site_in_order",
-            )
+            ),
+            models.CheckConstraint(condition=PLANNED | MISSING, name="access_off_site_whole"),
         ]
 
     @property
@@ -145,7 +157,14 @@ class OffSite(models.Model):
 
     def is_overdue(self, today: date) -> bool:
         """Whether it should be back by now."""
-        return self.latest.stage == OffSiteStage.TAKEN and self.until_on < today
+        is_out = self.latest.stage == OffSiteStage.TAKEN
+        return is_out and self.until_on is not None and self.until_on < today
+
+    def is_within(self, day: date) -> bool:
+        """Whether the day is one of those that were planned."""
+        if self.from_on is None or self.until_on is None:
+            return False
+        return self.from_on <= day <= self.until_on
 
 
 class OffSiteStage(models.TextChoices):

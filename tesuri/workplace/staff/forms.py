@@ -257,6 +257,16 @@ class PlaceChangeForm(PlaceForm):
     reason = FreeText(label="変更の理由", max_length=200)
 
 
+class MissingForm(HouseForm):
+    """無許可の持出し: no more than why it is stopped, or what became known of it since."""
+
+    reason = FreeText(
+        label="理由・分かったこと",
+        max_length=200,
+        help_text="気づいた経緯、最後に見た所など、今分かることだけで止められます。あとで書き足せます。",
+    )
+
+
 class OffSiteForm(HouseForm):
     """持出しの申出: who carries the terminal where, why, and until when."""
 

@@ -5,7 +5,7 @@ terminals is not the one who answers for what happens to them outside. A termina
 permission, or past its return, opens nothing from the next request on.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,7 @@ from tesuri.workplace.approvals.models import Approval, State
 from tesuri.workplace.approvals.queries import latest, name_of, waits
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
-from tesuri.workplace.staff.content import must_day
+from tesuri.workplace.staff.content import iso, must_day
 from tesuri.workplace.staff.queries.off_site import CLOSED
 
 FOLLOWS = {  # a stage and those from which it may be reached; the trigger has the same
@@ -65,18 +65,40 @@ def ask_off_site(actor: Actor, number: str, plan: Plan) -> OffSite:
         raise NotPossible(
             "持ち出す日は今日から後、返す日はその日から後にしてください。", code="days_out_of_order"
         )
-    row = _begin(actor, number, plan, OffSiteStage.ASKED)
+    row = _begin(actor, number, asdict(plan), OffSiteStage.ASKED)
     return approvals.put_forward(actor, OFF_SITE, str(row.pk))
 
 
 @transaction.atomic
-def report_missing(actor: Actor, number: str, plan: Plan) -> OffSite:
-    """無許可の持出し: a terminal is found to be outside; it opens nothing until it is back."""
+def report_missing(actor: Actor, number: str, reason: str) -> OffSite:
+    """無許可の持出し: a terminal is missing; it opens nothing until another finds it back.
+
+    One person is enough, and no more has to be known than why; the rest is added later.
+    """
     demand(actor, Duty.ADMINISTRATION, Level.EDIT)
     open_one = _open_of(terminals.locked(actor, number))
     if open_one is not None and open_one.latest.stage in FOLLOWS[OffSiteStage.UNPERMITTED]:
-        return _step(actor, open_one, OffSiteStage.UNPERMITTED, plan.reason)
-    return _begin(actor, number, plan, OffSiteStage.UNPERMITTED)
+        return _step(actor, open_one, OffSiteStage.UNPERMITTED, reason)
+    return _begin(actor, number, {"reason": reason}, OffSiteStage.UNPERMITTED)
+
+
+@transaction.atomic
+def add_to_missing(actor: Actor, number: int, words: str) -> OffSite:
+    """書き足し: what became known of a missing terminal, by who reported it.
+
+    Whoever writes here does not open it again, so nobody else does: one must be left for that.
+    """
+    demand(actor, Duty.ADMINISTRATION, Level.EDIT)
+    row = _locked(actor, number)
+    if row.latest.stage != OffSiteStage.UNPERMITTED:
+        raise NotPossible("この端末は、無許可の持出しではありません。", code="off_site_step")
+    if not _missed_by(row, actor):
+        raise NotPossible(
+            "書き足せるのは、無許可の持出しを記録した人だけです。ほかの人は、返却のときに"
+            "端末を確かめます。",
+            code="another_adds",
+        )
+    return _write(actor, row, OffSiteStage.UNPERMITTED, words)
 
 
 @transaction.atomic
@@ -86,7 +108,7 @@ def advance(actor: Actor, number: int, stage: OffSiteStage) -> OffSite:
     row, today = _locked(actor, number), timezone.localdate()
     if stage not in (OffSiteStage.TAKEN, OffSiteStage.RETURNED, OffSiteStage.CANCELLED):
         raise NotPossible("持出し・返却・取りやめのどれかです。", code="no_such_step")
-    if stage == OffSiteStage.TAKEN and not row.from_on <= today <= row.until_on:
+    if stage == OffSiteStage.TAKEN and not row.is_within(today):
         raise NotPossible(
             "許可された期間の外です。期間の内に持ち出すか、新しく申し出てください。",
             code="outside_the_period",
@@ -100,6 +122,11 @@ def advance(actor: Actor, number: int, stage: OffSiteStage) -> OffSite:
             code="another_returns_it",
         )
     return _step(actor, row, stage, "")
+
+
+def may_add(actor: Actor, row: OffSite) -> bool:
+    """書き足せるか: who reported it, while it is missing."""
+    return row.latest.stage == OffSiteStage.UNPERMITTED and _missed_by(row, actor)
 
 
 def _missed_by(row: OffSite, actor: Actor) -> bool:
@@ -117,12 +144,17 @@ def _content(row: OffSite) -> dict[str, Any]:
     """The trigger compares it with the row."""
     return {
         "terminal": row.terminal.number,
-        "carrier": row.carrier.user_id,
+        "carrier": _carried_by(row),
         "place": row.place,
-        "from_on": row.from_on.isoformat(),
-        "until_on": row.until_on.isoformat(),
+        "from_on": iso(row.from_on),
+        "until_on": iso(row.until_on),
         "reason": row.reason,
     }
+
+
+def _carried_by(row: OffSite) -> str:
+    """Empty for one that is missing, which nobody asks for."""
+    return row.carrier.user_id if row.carrier else ""
 
 
 def _facts(content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -146,7 +178,7 @@ def _may_decide(actor: Actor, row: OffSite, turn: Turn) -> None:
     if turn != Turn.APPROVE:
         return
     _must_be_asked(row)
-    if row.until_on < timezone.localdate():
+    if row.until_on is None or row.until_on < timezone.localdate():
         raise NotPossible(
             "返す日が過ぎています。差し戻して、新しい期間で申し出てもらってください。",
             code="outside_the_period",
@@ -185,7 +217,7 @@ OFF_SITE = declare(
         find=_find,
         title=lambda row: f"端末 {row.terminal.number} の持出し",
         content=_content,
-        drafter=lambda row: row.carrier.user_id,  # who carries it does not permit it
+        drafter=_carried_by,  # who carries it does not permit it
         may_submit=_may_submit,
         may_decide=_may_decide,
         approved=_permitted,
@@ -196,7 +228,8 @@ OFF_SITE = declare(
 )
 
 
-def _begin(actor: Actor, number: str, plan: Plan, stage: OffSiteStage) -> OffSite:
+def _begin(actor: Actor, number: str, told: dict[str, Any], stage: OffSiteStage) -> OffSite:
+    """`told`: the fields of a plan, or the reason alone of one that is missing."""
     terminal = terminals.locked(actor, number)
     if terminal.accepted_at is None or terminal.retired_at is not None or not terminal.body:
         raise NotPossible(
@@ -207,20 +240,18 @@ def _begin(actor: Actor, number: str, plan: Plan, stage: OffSiteStage) -> OffSit
             "この端末には、終わっていない持出しがあります。持出し簿で確かめてください。",
             code="off_site_already",
         )
-    carrier = Officer.objects.filter(pk=plan.carrier, office__body=actor.body).first()
+    if "carrier" in told:
+        told |= {"carrier": _carrier(actor, told["carrier"])}
+    who = {"asked_by": actor.user_id, "asked_at": timezone.now()}
+    row = OffSite.objects.create(terminal=terminal, **told, **who)
+    return _write(actor, row, stage, told["reason"])
+
+
+def _carrier(actor: Actor, number: int) -> Officer:
+    carrier = Officer.objects.filter(pk=number, office__body=actor.body).first()
     if carrier is None:
         raise Http404("その職員はいません。")
-    row = OffSite.objects.create(
-        terminal=terminal,
-        carrier=carrier,
-        reason=plan.reason,
-        place=plan.place,
-        from_on=plan.from_on,
-        until_on=plan.until_on,
-        asked_by=actor.user_id,
-        asked_at=timezone.now(),
-    )
-    return _write(actor, row, stage, plan.reason)
+    return carrier
 
 
 def _step(actor: Actor, row: OffSite, stage: OffSiteStage, reason: str) -> OffSite:

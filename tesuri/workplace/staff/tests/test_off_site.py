@@ -29,6 +29,7 @@ from tesuri.workplace.staff.queries import off_site as queries
 pytestmark = [pytest.mark.django_db, pytest.mark.control("C-3-22")]
 AUDITS = tuple((Duty.AUDIT, level) for level in (Level.SEE, Level.APPROVE))
 Stage = OffSiteStage
+WHY = "朝の点検で見当たらない"
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_an_overdue_terminal_is_listed_until_it_is_back(
 def test_a_terminal_out_without_permission_opens_nothing(desk: Newcomer, kanri: Actor) -> None:
     desk.enter()
     assert desk.is_inside()
-    row = off_site.report_missing(kanri, desk.desk.number, plan())
+    row = off_site.report_missing(kanri, desk.desk.number, WHY)
     assert not desk.is_inside()
     assert desk.prove()[0] == 403
     assert list(overdue(CITY)) == [row]
@@ -130,7 +131,7 @@ def test_a_terminal_that_left_before_its_time_is_stopped(
     if is_permitted:
         decided(ito, row)
     assert desk.enter()[0] == 200  # it is still in the house
-    off_site.report_missing(kanri, desk.desk.number, plan())
+    off_site.report_missing(kanri, desk.desk.number, WHY)
     assert not desk.is_inside()
     with pytest.raises(off_site.NotPossible):
         decided(ito, row)
@@ -206,6 +207,9 @@ def test_another_body_and_other_duties_have_no_part_in_it(
 ) -> None:
     there = administrator("tonari", OTHER_CITY)
     row = off_site.ask_off_site(kanri, desk.desk.number, plan())
+    foreign = inside(Client(), there)
+    assert foreign.get(f"/staff/off-site/{row.pk}/missing/").status_code == 404
+    assert foreign.post(f"/staff/terminals/{desk.desk.number}/missing/").status_code == 404
     with pytest.raises(Http404):
         off_site.ask_off_site(there, desk.desk.number, plan())
     with pytest.raises(Http404):
@@ -215,7 +219,7 @@ def test_another_body_and_other_duties_have_no_part_in_it(
         decided(kanri, row)
     acts: list[Callable[[], object]] = [
         lambda: off_site.ask_off_site(ito, desk.desk.number, plan()),
-        lambda: off_site.report_missing(ito, desk.desk.number, plan()),
+        lambda: off_site.report_missing(ito, desk.desk.number, WHY),
         lambda: off_site.advance(ito, row.pk, Stage.CANCELLED),
     ]
     for act in acts:
@@ -261,7 +265,7 @@ def test_the_screens_lead_out_and_back(desk: Newcomer, kanri: Actor, ito: Actor)
     given = {"carrier": Officer.objects.get(user_id="sato").pk, "place": "市内"}
     whole = {**given, "from_on": today, "until_on": today, "reason": "訪問調査"}
     assert admin.post(path, given).status_code == 422
-    assert admin.post(path, {**whole, "act": "ask"}).status_code == 302
+    assert admin.post(path, whole).status_code == 302
     row = OffSite.objects.get()
     assert f"端末 {desk.desk.number} の持出し" in security.get("/").content.decode()
     page = waiting(row).path
@@ -275,12 +279,64 @@ def test_the_screens_lead_out_and_back(desk: Newcomer, kanri: Actor, ito: Actor)
     for stage in ("taken", "returned"):
         assert admin.post(steps, {"stage": stage}).status_code == 302
     assert "返却" in admin.get("/staff/off-site/").content.decode()
-    assert admin.post(path, {**whole, "act": "missing"}).status_code == 302
+    gone = f"/staff/terminals/{desk.desk.number}/missing/"
+    assert "無許可の持出しとして止める" in admin.get(gone.removesuffix("missing/")).content.decode()
+    assert admin.post(gone, {"reason": WHY}).status_code == 302
     assert "無許可の持出し" in admin.get("/staff/off-site/").content.decode()
     stages = [
         e.details["stage"] for e in AuditRecord.objects.filter(kind="access.terminal_off_site")
     ]
     assert sorted(stages) == ["asked", "permitted", "returned", "taken", "unpermitted"]
+
+
+# --- 見当たらない端末 ---
+def test_a_missing_terminal_is_stopped_with_a_reason_alone_and_the_rest_is_added(
+    desk: Newcomer, kanri: Actor
+) -> None:
+    desk.enter()
+    admin, gone = inside(Client(), kanri), f"/staff/terminals/{desk.desk.number}/missing/"
+    empty = admin.post(gone, {"reason": ""})
+    assert (empty.status_code, OffSite.objects.count()) == (422, 0)
+    assert "「理由・分かったこと」を入力してください。" in empty.content.decode()
+    assert desk.is_inside()
+    page = admin.post(gone, {"reason": WHY}).headers["Location"]
+    assert not desk.is_inside()
+    row = OffSite.objects.get()
+    assert (row.carrier, row.place, row.from_on, row.until_on) == (None, "", None, None)
+    assert admin.post(page, {"reason": "佐藤が持ち帰ったとのこと"}).status_code == 302
+    shown = admin.get(page).content.decode()
+    assert WHY in shown
+    assert "佐藤が持ち帰ったとのこと" in shown
+    assert "不明" in admin.get("/staff/off-site/").content.decode()
+    again = admin.post(gone, {"reason": "二度目"})
+    assert (again.status_code, again.context["form"]["reason"].value()) == (409, "二度目")
+
+
+def test_who_opens_it_again_has_written_nothing_of_it(desk: Newcomer, kanri: Actor) -> None:
+    row, other = off_site.report_missing(kanri, desk.desk.number, WHY), administrator("kanri2")
+    admin, page = inside(Client(), other), f"/staff/off-site/{row.pk}/missing/"
+    assert "書き足す" not in admin.get(page).content.decode()
+    assert admin.post(page, {"reason": "見つけた"}).status_code == 409
+    with pytest.raises(IntegrityError, match="nobody else"), transaction.atomic():
+        a_step(row, Stage.UNPERMITTED, "kanri2")
+    off_site.add_to_missing(kanri, row.pk, "書庫にあった")
+    with pytest.raises(off_site.NotPossible):
+        off_site.advance(kanri, row.pk, Stage.RETURNED)
+    off_site.advance(other, row.pk, Stage.RETURNED)
+    with pytest.raises(off_site.NotPossible):
+        off_site.add_to_missing(kanri, row.pk, "さらに")
+
+
+def test_in_the_database_only_what_is_missing_names_nobody(desk: Newcomer, kanri: Actor) -> None:
+    row = off_site.report_missing(kanri, desk.desk.number, WHY)
+    off_site.advance(administrator("kanri2"), row.pk, Stage.RETURNED)
+    whole = {"terminal_id": row.terminal_id, "reason": WHY, "asked_by": "kanri"}
+    whole |= {"asked_at": timezone.now()}
+    with pytest.raises(IntegrityError, match="access_off_site_whole"), transaction.atomic():
+        OffSite.objects.create(**whole, place="市内")
+    unknown = OffSite.objects.create(**whole)
+    with pytest.raises(IntegrityError, match="names who carries it"), transaction.atomic():
+        a_step(unknown, Stage.ASKED)
 
 
 def test_what_was_typed_stays_in_the_form_when_the_days_do_not_fit(
@@ -306,6 +362,8 @@ def test_what_was_typed_stays_in_the_form_when_the_days_do_not_fit(
         ("get", ""),
         ("get", "permission/"),
         ("post", "{}/advance/"),
+        ("get", "{}/missing/"),
+        ("post", "{}/missing/"),
     ],
 )
 def test_strangers_and_other_roles_see_and_move_nothing(

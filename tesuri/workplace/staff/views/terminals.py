@@ -76,6 +76,7 @@ def _page(
         "logins": situation.latest_at(number, actor.body, LATEST),
         "place_form": _form(actor, terminal),
         "off_site_form": forms.OffSiteForm(access_queries.officers_in(actor)),
+        "missing_form": forms.MissingForm(auto_id="missing_%s"),
         "is_ours": bool(terminal.accepted_at and terminal.body and not terminal.retired_at),
         "may_edit": may(actor, Duty.ADMINISTRATION, Level.EDIT),
         "may_decide": may(actor, Duty.ADMINISTRATION, Level.APPROVE),
