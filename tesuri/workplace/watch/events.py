@@ -9,6 +9,7 @@ class WatchEvent(Event):
     RECORD_VIEWED = "watch.record_viewed", "監査記録の一件の閲覧"
     LOOKERS_VIEWED = "watch.lookers_viewed", "だれが見たかの閲覧"
     LIST_EXPORTED = "watch.list_exported", "監査記録の一覧の出力"
+    PROOF_EXPORTED = "watch.proof_exported", "監査記録の包含証明の出力"
     LIST_PRINTED = "watch.list_printed", "監査記録の一覧の印刷"
     REVIEWS_VIEWED = "watch.reviews_viewed", "定期点検の閲覧"
     REVIEWED = "watch.reviewed", "定期点検の記録"

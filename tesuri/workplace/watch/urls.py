@@ -19,6 +19,7 @@ urlpatterns = [
     path("search/csv/", searching.export, name="export"),
     path("search/pdf/", searching.print_list, name="print_list"),
     path("records/<int:day>/<int:number>/", searching.record, name="record"),
+    path("records/<int:day>/<int:number>/proof/", searching.export_proof, name="export_proof"),
     path("lookers/", searching.lookers, name="lookers"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<str:kind>/<str:month>/", reviews.month, name="month"),

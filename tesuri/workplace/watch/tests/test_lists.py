@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
@@ -9,9 +10,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import people
 from tests.entry import change_rights
@@ -22,6 +25,8 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.entries import moment
 from tesuri.workplace.audit.models import AuditRecord, Head
+from tesuri.workplace.audit.offline import Unsound, check_proof, public_keys
+from tesuri.workplace.audit.places import public_key_file
 from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.outputs import actions
 from tesuri.workplace.outputs.limits import LIST_SIZE
@@ -113,6 +118,59 @@ def test_the_file_holds_count_digest_leaves_head_and_every_record() -> None:
     assert (event.details["count"], event.details["digest"]) == (3, digest_of(records))
     assert event.details["order"] == order.number
     assert (order.subjects, order.count) == ([HARUKO], 3)
+
+
+# --- 包含証明 ---
+
+
+def record_page(record: AuditRecord) -> str:
+    return reverse("watch:record", args=[f"{timezone.localdate(record.at):%Y%m%d}", record.id])
+
+
+@pytest.mark.control("C-2-05")
+def test_the_proof_of_one_record_is_taken_out_and_checked_without_us() -> None:
+    records = [looked(clerk(), at=NOON + timedelta(minutes=n)) for n in range(5)]
+    seal_heads()
+    store, auditor = an_auditor()
+    place, desk = destination(store), at_desk(auditor)
+    page = record_page(records[2])
+    assert "包含証明の出力を申し出る" in desk.get(page).content.decode()
+    assert desk.post(f"{page}proof/").headers["Location"] == page
+    assert not Order.objects.exists()
+    answer = desk.post(f"{page}proof/", place)
+    order = Order.objects.get()
+    assert answer.headers["Location"] == reverse("outputs:order", args=[order.number])
+    assert (order.subjects, order.count) == ([HARUKO], 1)
+    file = taken_out(auditor, order)
+    keys = public_keys(public_key_file(settings.TESURI_VAR, "welfare").read_bytes())
+    told = check_proof(json.loads(file), keys)
+    assert f'"id":{records[2].id}' in told
+    event = AuditRecord.objects.get(kind=WatchEvent.PROOF_EXPORTED)
+    assert (event.user_id, event.subject) == ("kansa", HARUKO)
+    assert event.details["records"] == [records[2].id]
+    assert event.details["digest"] == sha256(file).hexdigest()
+    moved = json.loads(file) | {"index": 0}
+    with pytest.raises(Unsound):
+        check_proof(moved, keys)
+
+
+def test_what_no_head_covers_has_no_proof_and_another_role_gets_none() -> None:
+    store, auditor = an_auditor()
+    place, record = destination(store), looked(clerk())
+    page = record_page(record)
+    reply = at_desk(auditor).post(f"{page}proof/", place)
+    assert (reply.status_code, Order.objects.count()) == (409, 0)
+    assert not AuditRecord.objects.filter(kind=WatchEvent.PROOF_EXPORTED, outcome="done").exists()
+    seal_heads()
+    reader = at_desk(people.an_officer("mita", "三田", (Duty.AUDIT, Level.SEE), office="security"))
+    assert "包含証明の出力" not in reader.get(page).content.decode()
+    assert reader.post(f"{page}proof/", place).status_code == 403
+    assert Client().post(f"{page}proof/", place).status_code == 302
+    elsewhere = people.an_officer(
+        "fukaya", "深谷", (Duty.AUDIT, Level.EXPORT), body=people.OTHER_CITY, office="security"
+    )
+    assert at_desk(elsewhere).post(f"{page}proof/", place).status_code == 404
+    assert not Order.objects.exists()
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "＝"])

@@ -14,7 +14,7 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs.destination import DestinationForm
 from tesuri.workplace.outputs.handing import answered
 from tesuri.workplace.outputs.queries import destinations
-from tesuri.workplace.watch.actions import listing, searching
+from tesuri.workplace.watch.actions import listing, proving, searching
 from tesuri.workplace.watch.forms import LookersForm, PlaceForm, SearchForm, usual_period
 
 LOOKED_BACK_DAYS = 365
@@ -44,9 +44,22 @@ def search(request: HttpRequest) -> HttpResponse:
 @demands(Duty.AUDIT, Level.SEE)
 def record(request: HttpRequest, day: int, number: int) -> HttpResponse:
     """一件の記録: its details and its place in the tree."""
-    seen = searching.view_record(actor_of(request), day, number)
+    actor = actor_of(request)
+    seen = searching.view_record(actor, day, number)
     shown = {"row": seen.row, "place": seen.standing.told(), "head": seen.standing.head}
-    return render(request, "watch/record.html", shown)
+    return render(request, "watch/record.html", shown | _rights(actor))
+
+
+@require_POST
+@demands(Duty.AUDIT, Level.EXPORT)
+def export_proof(request: HttpRequest, day: int, number: int) -> HttpResponse:
+    """包含証明の出力を申し出る: to a medium and a recipient of the registers."""
+    place = DestinationForm(request.POST)
+    if place.is_valid():
+        made = proving.export_proof(actor_of(request), day, number, **place.cleaned_data)
+        return answered(made)
+    messages.error(request, "書き出す媒体と受取先を選んでください。")
+    return redirect("watch:record", day, number)
 
 
 @require_POST
