@@ -125,6 +125,8 @@ def test_a_mistake_is_told_beside_what_was_typed(client: Client, desk: Desk) -> 
     assert reply.status_code == 422
     assert "同じ日からの版がすでにあります" in page
     assert MADE_UP_SOURCE in page
+    refused = AuditRecord.objects.get(outcome="refused")
+    assert refused.details["place"] == "allowances:propose_figure"
     assert FigureProposal.objects.count() == 0
 
 

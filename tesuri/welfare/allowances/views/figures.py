@@ -24,6 +24,7 @@ from tesuri.welfare.allowances.to_approve import figure_facts
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.refused import tell_in
 from tesuri.workplace.approvals import queries as approvals
 from tesuri.workplace.approvals.doors import deciding, submitting
 
@@ -72,7 +73,7 @@ def propose(request: HttpRequest, name: str) -> HttpResponse:
         try:
             proposal = actions.propose_figure(actor, form.proposed(name))
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
+            tell_in(form, request, refusal)
         else:
             messages.success(request, "提案を作りました。影響を確かめて、決裁に上げてください。")
             return redirect("allowances:proposal", number=proposal.number)

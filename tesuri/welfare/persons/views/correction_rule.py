@@ -12,6 +12,7 @@ from tesuri.welfare.persons.models import CorrectedBy
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.refused import tell_in
 
 
 @require_GET
@@ -34,7 +35,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             actor_of(request), CorrectedBy(said["corrected_by"]), said["since"], said["comment"]
         )
     except Refusal as refusal:
-        form.add_error(None, refusal.message)
+        tell_in(form, request, refusal)
         return _page(request, form)
     messages.success(request, "起案しました。ほかの管理者の承認の後で効力が生じます。")
     return redirect("persons:correction_rule")

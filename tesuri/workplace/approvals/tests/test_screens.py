@@ -302,6 +302,7 @@ def test_a_refused_arrangement_says_why_in_its_form() -> None:
     form = {"kind": "sample", "since": "令和2年4月1日", "place_1": "*"}
     reply = client.post("/approvals/arrangements/route", form)
     assert (reply.status_code, "今日以後の日" in reply.content.decode()) == (422, True)
+    assert AuditRecord.objects.get(outcome="refused").details["place"] == "approvals:new_route"
 
 
 def test_arrangements_are_ended_on_their_page(chief: Actor) -> None:

@@ -13,6 +13,7 @@ from tesuri.ground.records import Refusal
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.refused import tell_in
 from tesuri.workplace.approvals import actions, queries
 from tesuri.workplace.approvals.forms import DeputationForm, PostForm, RouteForm, SubmissionForm
 from tesuri.workplace.approvals.matters import label_of
@@ -96,7 +97,7 @@ def _proposed(
             try:
                 made = propose(actor_of(request), form)
             except Refusal as refusal:
-                form.add_error(None, refusal.message)
+                tell_in(form, request, refusal)
             else:
                 messages.success(request, "起案しました。ほかの人の承認の後で効力が生じます。")
                 return redirect(made.path)

@@ -127,6 +127,14 @@ def test_a_form_says_what_stands_against_it(
     assert not Change.objects.exists()
 
 
+def test_what_was_refused_in_the_form_stands_in_the_log(desk: Client) -> None:
+    given = people.an_account("sato")["accounts"][0]
+    assert desk.post("/staff/officers/new/", given).status_code == 422
+    event = AuditRecord.objects.get(outcome="refused")
+    assert event.details == {"reason": "cannot_change", "place": "staff:issue"}
+    assert event.user_id == "kanri"
+
+
 @pytest.mark.parametrize(
     ("deed", "given", "act"),
     [

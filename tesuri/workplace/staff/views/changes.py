@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.refused import note
 from tesuri.workplace.approvals.doors import deciding_among
 from tesuri.workplace.approvals.queries import may_decide
 from tesuri.workplace.staff import forms, lists
@@ -122,6 +123,7 @@ def set_office(request: HttpRequest) -> HttpResponse:
         try:
             made = proposals.set_office(actor, **form.cleaned_data)
         except changes.CannotChange as refusal:
+            note(request, refusal)
             for fault in refusal.faults:
                 form.add_error("chief", str(fault))
         else:

@@ -15,6 +15,7 @@ from tesuri.workplace.access import situation
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer
+from tesuri.workplace.access.refused import note
 from tesuri.workplace.staff import forms
 from tesuri.workplace.staff.actions import first_passwords, looking, proposals
 from tesuri.workplace.staff.actions.changes import CannotChange
@@ -188,6 +189,7 @@ def _answer(
         try:
             made: Change = propose()
         except CannotChange as refusal:
+            note(request, refusal)
             for said in dict.fromkeys(str(fault) for fault in refusal.faults):
                 form.add_error(None, said)
         else:

@@ -13,6 +13,7 @@ from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Terminal
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.refused import note
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff import forms
 from tesuri.workplace.staff.actions import proposals
@@ -41,6 +42,7 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
         try:
             made = proposals.set_terminal(actor, number, form.place(), reason)
         except CannotChange as refusal:
+            note(request, refusal)
             for fault in refusal.faults:
                 form.add_error(None, str(fault))
         else:
