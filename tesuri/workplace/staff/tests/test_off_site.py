@@ -307,7 +307,12 @@ def test_a_missing_terminal_is_stopped_with_a_reason_alone_and_the_rest_is_added
     shown = admin.get(page).content.decode()
     assert WHY in shown
     assert "佐藤が持ち帰ったとのこと" in shown
-    assert "不明" in admin.get("/staff/off-site/").content.decode()
+    register = admin.get("/staff/off-site/").content.decode()
+    assert "不明" in register
+    assert "返却は、ほかの管理者が記録します" in register
+    assert "返却を記録する" not in register
+    other = inside(Client(), administrator("kanri2"))
+    assert "返却を記録する" in other.get("/staff/off-site/").content.decode()
     again = admin.post(gone, {"reason": "二度目"})
     assert (again.status_code, again.context["form"]["reason"].value()) == (409, "二度目")
 

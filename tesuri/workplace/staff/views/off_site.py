@@ -116,7 +116,9 @@ def _page(request: HttpRequest, duty: Duty) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     rows = queries.listed(actor.body)
     shown = {
-        "rows": [(row, row.latest, row.is_overdue(today)) for row in rows],
+        "rows": [
+            (row, row.latest, row.is_overdue(today), actions.may_add(actor, row)) for row in rows
+        ],
         "names": access_queries.names_in(actor.body),
         "is_administration": duty == Duty.ADMINISTRATION,
         "may_edit": duty == Duty.ADMINISTRATION and access_queries.may(actor, duty, Level.EDIT),
