@@ -40,7 +40,7 @@ USUAL_TERMS = Terms()
 
 
 @dataclass(frozen=True)
-class Draft:
+class Proposed:
     """起案の内容: what a form says, where the subject holds it only once it is approved.
 
     `title`, `duty`: others than those of the kind (a duty where the kind `brings_duty`, and the
@@ -119,6 +119,16 @@ class Matter(Generic[S]):
     after: str = ""  # 承認の後の画面: another than `page`, if any
     words: str = "承認しました。"
     on_its_page_only: bool = False  # 内容はその画面だけ: decided there, by who may see it
+
+    def is_decided_at_approvals(self, approval: Approval) -> bool:
+        """決裁の画面で決裁するか: what has a page of its own is decided there, with all of it seen.
+
+        But whoever is asked in another duty than its own has that page closed.
+        """
+        if self.on_its_page_only:
+            return False
+        is_led_away = approval.outcome is None and approval.next_step.duty != approval.duty
+        return not self.page or is_led_away
 
     def address(self, reference: str, *, is_over: bool = False) -> str:
         """画面の番地: where the matter is shown, and decided."""

@@ -18,7 +18,7 @@ from tesuri.welfare.persons.events import Event
 from tesuri.welfare.persons.models import CorrectedBy
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Draft, Matter, declare, of_content
+from tesuri.workplace.approvals.matters import Matter, Proposed, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit import actions as audit
@@ -35,7 +35,7 @@ def propose_correction_rule(
     if since < timezone.localdate():
         raise Refusal("始まりの日には、今日以後の日を入力してください。", code="day_is_past")
     content = {"corrected_by": corrected_by.value, "since": since.isoformat()}
-    draft = Draft(content, title=f"{LABEL}　{corrected_by.label}")
+    draft = Proposed(content, title=f"{LABEL}　{corrected_by.label}")
     approvals.put_forward(actor, CORRECTION_RULE, REFERENCE, comment, draft)
 
 

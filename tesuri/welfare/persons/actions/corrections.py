@@ -18,7 +18,7 @@ from tesuri.welfare.persons.models import Person, PersonFacts, Sex, Source
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare, of_content
+from tesuri.workplace.approvals.matters import Matter, Proposed, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit import actions as audit
@@ -67,7 +67,7 @@ def _put_forward(
     """An address that is hidden is approved by those alone who may see it."""
     person = former.person
     is_hidden = bool(HIDDEN_ITEMS & set(changed)) and queries.is_shielded(person)
-    draft = Draft(
+    draft = Proposed(
         {
             "addressee_number": person.addressee_number,
             "is_hidden": is_hidden,

@@ -25,7 +25,7 @@ from tesuri.welfare.persons.models import (
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare, of_content
+from tesuri.workplace.approvals.matters import Matter, Proposed, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit import actions as audit
@@ -160,7 +160,7 @@ def submit_lift(actor: Actor, number: int, ends_on: date, reason: str) -> Shield
     with about(Event.SHIELDING_LIFT_SUBMITTED, shielding.person.addressee_number):
         _must_be_live(shielding)
         _must_not_wait(shielding)
-    draft = Draft(_content(shielding, ends_on, reason))
+    draft = Proposed(_content(shielding, ends_on, reason))
     return approvals.put_forward(actor, LIFT, str(number), draft=draft)
 
 

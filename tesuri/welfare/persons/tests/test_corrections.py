@@ -32,7 +32,7 @@ from tesuri.workplace.approvals.actions import (
 )
 from tesuri.workplace.approvals.actions.agreed import ROUTE
 from tesuri.workplace.approvals.actions.matters import submit_draft
-from tesuri.workplace.approvals.matters import Draft
+from tesuri.workplace.approvals.matters import Proposed
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.approvals.tests.staging import by_hand
@@ -143,7 +143,7 @@ def test_a_hidden_address_is_approved_by_those_who_may_see_it() -> None:
 def a_route_from_before(*steps: dict[str, Any]) -> None:
     """決裁区分: as it was proposed when a step named the duty of the kind."""
     content = {"kind": "persons.correction", "since": f"{timezone.localdate()}", "steps": steps}
-    draft = Draft(content, "決裁区分")
+    draft = Proposed(content, "決裁区分")
     proposal = submit_draft(KANRI, ROUTE, f"{CITY}-persons.correction", draft)
     decide(OTHER_KANRI, ROUTE, proposal.reference, "approve", proposal.digest)
 

@@ -23,7 +23,7 @@ from tesuri.workplace.approvals.actions.agreed import (
 )
 from tesuri.workplace.approvals.actions.matters import submit_draft
 from tesuri.workplace.approvals.events import ApprovalEvent
-from tesuri.workplace.approvals.matters import Draft, Matter, matter_of
+from tesuri.workplace.approvals.matters import Matter, Proposed, matter_of
 from tesuri.workplace.approvals.models import Approval, Deputation, Post, Rank, Route
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -149,7 +149,7 @@ def _propose(
     comment: str,
 ) -> Approval:
     """Kept in its submission alone: there is no subject before it."""
-    return submit_draft(actor, matter, reference, Draft(content, title), comment)
+    return submit_draft(actor, matter, reference, Proposed(content, title), comment)
 
 
 def _drawn() -> str:

@@ -10,7 +10,7 @@ from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Level
 from tesuri.workplace.approvals import queries
 from tesuri.workplace.approvals.actions.submissions import approve, send_back, submit, withdraw
-from tesuri.workplace.approvals.matters import Draft, Matter, Turn
+from tesuri.workplace.approvals.matters import Matter, Proposed, Turn
 from tesuri.workplace.approvals.models import Approval, State
 from tesuri.workplace.approvals.refusals import ContentChanged, NotWaiting
 from tesuri.workplace.audit.actors import Actor
@@ -25,7 +25,7 @@ def put_forward(
     matter: Matter[S],
     reference: str,
     comment: str = "",
-    draft: Draft | None = None,
+    draft: Proposed | None = None,
 ) -> S:
     """決裁に上げる: the matter as it stands now, a second time being nothing; or as a draft says.
 
@@ -38,14 +38,14 @@ def put_forward(
         subject = matter.find(actor, reference)
         if draft is None and not matter.may_submit(actor, subject):
             return subject
-        drafted = draft or Draft(matter.content(subject), drafter=matter.drafter(subject))
+        drafted = draft or Proposed(matter.content(subject), drafter=matter.drafter(subject))
         titled = replace(drafted, title=drafted.title or matter.title(subject))
         matter.submitted(actor, subject, submit_draft(actor, matter, reference, titled, comment))
     return subject
 
 
 def submit_draft(
-    actor: Actor, matter: Matter[Any], reference: str, draft: Draft, comment: str = ""
+    actor: Actor, matter: Matter[Any], reference: str, draft: Proposed, comment: str = ""
 ) -> Approval:
     """起案を上げる: a part of the action that puts forward; the only way to a submission."""
     return submit(

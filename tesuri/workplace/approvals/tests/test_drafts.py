@@ -8,12 +8,12 @@ from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions, queries
 from tesuri.workplace.approvals.actions import AlreadyWaiting
-from tesuri.workplace.approvals.matters import Draft
+from tesuri.workplace.approvals.matters import Proposed
 from tesuri.workplace.approvals.tests.staging import SAMPLE, Shelf, found, officer
 
 pytestmark = pytest.mark.django_db
 OF_ITS_DUTY = replace(SAMPLE, brings_duty=True)
-SAID = Draft({"品目": "杖"}, title="形のとおり", duty=Duty.PAYMENTS, drafter="mori")
+SAID = Proposed({"品目": "杖"}, title="形のとおり", duty=Duty.PAYMENTS, drafter="mori")
 
 
 def test_a_draft_says_content_title_duty_and_drafter(shelf: Shelf) -> None:

@@ -19,7 +19,7 @@ from tesuri.workplace.approvals.actions import (
     OneStepEach,
     OwnWork,
 )
-from tesuri.workplace.approvals.matters import Draft, declared
+from tesuri.workplace.approvals.matters import Proposed, declared
 from tesuri.workplace.approvals.models import OF_THE_MAKER, Outcome, Rank, Route
 from tesuri.workplace.approvals.tests.staging import (
     DUTY,
@@ -115,7 +115,7 @@ def test_a_step_without_a_duty_is_of_the_submission() -> None:
     proposal = a_route(managers(), *TWO)
     assert [each["duty"] for each in proposal.content["steps"]] == ["", ""]
     maker = officer("abe", Level.EDIT, duty=Duty.PAYMENTS)
-    draft = Draft(SHELF.content, duty=Duty.PAYMENTS)
+    draft = Proposed(SHELF.content, duty=Duty.PAYMENTS)
     actions.put_forward(maker, replace(SAMPLE, brings_duty=True), "1", draft=draft)
     assert [each["duty"] for each in found().route] == [Duty.PAYMENTS] * 2
 

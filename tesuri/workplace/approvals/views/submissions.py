@@ -11,7 +11,6 @@ from tesuri.workplace.approvals import actions, queries
 from tesuri.workplace.approvals.doors import decided, decides_what_is_numbered, shows
 from tesuri.workplace.approvals.forms import HistoryForm
 from tesuri.workplace.approvals.matters import in_its_words, label_of, matter_of
-from tesuri.workplace.approvals.models import Approval
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +46,8 @@ def approval(request: HttpRequest, number: int) -> HttpResponse:
         "facts": kind.facts(found) if kind else in_its_words(found.content),
         "is_expired": found.is_expired(timezone.now()),
         "is_kept_back": not queries.shows_content(actor, found),
-        "may_decide": queries.may_decide(actor, found) and _is_decided_here(found),
+        "may_decide": bool(kind and kind.is_decided_at_approvals(found))
+        and queries.may_decide(actor, found),
     }
     return render(request, "approvals/approval.html", shown)
 
@@ -58,22 +58,11 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     """決裁する: a kind that has no page of its own, or a step of another duty than its page."""
     found = queries.numbered(actor_of(request), number)
     kind = matter_of(found.kind) if found else None
-    if found is None or kind is None or not _is_decided_here(found):
+    if found is None or kind is None or not kind.is_decided_at_approvals(found):
         messages.error(request, "この件は、件名の画面で決裁してください。")
         return redirect("approvals:approval", number)
     answer = decided(request, kind, found.reference)
     return redirect("approvals:approval", number) if kind.page else answer
-
-
-def _is_decided_here(found: Approval) -> bool:
-    """この画面で決裁するか: what has a page of its own is decided there, where all of it is seen.
-
-    But whoever is asked in another duty than its own has that page closed.
-    """
-    kind = matter_of(found.kind)
-    if kind is None or kind.on_its_page_only:
-        return False
-    return not kind.page or found.outcome is None and found.next_step.duty != found.duty
 
 
 @require_POST

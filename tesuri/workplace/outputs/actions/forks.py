@@ -9,7 +9,7 @@ from django.utils import timezone
 from tesuri.ground.records import digest_of
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare, of_content
+from tesuri.workplace.approvals.matters import Matter, Proposed, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content, waits
 from tesuri.workplace.audit import actions as audit
@@ -179,7 +179,7 @@ def ask(actor: Actor, medium: Medium, kind: str, told: dict[str, str], drafted_b
         "段階の番号": before + 1,  # so that no two submissions of a medium are the same content
         **told,
     }
-    draft = Draft(content, drafter=drafted_by)
+    draft = Proposed(content, drafter=drafted_by)
     approvals.put_forward(actor, MATTERS[kind], str(medium.number), draft=draft)
     return digest_of(content)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Draft, Turn
+from tesuri.workplace.approvals.matters import Proposed, Turn
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import queries
@@ -93,7 +93,7 @@ def write_order(
 def _put_forward(actor: Actor, order: Order) -> None:
     """By a part of the action that orders it: under the duty that the content belongs to."""
     matter = matter_of(order)
-    draft = Draft(matter.content(order), duty=Duty(order.duty))
+    draft = Proposed(matter.content(order), duty=Duty(order.duty))
     approvals.put_forward(actor, matter, str(order.number), draft=draft)
 
 
