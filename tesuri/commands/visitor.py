@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from tesuri.commands.passkey import SoftwarePasskey, encoded
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+KEPT_SECONDS = 1.0  # gunicorn closes a connection that rests for two
 SECONDS = 30.0
 ANNOUNCEMENT, VERIFICATION, NOT_FRESH = (
     "/entry/announcement/",
@@ -63,7 +64,8 @@ class Visitor:
         self.origin = f"{parts.scheme}://{parts.netloc}"
         self.desk = desk or Desk(self.origin)
         self.passkey = SoftwarePasskey(self.origin, parts.hostname or "")
-        self.http = httpx.Client(base_url=self.origin, timeout=SECONDS)
+        kept = httpx.Limits(keepalive_expiry=KEPT_SECONDS)
+        self.http = httpx.Client(base_url=self.origin, timeout=SECONDS, limits=kept)
         self._token = ""
 
     def __enter__(self) -> "Visitor":
