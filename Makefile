@@ -29,7 +29,7 @@ check: .venv/.tools ## 家の決まりを確かめる / lint, format, types, wal
 
 test: .venv/.tools node_modules/.axe-$(AXE) ## 試験をすべて走らせる / all checks and tests
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup; status=$$?; \
+	@$(BIN)/python -m pytest -n 2 --dist loadfile; status=$$?; \
 		$(BIN)/python -m tesuri.commands.retire_test_cluster; exit $$status
 
 bench: .venv/.installed ## 計る (NAME=rules) / measure

@@ -78,9 +78,9 @@ def emptying() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = kept  # type: ignore[method-assign]  # replaced for the tests
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """分担: one worker takes a whole file, and all files that share the running town."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            room = item.path.parent.parent.name
-            item.add_marker(pytest.mark.xdist_group(f"{room}-{item.path.name}"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> object:
+    """分担: a file, and all that shares the running town, for one worker; see tests/sharing.py."""
+    from tests.sharing import Sharing
+
+    return Sharing(config)

@@ -1,7 +1,7 @@
 """試験の町: the whole product on free ports, for journeys and failures; one town for a worker.
 
-Mark every test that uses it with `@pytest.mark.xdist_group("town")`: with `--dist loadgroup` one
-worker takes them all, and one town is started. Each test takes a resident whom nobody has taken:
+One worker takes all the tests that use it (tests/sharing.py), and one town is started. Each test
+takes a resident whom nobody has taken:
 
     def test_…(town: Town) -> None:
         resident = newcomer(town)

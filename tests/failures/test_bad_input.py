@@ -24,7 +24,7 @@ from tesuri.commands.tour.story import Story
 from tesuri.ground.text.my_number import contains_my_number
 from tesuri.intermediary.wire import envelopes
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 NEWEST = "SELECT coalesce(max(id), 0) AS id FROM audit_auditrecord"
 REFUSED = """
 SELECT kind, subject, details->>'reason' AS reason, user_id, r::text AS whole

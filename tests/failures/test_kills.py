@@ -23,7 +23,7 @@ from tesuri.commands.processes import Town
 from tesuri.commands.tour import asking, binding, entering, paying, proving, publishing
 from tesuri.commands.tour.story import Story
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 SILENT = "応答がありません"
 
 

@@ -19,7 +19,7 @@ from tesuri.commands.tour import asking, binding, deciding, entering, publishing
 from tesuri.commands.tour.story import Story
 from tesuri.commands.visitor import Visitor
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 PARTNERS = {
     "welfare": ("addressees",),
     "addressees": ("addressees", "intermediary"),  # its own too: tokens are asked for by address

@@ -12,7 +12,7 @@ from tesuri.commands.machine import free_port
 from tesuri.commands.processes import Town
 from tesuri.commands.programs import SITES, program
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 ROLES_REFUSED = (errors.InsufficientPrivilege, errors.IntegrityConstraintViolation)
 FROZEN = """
 SELECT t.tgrelid::regclass::text,

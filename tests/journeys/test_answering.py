@@ -11,7 +11,7 @@ from tests.journeys import answering
 from tests.journeys.answering import Cities, two_cities
 
 __all__ = ["network", "var"]
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_two_people_answer_what_no_machine_answers(

@@ -9,7 +9,7 @@ from tests.journeys import auditing
 from tests.journeys.auditing import Audit, an_audit
 from tesuri.commands.processes import Town
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_a_proof_is_taken_away_and_verified(town: Town, browser: Browser, tmp_path: Path) -> None:

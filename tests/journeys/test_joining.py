@@ -7,7 +7,7 @@ from tests.journeys import joining
 from tests.journeys.joining import Office, an_office
 from tesuri.commands.processes import Town
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_a_clerk_is_brought_in_works_and_is_brought_out(town: Town, browser: Browser) -> None:

@@ -13,7 +13,7 @@ from tests.town import newcomer, paper
 from tesuri.commands.processes import Town
 from tesuri.ground.text.eras import parse_date, wareki
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 FARTHEST = 60
 
 

@@ -11,11 +11,7 @@ from playwright.sync_api import Browser
 from tests.journeys import reviewing
 from tests.journeys.reviewing import City, a_city
 
-pytestmark = [
-    pytest.mark.xdist_group("town"),
-    pytest.mark.timeout(600),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.django_db(transaction=True)]
 
 
 def test_a_week_and_a_quarter_are_reviewed(

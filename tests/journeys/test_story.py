@@ -7,7 +7,7 @@ from tests.journeys import asking, claiming, deciding, proving, serving
 from tests.journeys.story import Story, a_story, everybody_arrives
 from tesuri.commands.processes import Town
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_she_claims_is_paid_and_can_read_who_asked_about_her(town: Town, browser: Browser) -> None:
