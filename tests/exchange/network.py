@@ -18,7 +18,7 @@ import httpx
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 20.0
+READY_SECONDS, GLANCE_SECONDS = 20.0, 0.05
 
 
 @dataclass
@@ -145,5 +145,5 @@ def _ready(network: Network, process: "subprocess.Popen[bytes]") -> Network:
             if httpx.get(f"{network.url}/healthz", trust_env=False).status_code == 200:
                 return network
         except httpx.TransportError:
-            process.poll()
+            time.sleep(GLANCE_SECONDS)  # the hub needs the processor to start
     raise AssertionError("the hub does not answer")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +104,7 @@ def test_a_killed_process_is_started_again(running: Running, name: str) -> None:
     assert running.pid(name) != dead
     while not is_well(running.url("welfare")):  # the other tests want its pages
         assert running.process.poll() is None
+        time.sleep(0.05)
 
 
 def test_a_process_can_read_no_other_systems_secrets_from_its_environment(
