@@ -15,11 +15,10 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Literal, Self, TextIO
-
-import httpx
 
 from tesuri.commands import databases, foundations, furnishing, programs
 from tesuri.commands.child import Child
@@ -216,9 +215,10 @@ class Town:
     def _is_well(self, name: str) -> bool:
         if name not in self.ports:
             return self._children[name].is_alive()
-        with suppress(httpx.HTTPError):
-            address = f"http://127.0.0.1:{self.ports[name]}/healthz"
-            return httpx.get(address, timeout=5, trust_env=False).is_success
+        line = HTTPConnection("127.0.0.1", self.ports[name], timeout=5)
+        with suppress(OSError, HTTPException), closing(line):
+            line.request("GET", "/healthz")
+            return line.getresponse().status == 200
         return False
 
     def _failed(self, name: str) -> Trouble:

@@ -75,8 +75,8 @@ def receive_answer(story: Story) -> dict[str, Any]:
     check(permit["permit_id"] == answer["permit_id"], "回答が別の許可証によっています")
     check(permit["expires_at"] > permit["requested_at"], "許可証に期限がありません")
     story.facts["permit"] = permit["permit_id"]
-    for word in ("total_income", story.heroine["name"], story.heroine["my_number"]):
-        check(not story.tables_with("sim_nws", word), "ネットワーク側に内容が残っています")
+    words = ("total_income", story.heroine["name"], story.heroine["my_number"])
+    check(not story.tables_with("sim_nws", *words), "ネットワーク側に内容が残っています")
     return {
         "permit_id": permit["permit_id"],
         "answered_at": answer["answered_at"].isoformat(timespec="seconds"),

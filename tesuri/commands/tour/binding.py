@@ -87,9 +87,7 @@ def obtain_code(story: Story) -> dict[str, Any]:
     codes = {row["institution"]: row["code"] for row in story.rows("sim_nws", CODES, link["link"])}
     check(len(codes) >= 3, f"符号のある団体が足りません: {sorted(codes)}")
     check(len(set(codes.values())) == len(codes), "団体の間で符号が同じです")
-    leaked = [
-        s for s in ("welfare", "addressees") for c in codes.values() if story.tables_with(s, c)
-    ]
+    leaked = [s for s in ("welfare", "addressees") if story.tables_with(s, *codes.values())]
     check(not leaked, f"中間サーバーの外に符号があります: {leaked}")
     return {"bodies": len(codes), "distinct_codes": len(set(codes.values()))}
 

@@ -44,6 +44,7 @@ class Story:
         self.staff: dict[str, Visitor] = {}
         self.facts: dict[str, Any] = {}  # what earlier steps hand to later ones
         self._open = ExitStack()
+        self._connections: dict[str, psycopg.Connection[DictRow]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -120,12 +121,20 @@ class Story:
 
     def rows(self, system: str, query: str, *values: object, body: str = "") -> list[DictRow]:
         """台帳の行: as its auditor reads them; `body` opens one body's rows on the platform."""
-        role = "owner" if system.startswith("sim_") else "auditor"
-        url = database_url(self.var, system, role)
-        with psycopg.connect(url, row_factory=dict_row) as connection:
+        records = self._records(system)
+        with records.transaction():
             if body:
-                connection.execute("SELECT set_config('tesuri.body', %s, true)", [body])
-            return connection.execute(query.encode(), values or None).fetchall()
+                records.execute("SELECT set_config('tesuri.body', %s, true)", [body])
+            return records.execute(query.encode(), values or None).fetchall()
+
+    def _records(self, system: str) -> psycopg.Connection[DictRow]:
+        """One connection a system for the whole story: a step looks a hundred times."""
+        if system not in self._connections:
+            role = "owner" if system.startswith("sim_") else "auditor"
+            url = database_url(self.var, system, role)
+            opened = psycopg.connect(url, row_factory=dict_row, autocommit=True)
+            self._connections[system] = self._open.enter_context(opened)
+        return self._connections[system]
 
     def row(self, system: str, query: str, *values: object, body: str = "") -> DictRow | None:
         """一行: the first, or None."""
@@ -149,15 +158,11 @@ class Story:
             time.sleep(GLANCE_SECONDS)
         raise Failed(f"{what}を待ちましたが、{PATIENCE_SECONDS:.0f}秒たっても現れません")
 
-    def tables_with(self, system: str, text: str) -> list[str]:
+    def tables_with(self, system: str, *texts: str) -> list[str]:
         """その文字を含む表: over every table of a database; it should be none."""
-        tables = self.rows(system, TABLES)
-        holding = "SELECT EXISTS (SELECT 1 FROM {} t WHERE position(%s in t::text) > 0) AS yes"
-        return [
-            each["name"]
-            for each in tables
-            if self.rows(system, holding.format(each["name"]), text)[0]["yes"]
-        ]
+        tables = [each["name"] for each in self.rows(system, TABLES)]
+        query = " UNION ALL ".join(HOLDING.format(name=name) for name in tables)
+        return [each["name"] for each in self.rows(system, query, *[list(texts)] * len(tables))]
 
 
 PERSONS = "SELECT addressee_number FROM persons_person"
@@ -165,6 +170,11 @@ TABLES = """
 SELECT format('%I', c.relname) AS name FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind = 'r' AND has_table_privilege(c.oid, 'SELECT')
+"""
+HOLDING = """
+SELECT '{name}' AS name WHERE EXISTS (
+  SELECT 1 FROM {name} t CROSS JOIN LATERAL (SELECT t::text AS shown OFFSET 0) r
+  WHERE EXISTS (SELECT 1 FROM unnest(%s::text[]) w WHERE position(w in r.shown) > 0))
 """
 
 
