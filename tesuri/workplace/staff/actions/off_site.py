@@ -28,7 +28,7 @@ from tesuri.workplace.approvals.queries import latest, name_of, waits
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.content import iso, must_day
-from tesuri.workplace.staff.queries.off_site import CLOSED
+from tesuri.workplace.staff.queries.off_site import CLOSED, is_missed_by
 
 FOLLOWS = {  # a stage and those from which it may be reached; the trigger has the same
     OffSiteStage.PERMITTED: {OffSiteStage.ASKED},
@@ -92,7 +92,7 @@ def add_to_missing(actor: Actor, number: int, words: str) -> OffSite:
     row = _locked(actor, number)
     if row.latest.stage != OffSiteStage.UNPERMITTED:
         raise NotPossible("この端末は、無許可の持出しではありません。", code="off_site_step")
-    if not _missed_by(row, actor):
+    if not is_missed_by(actor, row):
         raise NotPossible(
             "書き足せるのは、無許可の持出しを記録した人だけです。ほかの人は、返却のときに"
             "端末を確かめます。",
@@ -115,24 +115,13 @@ def advance(actor: Actor, number: int, stage: OffSiteStage) -> OffSite:
         )
     if stage == OffSiteStage.CANCELLED and waits(actor.body, KIND, str(number), timezone.now()):
         return approvals.decide(actor, OFF_SITE, str(number), Turn.WITHDRAW)
-    if stage == OffSiteStage.RETURNED and _missed_by(row, actor):
+    if stage == OffSiteStage.RETURNED and is_missed_by(actor, row):
         raise NotPossible(
             "無許可の持出しを記録した人は、その返却を記録できません。"
             "端末を確かめたほかの管理者に依頼してください。",
             code="another_returns_it",
         )
     return _step(actor, row, stage, "")
-
-
-def may_add(actor: Actor, row: OffSite) -> bool:
-    """書き足せるか: who reported it, while it is missing."""
-    return row.latest.stage == OffSiteStage.UNPERMITTED and _missed_by(row, actor)
-
-
-def _missed_by(row: OffSite, actor: Actor) -> bool:
-    """It opens again with the return: somebody else has seen that it is back."""
-    missed = row.steps.filter(stage=OffSiteStage.UNPERMITTED, actor_user_id__iexact=actor.user_id)
-    return row.latest.stage == OffSiteStage.UNPERMITTED and missed.exists()
 
 
 # --- 決裁 ---

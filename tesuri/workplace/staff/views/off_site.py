@@ -92,7 +92,7 @@ def missing(request: HttpRequest, number: int) -> HttpResponse:
     row = queries.numbered(actor.body, number)
     if row is None:
         raise Http404("その持出しはありません。")
-    may_add = actions.may_add(actor, row)
+    may_add = queries.is_missed_by(actor, row)
     shown = {"row": row, "terminal": row.terminal, "form": form if may_add or form.errors else None}
     return render(request, "staff/missing.html", shown, status=status)
 
@@ -117,7 +117,8 @@ def _page(request: HttpRequest, duty: Duty) -> HttpResponse:
     rows = queries.listed(actor.body)
     shown = {
         "rows": [
-            (row, row.latest, row.is_overdue(today), actions.may_add(actor, row)) for row in rows
+            (row, row.latest, row.is_overdue(today), queries.is_missed_by(actor, row))
+            for row in rows
         ],
         "names": access_queries.names_in(actor.body),
         "is_administration": duty == Duty.ADMINISTRATION,
