@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from tests.deployment import be, system_of
+from tests.emptying import by_superuser
 from tests.template_database import django_db_modify_db_settings
 
 __all__ = ["django_db_modify_db_settings"]
@@ -46,36 +47,9 @@ def quick_hashes() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def emptying() -> Iterator[None]:
-    """片付け: after a test with real commits, the superuser empties what the triggers keep."""
-    import psycopg
-    from django.db import connection
-    from django.db.backends.postgresql.creation import DatabaseCreation
-    from django.db.backends.postgresql.operations import DatabaseOperations
-
-    kept = DatabaseOperations.execute_sql_flush
-    removed = DatabaseCreation._destroy_test_db
-
-    def remove(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
-        """A server process that is just leaving must not hold up the end of its database."""
-        url = os.environ["TESURI_TEST_POSTGRES"]
-        leave = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-        with psycopg.connect(url, autocommit=True) as superuser:
-            superuser.execute(leave, [test_database_name])
-        removed(self, test_database_name, verbosity)
-
-    def empty(self: DatabaseOperations, statements: list[str]) -> None:
-        name = connection.settings_dict["NAME"]
-        url = os.environ["TESURI_TEST_POSTGRES"].rpartition("/")[0]
-        with psycopg.connect(f"{url}/{name}", autocommit=True) as superuser:
-            superuser.execute("SET session_replication_role = replica")
-            for statement in statements:
-                superuser.execute(statement.encode())
-
-    DatabaseOperations.execute_sql_flush = empty  # type: ignore[method-assign,assignment]
-    DatabaseCreation._destroy_test_db = remove  # type: ignore[method-assign]  # replaced for the tests
-    yield
-    DatabaseCreation._destroy_test_db = removed  # type: ignore[method-assign]  # replaced for the tests
-    DatabaseOperations.execute_sql_flush = kept  # type: ignore[method-assign]  # replaced for the tests
+    """片付け: of what real commits leave."""
+    with by_superuser():
+        yield
 
 
 @pytest.hookimpl(optionalhook=True)
