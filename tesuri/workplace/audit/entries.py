@@ -31,6 +31,7 @@ INSERT = f"""
 INSERT INTO audit_auditrecord ({", ".join(INSERTED)}, details, salt)
 VALUES ({"%s, " * len(INSERTED)}%s::jsonb, %s) RETURNING id
 """
+COPY = f"COPY audit_auditrecord ({', '.join(INSERTED)}, details, salt) FROM STDIN"
 ENCODE = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 ).encode

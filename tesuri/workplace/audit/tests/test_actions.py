@@ -11,7 +11,7 @@ from tesuri.workplace.audit.actions import CannotRecord
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.entries import leaf_of
 from tesuri.workplace.audit.events import AuditEvent
-from tesuri.workplace.audit.models import AuditRecord
+from tesuri.workplace.audit.models import AuditRecord, Unsealed
 
 pytestmark = pytest.mark.django_db
 SATO = Actor("sato", "佐藤", "112020", "shogai", "T-1", "S-1", "allowances", "請求の受付")
@@ -73,3 +73,38 @@ def test_what_is_recorded_reads_back_as_the_model_says() -> None:
     assert read.details == {"words": ["検索", "春子"], "found": 3}
     assert leaf_of(vars(read)) == leaf_of(vars(written))
     assert AuditRecord.objects.create(body="112020", at=read.at, salt=b"1").pk == written.pk + 1
+
+
+# --- 多数を記録する ---
+
+
+def test_many_at_once_are_as_if_each_had_been_recorded_alone() -> None:
+    acts: list[tuple[str, dict[str, Any]]] = [
+        (f"100000000{n}", {"words": ["春子", "\t\\"], "n": n}) for n in range(3)
+    ]
+    assert actions.record_each(SATO, AuditEvent.LOG_SEARCHED, acts) == len(acts)
+    alone = [actions.record(SATO, AuditEvent.LOG_SEARCHED, subject=s, **d) for s, d in acts]
+    at_once = list(AuditRecord.objects.order_by("pk"))[: len(acts)]
+    of_chance = {"_state", "id", "at", "salt"}
+    for one, other in zip(at_once, alone, strict=True):
+        known, expected = vars(one), vars(other)
+        assert {k: known[k] for k in known if k not in of_chance} == {
+            k: expected[k] for k in expected if k not in of_chance
+        }
+        assert len(one.salt) == len(other.salt)
+    assert Unsealed.objects.count() == 2 * len(acts)
+    assert len({bytes(each.salt) for each in at_once}) == len(acts)
+
+
+def test_one_that_may_not_be_recorded_stops_all_of_them() -> None:
+    number = "12345678901"
+    acts = [("1000000001", {}), ("1000000002", {"said": f"{number}{check_digit(number)}"})]
+    with pytest.raises(CannotRecord, match="個人番号"), transaction.atomic():
+        actions.record_each(SATO, AuditEvent.LOG_SEARCHED, acts)
+    assert not AuditRecord.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_are_refused_outside_the_transaction_of_an_act() -> None:
+    with pytest.raises(CannotRecord, match="transaction"):
+        actions.record_each(SATO, AuditEvent.LOG_SEARCHED, [("1000000001", {})])
