@@ -1,0 +1,23 @@
+"""規定: a rule that several benefits share; each cites it by its own articles.
+
+Where one act applies the provisions of another chapter (準用), the step is the same and the article
+is not. The rule is then written once, and each rulebook takes it (`Rulebook.take`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from polars import Expr
+
+
+@dataclass(frozen=True)
+class Provision:
+    """規定: a rule in no book yet, and the bounds that it can be entered with."""
+
+    rule: Callable[..., Expr]
+    bounds: tuple[str, ...] = ()
+
+
+def provision(*bounds: str) -> Callable[[Callable[..., Expr]], Provision]:
+    """規定として置く: makes a rule one that books take; see `Rulebook.fact` on bounds."""
+    return lambda rule: Provision(rule, bounds)
