@@ -24,7 +24,9 @@ GUESSING = {
     *("any", "all", "sum", "mean", "min", "max", "any_horizontal", "all_horizontal"),
 }
 RULES = [path for path in product() if path.stem == "rules" or "rules" in path.parts]
-PROVISIONS = [p for p in RULES if p.parent.name == "rules" and p.stem != "__init__"]
+BOOKS = [p for p in RULES if p.parent.name == "rules" and p.stem != "__init__"]
+SHARED = [p for p in RULES if p.parent.name == "provisions" and p.stem != "__init__"]
+PROVISIONS = [*BOOKS, *SHARED]
 
 
 def rulebook(path: Path) -> Rulebook:
@@ -41,15 +43,16 @@ def is_pure(path: Path, name: str) -> bool:
 
 
 def test_there_are_rules_to_look_at() -> None:
-    assert PROVISIONS
+    assert BOOKS
+    assert SHARED
 
 
-def test_provisions_import_only_the_law() -> None:
+def test_provisions_import_only_the_law_and_what_their_benefits_share() -> None:
+    allowed = re.compile(
+        r"tesuri\.ground\.law\.|datetime\.date$|tesuri\.welfare\.\w+\.rules\.provisions\b"
+    )
     assert [
-        f"{shown(p)}: {n}"
-        for p in PROVISIONS
-        for n in imports(p)
-        if not n.startswith("tesuri.ground.law.")
+        f"{shown(p)}: {n}" for p in PROVISIONS for n in imports(p) if not allowed.match(n)
     ] == []
 
 
@@ -79,18 +82,23 @@ def test_provisions_take_no_step_that_guesses_about_nulls() -> None:
 
 @pytest.mark.parametrize("path", PROVISIONS, ids=shown)
 def test_every_rule_cites_its_articles_and_opens_with_its_term(path: Path) -> None:
-    book = rulebook(path)
-    entered = {fact.rule.__name__: fact for fact in book.facts.values()}
+    """A shared one in every book that takes it, of which there are at least two."""
+    facts = [fact for book in BOOKS for fact in rulebook(book).facts.values()]
+    mine = [fact for fact in facts if fact.rule.__module__ == module_of(path)]
     rules = {node.name: ast.get_docstring(node) or "" for node in functions(path)}
-    assert [name for name, doc in rules.items() if not fit(entered.get(name), doc)] == []
+    entered = {name: [f for f in mine if f.rule.__name__ == name] for name in rules}
+    unfit = [n for n, doc in rules.items() if not all(fit(fact, doc) for fact in entered[n])]
+    assert unfit + [name for name in rules if not entered[name]] == []
+    if path in SHARED:
+        assert [n for n in rules if len({f.articles for f in entered[n]}) < 2] == []
 
 
-def fit(fact: Fact | None, doc: str) -> bool:
+def fit(fact: Fact, doc: str) -> bool:
     term, _, meaning = doc.partition(": ")
     return bool(fact and fact.articles and JAPANESE.search(term) and meaning)
 
 
-@pytest.mark.parametrize("path", PROVISIONS, ids=shown)
+@pytest.mark.parametrize("path", BOOKS, ids=shown)
 def test_every_given_fact_and_every_figure_is_used(path: Path) -> None:
     book = rulebook(path)
     needed = {need for fact in book.facts.values() for need in fact.needs}
@@ -108,11 +116,7 @@ KNOWS_THE_RELEASE = {
 
 def test_nobody_decides_with_the_figures_of_the_release_alone() -> None:
     """What was approved since would be passed over: the rules that hold now are an argument."""
-    knowing = {
-        shown(path)
-        for path in product()
-        if path not in RULES and any(n.endswith("special_disability.RULES") for n in imports(path))
-    }
+    knowing = {shown(path) for path in product() if path not in RULES and has_a_book(path)}
     assert sorted(knowing ^ KNOWS_THE_RELEASE.keys()) == []
     asking = [
         f"{name}: {node.func.attr}"
@@ -120,7 +124,19 @@ def test_nobody_decides_with_the_figures_of_the_release_alone() -> None:
         for node in ast.walk(tree(Path(name)))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and ast.unparse(node.func.value) == "RULES"
+        and re.search(r"(^RULES|\.book)$", ast.unparse(node.func.value))
         and node.func.attr != "amended"
     ]
     assert asking == []
+
+
+def has_a_book(path: Path) -> bool:
+    """Whether the file has the rules of the release at hand: by name, or as a program's book."""
+    names = set(imports(path))
+    books = {f"{module_of(book)}.RULES" for book in BOOKS}
+    programs = {n for n in names if ".rules.months." in n and n.endswith(("PROGRAMS", "Program"))}
+    return bool(names & books or programs and any(is_book(node) for node in ast.walk(tree(path))))
+
+
+def is_book(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "book"

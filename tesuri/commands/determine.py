@@ -13,27 +13,26 @@ from polars import DataFrame
 
 from tesuri.commands import standing
 from tesuri.commands.trouble import Trouble
+from tesuri.welfare.allowances.rules.months import PROGRAMS, Program
 from tesuri.welfare.allowances.rules.months.columns import (
-    CASES,
     KEY,
-    OBLIGORS,
-    OPTIONAL,
     BrokenRow,
-    Column,
+    Table,
+    cases_of,
+    obligors_of,
     typed,
 )
 from tesuri.welfare.allowances.rules.months.report import report
 
 NAME = "determine"
 HELP = "事例の表を一括して判定する / determine a table of cases"
-BUILT = "special-disability"
-PROGRAMS = (BUILT, "disabled-child", "transitional", "special-child")
 ROWS_AT_ONCE = 100_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """引数: the program and its tables; or --columns alone, to see how the tables are written."""
-    parser.add_argument("program", choices=PROGRAMS, metavar="PROGRAM", help="、".join(PROGRAMS))
+    programs = "、".join(f"{each.id}（{each.title}）" for each in PROGRAMS.values())
+    parser.add_argument("program", choices=PROGRAMS, metavar="PROGRAM", help=programs)
     parser.add_argument("--cases", type=Path, metavar="F", help="事例の CSV")
     parser.add_argument("--obligors", type=Path, metavar="F", help="配偶者・扶養義務者の CSV")
     parser.add_argument("--out", type=Path, metavar="F", help="結果を書く CSV")
@@ -43,41 +42,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """判定する: the results in the order of the cases; a broken row writes nothing."""
-    if args.program != BUILT:
-        raise Trouble(
-            f"{args.program} の判定はまだ作られていません。今使えるのは {BUILT} です",
-            f"{args.program} is not built yet: only {BUILT} is",
-        )
+    program = PROGRAMS[args.program]
     if args.columns:
-        show_columns()
+        show_columns(program)
         return 0
     if not args.cases or not args.out:
         raise Trouble("--cases と --out を指定してください", "--cases and --out are needed")
-    cases = read(args.cases, CASES, OPTIONAL["cases.csv"])
-    obligors = read(args.obligors, OBLIGORS, OPTIONAL["obligors.csv"]) if args.obligors else None
-    theirs = typed_nothing() if obligors is None else obligors
-    if obligors is not None:
-        refuse_strangers(args.obligors, obligors, cases)
-    book, approvals = standing.in_force()
-    write(report(book, cases, theirs, facts=args.explain), args.out)
+    cases, of_obligors = read(args.cases, cases_of(program)), obligors_of(program)
+    obligors = read(args.obligors, of_obligors) if args.obligors else nothing_in(of_obligors)
+    refuse_strangers(args.obligors, obligors, cases)
+    book, approvals = standing.in_force(program)
+    write(report(book, cases, obligors, facts=args.explain), args.out)
     if approvals:
         numbers = "、".join(map(str, approvals))
         print(f"承認で有効になった値も使いました（決裁 {numbers}）", file=sys.stderr)
     return 0
 
 
-def show_columns() -> None:
+def show_columns(program: Program) -> None:
     """列の一覧: one line each: table, name, how it is written, what it means."""
-    for table, columns in (("cases.csv", CASES), ("obligors.csv", OBLIGORS)):
-        for column in columns:
-            print(f"{table}\t{column.name}\t{column.form}\t{column.meaning}")
+    for table in (cases_of(program), obligors_of(program)):
+        for column in table.columns:
+            print(f"{table.name}\t{column.name}\t{column.form}\t{column.meaning}")
 
 
-def read(path: Path, columns: tuple[Column, ...], optional: set[str]) -> DataFrame:
+def read(path: Path, table: Table) -> DataFrame:
     """表を読む: its values with line numbers; the first fault ends it with line and remedy."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return typed(pl.concat(_chunks(file, columns, optional)), columns)
+            return typed(pl.concat(_chunks(file, table)), table)
     except BrokenRow as fault:
         raise Trouble(f"{path}: {fault}", f"line {fault.line}, column {fault.column}") from None
     except FileNotFoundError:
@@ -87,10 +80,10 @@ def read(path: Path, columns: tuple[Column, ...], optional: set[str]) -> DataFra
         raise Trouble(f"{path}: {problem}", f"not a UTF-8 CSV: {fault}") from None
 
 
-def _chunks(file: TextIO, columns: tuple[Column, ...], optional: set[str]) -> Iterator[DataFrame]:
+def _chunks(file: TextIO, table: Table) -> Iterator[DataFrame]:
     reader = csv.reader(file, strict=True)
     header = next(reader, [])
-    _check_header(header, columns, optional)
+    _check_header(header, table)
     schema = {"line": pl.Int64(), **dict.fromkeys(header, pl.String())}
     same: dict[str, str] = {}
     rows: list[list[object]] = []
@@ -104,14 +97,14 @@ def _chunks(file: TextIO, columns: tuple[Column, ...], optional: set[str]) -> It
     yield pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _check_header(header: list[str], columns: tuple[Column, ...], optional: set[str]) -> None:
-    names = [column.name for column in columns]
+def _check_header(header: list[str], table: Table) -> None:
+    names = [column.name for column in table.columns]
     for name in header:
         if name not in names or header.count(name) > 1:
             remedy = "tesuri determine PROGRAM --columns の名を一度ずつ書いてください"
             raise BrokenRow(1, name, "知らない列か、二度ある列です。", remedy)
     for name in names:
-        if name not in header and name not in optional:
+        if name not in header and name not in table.optional:
             remedy = "見出しに加え、不明なら値を空にしてください"
             raise BrokenRow(1, name, "列がありません。", remedy)
 
@@ -123,14 +116,14 @@ def _check_width(cells: list[str], header: list[str], line: int) -> None:
         raise BrokenRow(line, column, problem, "値の数を見出しに合わせてください")
 
 
-def typed_nothing() -> DataFrame:
-    """義務者なし: the empty table of obligors."""
-    names = [column.name for column in OBLIGORS]
+def nothing_in(table: Table) -> DataFrame:
+    """行のない表: its columns, for a program that is given no such table."""
+    names = [column.name for column in table.columns]
     empty = DataFrame(schema={"line": pl.Int64(), **dict.fromkeys(names, pl.String())})
-    return typed(empty, OBLIGORS)
+    return typed(empty, table)
 
 
-def refuse_strangers(path: Path, obligors: DataFrame, cases: DataFrame) -> None:
+def refuse_strangers(path: Path | None, obligors: DataFrame, cases: DataFrame) -> None:
     """事例のない義務者: an obligor's row must belong to a row of the cases."""
     keys = [column.name for column in KEY]
     strangers = obligors.join(cases.select(keys), on=keys, how="anti", maintain_order="left")

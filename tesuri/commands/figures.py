@@ -19,6 +19,7 @@ from tesuri.commands import places, programs, standing
 from tesuri.commands.cluster import PROJECT
 from tesuri.commands.trouble import Trouble
 from tesuri.ground.law import Figure
+from tesuri.welfare.allowances.rules.months import PROGRAMS
 
 NAME = "figures"
 HELP = "法令の値：いつまで確認済みか、新しい版の提案 / dated figures of law"
@@ -65,8 +66,14 @@ def run(args: argparse.Namespace) -> int:
 
 def status(today: date, as_json: bool) -> int:
     """値ごとの今: 3 when one of them runs out within 60 days, or has run out."""
-    book, approvals = standing.in_force()
-    rows = [_row(figure, today) for figure in book.figures.values()]
+    standings = [(program, *standing.in_force(program)) for program in PROGRAMS.values()]
+    approvals = sorted({number for *_, numbers in standings for number in numbers})
+    figures: dict[tuple[str, str], dict[str, Any]] = {}
+    for program, book, _ in standings:
+        for figure in book.figures.values():
+            row = figures.setdefault((figure.sheet, figure.name), _row(figure, today))
+            row["programs"].append(program.id)
+    rows = list(figures.values())
     if as_json:
         whole = {"today": today.isoformat(), "warned_days": WARNED_DAYS, "approvals": approvals}
         print(json.dumps({**whole, "figures": rows}, ensure_ascii=False))
@@ -78,6 +85,7 @@ def status(today: date, as_json: bool) -> int:
 def _row(figure: Figure, today: date) -> dict[str, Any]:
     days_left = (figure.last_day - today).days
     return {
+        "programs": [],
         "figure": figure.name,
         "title": figure.title,
         "unit": figure.unit,
@@ -94,7 +102,8 @@ def _row(figure: Figure, today: date) -> dict[str, Any]:
 
 def _lines(row: dict[str, Any]) -> list[str]:
     mark = "　★期限が近い" if row["runs_out"] else ""
-    head = f"{row['figure']}　{row['title']}（{row['unit']}）　{row['law']}"
+    titles = "・".join(PROGRAMS[each].title for each in row["programs"])
+    head = f"{row['figure']}　{row['title']}（{row['unit']}）　{titles}　{row['law']}"
     until = f"　確認済み：{row['reviewed_through']}まで　残り{row['days_left']}日{mark}"
     return [head, until, *(_edition_line(edition) for edition in row["editions"])]
 

@@ -11,7 +11,7 @@ import psycopg
 from tesuri.commands import places
 from tesuri.commands.cluster import Cluster
 from tesuri.ground.law import Amendment, Rulebook
-from tesuri.welfare.allowances.rules.special_disability import RULES
+from tesuri.welfare.allowances.rules.months import SPECIAL_DISABILITY, Program
 
 ANY_TABLE = "SELECT to_regclass('allowances_figureactivation') IS NOT NULL"
 ACTIVATED = """
@@ -20,10 +20,18 @@ JOIN allowances_figurecomparison c ON c.id = a.comparison_id ORDER BY a.id
 """
 
 
-def in_force() -> tuple[Rulebook, list[int]]:
+def in_force(program: Program) -> tuple[Rulebook, list[int]]:
     """今の規則: with the numbers of the approvals that it stands on besides the release."""
-    amendments = activated(url) if (url := _url()) else []
-    return RULES.amended(amendments), [each.approval for each in amendments]
+    found = activated(url) if (url := _url()) else []
+    amendments = [each for each in found if _holds_for(program, each)]
+    return program.book.amended(amendments), [each.approval for each in amendments]
+
+
+def _holds_for(program: Program, amendment: Amendment) -> bool:
+    """Editions are proposed for 特別障害者手当; they hold for whoever takes the same figure."""
+    proposed = SPECIAL_DISABILITY.book.figures.get(amendment.figure)
+    own = program.book.figures.get(amendment.figure)
+    return bool(proposed and own and proposed.sheet == own.sheet)
 
 
 def activated(url: str) -> list[Amendment]:

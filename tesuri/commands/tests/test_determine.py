@@ -259,12 +259,9 @@ def test_a_folder_that_is_not_there_is_refused(
     assert "書けません" in capsys.readouterr().err
 
 
-def test_a_program_that_is_not_built_and_a_call_without_tables_are_refused(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["determine", "special-child", "--columns"]) == 1
-    assert "まだ作られていません" in capsys.readouterr().err
+def test_a_call_without_tables_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["determine", "special-disability"]) == 1
+    assert "--cases と --out" in capsys.readouterr().err
 
 
 def test_it_shows_the_columns_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -340,7 +337,7 @@ def test_the_bench_says_how_many_persons_a_second(capsys: pytest.CaptureFixture[
     figures = json.loads(capsys.readouterr().out)
     assert figures["persons"] == 100
     assert figures["persons_per_second"] > 0
-    assert figures["programs"] == ["special-disability"]
+    assert figures["programs"] == ["special-disability", "disabled-child", "transitional"]
 
 
 def test_what_was_approved_since_the_release_decides_too(

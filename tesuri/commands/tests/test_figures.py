@@ -17,6 +17,11 @@ from tesuri.commands.main import main
 from tesuri.commands.trouble import Trouble
 from tesuri.ground.law import Amendment, Edition
 from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances.rules.months import (
+    DISABLED_CHILD,
+    SPECIAL_CHILD,
+    SPECIAL_DISABILITY,
+)
 from tesuri.welfare.allowances.rules.special_disability import RULES
 from tesuri.welfare.allowances.tests.figures_desk import JULY, MADE_UP_YEN, approve, new_rate
 from tesuri.workplace.access.actions import NotAllowed
@@ -54,7 +59,8 @@ def test_status_tells_each_figure_with_its_editions_and_days(
 ) -> None:
     code, told = status("2026-05-20", capsys)
     assert code == 0
-    assert [row["figure"] for row in told["figures"]] == list(RULES.figures)
+    mine = [row for row in told["figures"] if "special-disability" in row["programs"]]
+    assert [row["figure"] for row in mine] == list(RULES.figures)
     rate = told["figures"][0]
     assert (rate["reviewed_through"], rate["days_left"]) == ("2027-03-31", 315)
     assert [each["value"] for each in rate["editions"]][-1] == 30450
@@ -79,6 +85,33 @@ def test_status_reads_aloud(capsys: pytest.CaptureFixture[str]) -> None:
     assert "残り30日　★期限が近い" in said
 
 
+def test_status_tells_a_figure_that_allowances_share_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, told = status("2026-05-20", capsys)
+    programs = {(row["figure"], row["programs"][0]): row["programs"] for row in told["figures"]}
+    assert len(programs[("obligor_limit_base", "special-disability")]) == 4
+    assert programs[("own_limit_base", "special-disability")][-1] == "transitional"
+    assert programs[("own_limit_base", "special-child")] == ["special-child"]
+    assert programs[("monthly_rate", "disabled-child")] == ["disabled-child"]
+
+
+def test_an_edition_holds_for_every_allowance_that_shares_the_figure_and_for_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edition = Edition(JULY, 9_999_999, "架空の告示（試験）", "found")
+    made_up = [Amendment(n, 7, edition) for n in ("obligor_limit_base", "own_limit_base")]
+    monkeypatch.setattr(standing, "activated", lambda url: [MADE_UP, *made_up])
+    monkeypatch.setenv("TESURI_DATABASE_URL_WELFARE", "postgresql://a@127.0.0.1:1/x")
+    child, _ = standing.in_force(DISABLED_CHILD)
+    carer, approved = standing.in_force(SPECIAL_CHILD)
+    names = ("obligor_limit_base", "own_limit_base")
+    assert [child.figures[n].on(JULY).value for n in names] == [9_999_999] * 2
+    assert [carer.figures[n].on(JULY).value for n in names] == [9_999_999, 4_596_000]
+    assert child.figures["monthly_rate"].on(JULY).value == 16_560
+    assert approved == [7]
+
+
 @pytest.mark.usefixtures("amended")
 def test_status_names_the_approval_of_what_came_after_the_release(
     capsys: pytest.CaptureFixture[str],
@@ -101,7 +134,7 @@ def test_without_any_database_the_release_is_what_there_is(
 ) -> None:
     monkeypatch.delenv("TESURI_DATABASE_URL_WELFARE", raising=False)
     monkeypatch.setenv("TESURI_VAR", str(tmp_path))
-    book, approved = standing.in_force()
+    book, approved = standing.in_force(SPECIAL_DISABILITY)
     assert (book.figures, approved) == (RULES.figures, [])
 
 

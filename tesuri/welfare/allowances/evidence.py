@@ -47,7 +47,7 @@ class Evidence:
 
     def known_in(self, month: date) -> MonthFacts:
         """対象月の事実: what the month would be decided on, for many months at once."""
-        return month_facts(self.case_in(month), *self._taxes_in(month), month)
+        return month_facts(self.book, self.case_in(month), *self._taxes_in(month), month)
 
     def _taxes_in(self, month: date) -> tuple[Taxes, list[Taxes]]:
         """Of the claimant, and of each obligor of that month."""

@@ -11,17 +11,33 @@ from tesuri.welfare.allowances.rules.months.decisions import (
 from tesuri.welfare.allowances.rules.months.facts import MonthFacts, WrongFacts
 from tesuri.welfare.allowances.rules.months.kept import replay_month, replay_months
 from tesuri.welfare.allowances.rules.months.many import decide_many
+from tesuri.welfare.allowances.rules.months.programs import (
+    DISABLED_CHILD,
+    PROGRAMS,
+    SPECIAL_CHILD,
+    SPECIAL_DISABILITY,
+    TRANSITIONAL,
+    Program,
+    program_of,
+)
 from tesuri.welfare.allowances.rules.months.results import Result
 
 __all__ = [
+    "DISABLED_CHILD",
+    "PROGRAMS",
+    "SPECIAL_CHILD",
+    "SPECIAL_DISABILITY",
+    "TRANSITIONAL",
     "MonthDecision",
     "MonthFacts",
+    "Program",
     "Result",
     "WrongFacts",
     "decide_many",
     "decide_months",
     "month_facts",
     "payment_month",
+    "program_of",
     "replay_month",
     "replay_months",
     "shown",

@@ -1,38 +1,29 @@
 """一括判定: a frame of cases and one of their obligors, to a result and an amount for each case."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 from polars import DataFrame, Expr, Series
 
 from tesuri.ground.law import Rulebook
-from tesuri.welfare.allowances.rules.months.columns import INCOMES, KEY
+from tesuri.welfare.allowances.rules.months.columns import CASES, INCOMES, KEY
 from tesuri.welfare.allowances.rules.months.facts import WORDS
 from tesuri.welfare.allowances.rules.months.kept import ALL_OBLIGORS, ONE_OBLIGOR
+from tesuri.welfare.allowances.rules.months.programs import Program, program_of
 from tesuri.welfare.allowances.rules.months.results import Result
-from tesuri.welfare.allowances.rules.special_disability import RULES
 
 KEYS = [column.name for column in KEY]
 TARGETS = ("suspended", "monthly_amount")
 RESULTS = pl.Enum([result.value for result in Result])
-# A table row says for one month what the desk's facts say with dates; see the README of the room.
-SETTLED_BY_THE_TABLE = {
-    "resident_in_city": True,
-    "resident_when_claimed": True,
-    "after_moving_out": False,
-    "of_age_when_claimed": True,
-    "after_claim": True,
-    "right_year": True,
-    "obligors_confirmed": True,
-}
 INCOME_NAMES = {column.name for column in INCOMES}
+OF_TABLES = {column.name for column in CASES}
 FACT_OF = {"working_student": "is_working_student"}
-FLAGS_OF = {name: tuple(meanings["none"]) for name, meanings in WORDS.items()}
 
 
 def decided(book: Rulebook, cases: DataFrame, obligors: DataFrame) -> pl.LazyFrame:
     """Every fact, the result and the amount of cases inside the review, in their order."""
-    facts = case_frame(cases, within_limits(book, obligors, cases))
+    facts = case_frame(program_of(book), cases, within_limits(book, obligors, cases))
     return book.lazily(facts, *TARGETS).with_columns(
         result_column().cast(RESULTS).alias("result"),
         pl.when(pl.col("payable")).then("monthly_amount").otherwise(0).alias("amount_yen"),
@@ -44,42 +35,65 @@ def reviewed(book: Rulebook) -> tuple[date, date]:
     return book.reviewed(*TARGETS, ONE_OBLIGOR)
 
 
-def case_frame(cases: DataFrame, within: Series) -> DataFrame:
-    """The facts that the rules are given, from the table's columns."""
-    known = {name: pl.lit(value) for name, value in SETTLED_BY_THE_TABLE.items()}
-    return _as_facts(cases, "").with_columns(within.alias(ALL_OBLIGORS), **known)
+def case_frame(program: Program, cases: DataFrame, within: Series) -> DataFrame:
+    """The facts that the rules are given, from the table's columns.
+
+    A row says for one month what the desk's facts say with dates; see the README of the room.
+    """
+    settled = {name: pl.lit(value) for name, value in program.settled.items()}
+    return _as_facts(program, cases, "").with_columns(within.alias(ALL_OBLIGORS), **settled)
 
 
 def within_limits(book: Rulebook, obligors: DataFrame, cases: DataFrame) -> Series:
     """For each case: false if one of its obligors is over, else unknown if one is unknown."""
     places = cases.select(*KEYS).with_row_index("place")
-    mine = obligor_frame(obligors.join(places, on=KEYS))
+    mine = obligor_frame(program_of(book), obligors.join(places, on=KEYS))
     answered = book.lazily(mine, ONE_OBLIGOR).select("place", ONE_OBLIGOR).collect()
     within = pl.repeat(True, len(cases), eager=True)
     within.scatter(answered.filter(pl.col(ONE_OBLIGOR).is_null())["place"], None)
     return within.scatter(answered.filter(~pl.col(ONE_OBLIGOR))["place"], False)
 
 
-def obligor_frame(obligors: DataFrame) -> DataFrame:
+def obligor_frame(program: Program, obligors: DataFrame) -> DataFrame:
     """The facts of each obligor, a row each, in their order."""
-    return _as_facts(obligors, "obligor_").with_columns(pl.lit(True).alias("obligor_right_year"))
+    facts = _as_facts(program, obligors, "obligor_")
+    return facts.with_columns(pl.lit(True).alias("obligor_right_year"))
 
 
-def _as_facts(table: DataFrame, prefix: str) -> DataFrame:
-    columns: list[Expr] = [pl.col(name) for name in table.columns if name not in INCOME_NAMES]
-    for name in table.columns:
-        if name in FLAGS_OF:
-            columns += _flags(name, prefix)
-        elif name in INCOME_NAMES:
-            columns.append(pl.col(name).alias(prefix + FACT_OF.get(name, name)))
-    return table.select(columns)
+def given_by_cases(program: Program) -> dict[str, str]:
+    """事例の表の事実: each fact that a row of cases gives, with the column that gives it."""
+    return {fact: c.name for c in CASES for fact in _facts_of(program, c.name, "")}
 
 
-def _flags(name: str, prefix: str) -> list[Expr]:
-    """Each flag holds for one word; what the rules do not ask of this person is left out."""
-    words = {f: w for w, meaning in WORDS[name].items() for f, holds in meaning.items() if holds}
-    asked = [flag for flag in FLAGS_OF[name] if prefix + flag in RULES.given]
-    return [(pl.col(name) == words[flag]).alias(prefix + flag) for flag in asked]
+def _as_facts(program: Program, table: DataFrame, prefix: str) -> DataFrame:
+    """What the rules look at, by their names; what is no column of the tables stays as it is."""
+    columns: list[Expr] = []
+    for name in [n for n in table.columns if n not in KEYS]:
+        for fact in _facts_of(program, name, prefix):
+            value = pl.col(name)
+            word = _word_of(program, name, fact.removeprefix(prefix))
+            columns.append((value if word is None else value == word).alias(fact))
+    others = [pl.col(name) for name in table.columns if name in KEYS or name not in OF_TABLES]
+    return table.select(*others, *columns)
+
+
+def _facts_of(program: Program, column: str, prefix: str) -> list[str]:
+    """The facts of the rules that a column gives: itself, or a flag for each of its words."""
+    prefix = prefix if column in INCOME_NAMES else ""
+    words = _words_of(program, column)
+    names = words["none"] if words else [FACT_OF.get(column, column)]
+    asked = program.book.kinds.keys() - program.book.figures.keys()
+    return [prefix + name for name in names if prefix + name in asked]
+
+
+def _words_of(program: Program, column: str) -> Mapping[str, Mapping[str, bool]]:
+    return WORDS.get(column) or program.words.get(column, {})
+
+
+def _word_of(program: Program, column: str, flag: str) -> str | None:
+    """The word for which a flag holds; None where the column is not of words."""
+    words = _words_of(program, column).items()
+    return next((word for word, flags in words if flags[flag]), None)
 
 
 def result_column() -> Expr:

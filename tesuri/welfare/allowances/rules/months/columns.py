@@ -1,9 +1,12 @@
 """事例表の列: the columns of cases.csv and obligors.csv, and a text table turned into facts."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
 from polars import DataFrame, Expr
+
+from tesuri.welfare.allowances.rules.months.programs import Program
 
 
 class BrokenRow(ValueError):
@@ -55,7 +58,6 @@ FORMS = {
 }
 DATES = {"month": (r"^\d{4}-\d{2}$", "-01"), "day": (r"^\d{4}-\d{2}-\d{2}$", "")}
 WHOLE = {"yen": r"^\d{1,13}$", "count": r"^\d{1,3}$"}
-UNUSED = {"is_used": False}
 
 KEY = (
     Column("case_id", "text", "事例の名。出力にそのまま写す"),
@@ -63,23 +65,23 @@ KEY = (
 )
 CONDITIONS = (
     Column("birth_date", "day", "障害のある本人の生年月日"),
-    Column("meets_criteria", "flag", "施行令1条2項の障害の状態にあると判定されたこと"),
-    Column("grade", "word", "障害等級（特別児童扶養手当だけが使う）", False, ("1", "2", "none")),
+    Column("meets_criteria", "flag", "障害の状態にあると判定されたこと"),
+    Column("grade", "word", "障害等級", words=("1", "2", "none")),
     Column("in_facility", "flag", "その月に施設に入所していること（入所した月は false）"),
     Column("hospital_over_3_months", "flag", "入院が3月を超えた月の翌月以後であること"),
-    Column("disability_pension", "flag", "障害を事由とする年金（ほかの手当だけが使う）", False),
+    Column("disability_pension", "flag", "障害を事由とする給付を受けられること"),
     Column("resident_in_japan", "flag", "日本国内に住所があること"),
 )
 INCOMES = (
-    Column("income", "yen", "施行令の控除をする前の所得。本人は施行令11条の年金を含む"),
+    Column("income", "yen", "施行令の控除をする前の所得"),
     Column("salary_or_pension_income", "yen", "そのうち給与所得と公的年金等に係る雑所得"),
-    Column("social_insurance", "yen", "社会保険料控除額（扶養義務者では使わない）"),
+    Column("social_insurance", "yen", "社会保険料控除額"),
     Column("casualty_loss", "yen", "雑損控除額"),
     Column("medical_expense", "yen", "医療費控除額"),
     Column("small_mutual_aid", "yen", "小規模企業共済等掛金控除額"),
     Column("spouse_special", "yen", "配偶者特別控除額"),
     Column(
-        *("own_disability", "word", "自身の障害者控除（本人については引かない）"),
+        *("own_disability", "word", "自身の障害者控除"),
         words=("none", "general", "special"),
     ),
     Column("widow", "word", "寡婦・ひとり親控除", words=("none", "widow", "single_parent")),
@@ -88,28 +90,59 @@ INCOMES = (
     Column("special_disabled_dependants", "count", "扶養する特別障害者の数"),
     Column("dependants", "count", "扶養親族等の数（同一生計配偶者を含む）"),
     Column("elderly_dependants", "count", "うち老人扶養親族。本人では70歳以上の同一生計配偶者も"),
-    Column("specific_dependants", "count", "うち特定扶養親族等（扶養義務者では使わない）"),
+    Column("specific_dependants", "count", "うち特定扶養親族等"),
 )
 CASES = (*KEY, *CONDITIONS, *INCOMES)
 OBLIGORS = (*KEY, *INCOMES)
-OPTIONAL = {
-    "cases.csv": {column.name for column in CASES if not column.is_used},
-    "obligors.csv": {"social_insurance", "specific_dependants"},
-}
+UNUSED = "（この手当では見ない）"
+OF_NO_OBLIGOR = frozenset({"social_insurance", "specific_dependants"})
 
 
-def typed(table: DataFrame, columns: tuple[Column, ...]) -> DataFrame:
+@dataclass(frozen=True)
+class Table:
+    """表: its file name and its columns as a program reads them."""
+
+    name: str
+    columns: tuple[Column, ...]
+    is_unique: bool = False
+
+    @property
+    def optional(self) -> set[str]:
+        """なくてもよい列: those at which the program does not look."""
+        return {column.name for column in self.columns if not column.is_used}
+
+
+def cases_of(program: Program) -> Table:
+    """事例の表: with what its columns mean to the program; one row for a case in a month."""
+    columns = (_meant(column, program.meanings, program.unused) for column in CASES)
+    return Table("cases.csv", tuple(columns), is_unique=True)
+
+
+def obligors_of(program: Program) -> Table:
+    """配偶者・扶養義務者の表: any number of rows for a case in a month."""
+    elderly = {"elderly_dependants": "うち老人扶養親族（70歳以上の配偶者を含まない）"}
+    return Table("obligors.csv", tuple(_meant(c, elderly, OF_NO_OBLIGOR) for c in OBLIGORS))
+
+
+def _meant(column: Column, meanings: Mapping[str, str], unused: Collection[str]) -> Column:
+    meaning = meanings.get(column.name, column.meaning)
+    if column.name in unused:
+        return replace(column, meaning=meaning + UNUSED, is_used=False)
+    return replace(column, meaning=meaning)
+
+
+def typed(texts: DataFrame, table: Table) -> DataFrame:
     """The text table (with its `line` numbers) as values; raises BrokenRow for its first fault."""
-    present = [column for column in columns if column.name in table.columns]
-    texts = table.with_columns(pl.col(c.name).replace("", None) for c in present)
+    present = [column for column in table.columns if column.name in texts.columns]
+    texts = texts.with_columns(pl.col(c.name).replace("", None) for c in present)
     read = texts.select("line", *(column.reading().alias(column.name) for column in present))
     faults = [fault for c in present if (fault := _unread(texts, read, c))]
-    faults += [f for f in (_repeated(read, columns), _too_many_parts(read)) if f]
+    faults += [f for f in (_repeated(read, table), _too_many_parts(read)) if f]
     if faults:
         raise min(faults, key=lambda fault: fault.line)
-    absent = [c.reading().alias(c.name) for c in columns if c not in present]
-    empty = [pl.lit(None, dtype=pl.String).alias(c.name) for c in columns if c not in present]
-    return read.with_columns(empty).with_columns(absent)
+    absent = [column for column in table.columns if column not in present]
+    empty = [pl.lit(None, dtype=pl.String).alias(column.name) for column in absent]
+    return read.with_columns(empty).with_columns(c.reading().alias(c.name) for c in absent)
 
 
 def _unread(texts: DataFrame, read: DataFrame, column: Column) -> BrokenRow | None:
@@ -123,8 +156,8 @@ def _unread(texts: DataFrame, read: DataFrame, column: Column) -> BrokenRow | No
     return BrokenRow(line, column.name, problem, remedy + ("" if is_key else "（不明なら空に）"))
 
 
-def _repeated(read: DataFrame, columns: tuple[Column, ...]) -> BrokenRow | None:
-    if columns is not CASES:
+def _repeated(read: DataFrame, table: Table) -> BrokenRow | None:
+    if not table.is_unique:
         return None
     again = read.filter(~pl.struct("case_id", "target_month").is_first_distinct())
     if again.is_empty():

@@ -8,7 +8,6 @@ from typing import Any
 
 from tesuri.ground.law import Line, NotReviewed, Rulebook, explain
 from tesuri.welfare.allowances.rules.months.facts import (
-    CASE,
     Facts,
     MonthFacts,
     TaxYears,
@@ -22,10 +21,15 @@ from tesuri.welfare.allowances.rules.months.kept import (
     month_receipt,
     none_over,
 )
+from tesuri.welfare.allowances.rules.months.programs import (
+    PROGRAMS,
+    SPECIAL_DISABILITY,
+    Program,
+    program_of,
+)
 from tesuri.welfare.allowances.rules.months.results import Result, result_of
-from tesuri.welfare.allowances.rules.special_disability import RULES
 
-ARTICLE_ON_OBLIGORS = "法26条の5（21条を準用）"
+KINDS = {name: kind for each in PROGRAMS.values() for name, kind in each.book.kinds.items()}
 UNKNOWN = "不明"
 
 
@@ -52,24 +56,26 @@ def decide_months(
 
     `book`: the rules with the figures that hold now (`allowances.figures.in_force`).
     """
-    return [_decided(book, month_facts(case, own_tax, obligors, month)) for month in months]
+    return [_decided(book, month_facts(book, case, own_tax, obligors, month)) for month in months]
 
 
 @lru_cache(maxsize=1_000)  # of some years of months; it reads no figure
 def tested_year(month: date) -> int:
     """審査する所得の年: the calendar year of the incomes that decide about the month."""
-    return int(RULES.answer({"target_month": month}, "tested_year")["tested_year"])
+    book = SPECIAL_DISABILITY.book  # the year turns over in August for every allowance
+    return int(book.answer({"target_month": month}, "tested_year")["tested_year"])
 
 
 def payment_month(month: date) -> date:
-    """支払期月: the first month in which the target month is paid."""
-    paid: date = RULES.answer({"target_month": month}, "payment_month")["payment_month"]
+    """支払期月: the first month in which the city pays the target month."""
+    book = SPECIAL_DISABILITY.book  # the three allowances of the city are paid alike
+    paid: date = book.answer({"target_month": month}, "payment_month")["payment_month"]
     return paid
 
 
 def shown(line: Line) -> str:
     """The value of a line of reasons as a resident reads it."""
-    kind = RULES.kinds[line.name]
+    kind = KINDS[line.name]
     if line.value is None:
         return UNKNOWN
     if isinstance(line.value, bool):
@@ -81,12 +87,12 @@ def shown(line: Line) -> str:
 
 
 def month_facts(
-    case: Facts, own_tax: TaxYears, obligors: Sequence[TaxYears], month: date
+    book: Rulebook, case: Facts, own_tax: TaxYears, obligors: Sequence[TaxYears], month: date
 ) -> MonthFacts:
     """The facts of the claimant and of each obligor in one month, as the rules name them."""
     year = tested_year(month)
-    theirs = [obligor_facts(tax, month, year) for tax in obligors]
-    return MonthFacts(month, case_facts(case, own_tax, month, year), theirs)
+    theirs = [obligor_facts(book, tax, month, year) for tax in obligors]
+    return MonthFacts(month, case_facts(program_of(book), case, own_tax, month, year), theirs)
 
 
 def _decided(book: Rulebook, known: MonthFacts) -> MonthDecision:
@@ -104,7 +110,7 @@ def _decided(book: Rulebook, known: MonthFacts) -> MonthDecision:
         result=result,
         amount=row["monthly_amount"] or 0,
         reasons=lines,
-        missing=_missing(lines, tested_year(month)) if result is Result.UNKNOWN else (),
+        missing=_missing(program_of(book), lines, month) if result is Result.UNKNOWN else (),
         receipt=month_receipt(book, facts, theirs),
     )
 
@@ -126,24 +132,25 @@ def _reasons(
     target: str,
 ) -> Iterable[Line]:
     lines = explain(book, facts, target)
+    articles = "、".join(book.facts["within_obligor_limits"].articles)
     for line in lines:
         is_about_all = line.name == ALL_OBLIGORS
-        yield replace(line, source=ARTICLE_ON_OBLIGORS) if is_about_all else line
+        yield replace(line, source=articles) if is_about_all else line
     if ALL_OBLIGORS in {line.name for line in lines}:
         for number, (each, answer) in enumerate(zip(theirs, within, strict=True), start=1):
             if answer is facts[ALL_OBLIGORS]:
                 yield from explain(book, each, ONE_OBLIGOR, whose=f"扶養義務者{number}")
 
 
-def _missing(lines: Iterable[Line], year: int) -> tuple[str, ...]:
+def _missing(program: Program, lines: Iterable[Line], month: date) -> tuple[str, ...]:
     """What must still be found out, each once; a year without any tax facts is one point.
 
     Obligors who are not all confirmed are such a point whether nobody asked or the answer was no.
     """
-    given = [line for line in lines if line.name in RULES.given and line.name != ALL_OBLIGORS]
+    given = [n for n in lines if n.name in program.book.given and n.name != ALL_OBLIGORS]
     open_lines = [line for line in given if line.value is None or _is_unconfirmed(line)]
     without_tax = {line.whose for line in open_lines if line.name.endswith("income_year")}
-    points = [_point(line, year, without_tax) for line in open_lines]
+    points = [_point(program, line, tested_year(month), without_tax) for line in open_lines]
     return tuple(dict.fromkeys(points))
 
 
@@ -151,7 +158,8 @@ def _is_unconfirmed(line: Line) -> bool:
     return line.name == "obligors_confirmed" and line.value is False
 
 
-def _point(line: Line, year: int, without_tax: set[str]) -> str:
-    if line.whose in without_tax and (line.whose or line.name not in CASE):
-        return f"{line.whose or '本人'}の{year}年中の所得と控除（税の情報）"
+def _point(program: Program, line: Line, year: int, without_tax: set[str]) -> str:
+    is_of_case = not line.whose and line.name in program.facts_of_case
+    if line.whose in without_tax and not is_of_case:
+        return f"{line.whose or program.claimant}の{year}年中の所得と控除（税の情報）"
     return line.term.replace("扶養義務者", line.whose) if line.whose else line.term

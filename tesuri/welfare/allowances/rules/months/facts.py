@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tesuri.welfare.allowances.rules.special_disability import GIVEN
+from tesuri.ground.law import Rulebook
+from tesuri.welfare.allowances.rules.months.programs import AS_IN_THE_RULES, Program
 
 Facts = Mapping[str, Any]
 TaxYears = Mapping[int, Facts]
 
-CASE = (
-    *("claimed_on", "birth_date", "meets_criteria", "resident_in_japan", "resident_in_city"),
-    *("resident_since", "moved_out", "moved_out_on", "obligors_confirmed"),
-    *("facility_stay", "facility_since", "facility_left", "facility_until"),
-    *("hospital_stay", "hospital_since", "hospital_left", "hospital_until"),
-)
 AMOUNTS = (
     *("total_income", "salary_or_pension_income", "social_insurance", "casualty_loss"),
     *("medical_expense", "small_mutual_aid", "spouse_special", "untaxed_pension_income"),
@@ -36,8 +31,6 @@ FAMILY = {
 }
 WORDS = {"own_disability": DISABILITY, "widow": FAMILY}
 TAX = {"income_year", "working_student", *WORDS, *AMOUNTS, *COUNTS}
-OWN_NAMES = {"salary_or_pension_income": "taxed_salary_or_pension_income"}
-OBLIGOR_NAMES = {"total_income": "income"}
 
 
 @dataclass(frozen=True)
@@ -53,25 +46,28 @@ class WrongFacts(ValueError):
     """ありえない事実: a fact has a name, a kind or a value that it cannot have."""
 
 
-def case_facts(case: Facts, own_tax: TaxYears, month: date, year: int) -> dict[str, Any]:
+def case_facts(
+    program: Program, case: Facts, own_tax: TaxYears, month: date, year: int
+) -> dict[str, Any]:
     """The claimant's facts for one month; what is absent is unknown."""
-    if strange := set(case) - set(CASE):
+    if strange := set(case) - set(program.case):
         raise WrongFacts(f"事例にない項目です: {'、'.join(sorted(strange))}")
-    tax = _renamed(_tax_facts(own_tax, year), "", OWN_NAMES)
-    return {"target_month": month, **{name: case.get(name) for name in CASE}, **tax}
+    tax = _renamed(program.book, _tax_facts(own_tax, year), "", program.own_names)
+    known = {name: case.get(name) for name in program.case if name not in program.words}
+    for name, meanings in program.words.items():
+        known |= _word(name, meanings, case.get(name))
+    return {"target_month": month, **known, **tax}
 
 
-def obligor_facts(tax: TaxYears, month: date, year: int) -> dict[str, Any]:
+def obligor_facts(book: Rulebook, tax: TaxYears, month: date, year: int) -> dict[str, Any]:
     """One obligor's facts for one month."""
-    return {
-        "target_month": month,
-        **_renamed(_tax_facts(tax, year), "obligor_", OBLIGOR_NAMES),
-    }
+    renamed = _renamed(book, _tax_facts(tax, year), "obligor_", AS_IN_THE_RULES)
+    return {"target_month": month, **renamed}
 
 
-def _renamed(facts: Facts, prefix: str, names: Mapping[str, str]) -> dict[str, Any]:
+def _renamed(book: Rulebook, facts: Facts, prefix: str, names: Mapping[str, str]) -> dict[str, Any]:
     renamed = {prefix + names.get(name, name): value for name, value in facts.items()}
-    return {name: value for name, value in renamed.items() if name in GIVEN}
+    return {name: value for name, value in renamed.items() if name in book.given}
 
 
 def _tax_facts(years: TaxYears, year: int) -> dict[str, Any]:
@@ -97,7 +93,7 @@ def _whole(name: str, value: object) -> int | None:
     return value
 
 
-def _word(name: str, meanings: Mapping[str, dict[str, bool]], value: object) -> dict[str, Any]:
+def _word(name: str, meanings: Mapping[str, Mapping[str, bool]], value: object) -> dict[str, Any]:
     if value is None:
         return dict.fromkeys(meanings["none"])
     if value not in meanings:

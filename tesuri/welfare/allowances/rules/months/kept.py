@@ -6,10 +6,9 @@ from typing import Any
 
 from tesuri.ground.law import NotAReceipt, Rulebook, receipt, receipt_bytes
 from tesuri.ground.law.receipts import again
+from tesuri.welfare.allowances.rules.months.programs import PROGRAMS, Program, program_of
 from tesuri.welfare.allowances.rules.months.results import result_of
-from tesuri.welfare.allowances.rules.special_disability import RULES
 
-PROGRAM = "special-disability"
 TARGETS = ("entitled", "payable", "suspended", "monthly_amount", "payment_month")
 ONE_OBLIGOR = "within_obligor_limit"
 ALL_OBLIGORS = "obligors_within_limits"
@@ -26,7 +25,7 @@ def month_receipt(
 ) -> dict[str, Any]:
     """The receipt of one month; raises NotReviewed outside the reviewed figures."""
     theirs = [receipt(book, obligor, ONE_OBLIGOR) for obligor in obligors]
-    return _bound(receipt(book, case, *TARGETS), theirs)
+    return _bound(program_of(book), receipt(book, case, *TARGETS), theirs)
 
 
 def replay_month(kept: Mapping[str, Any]) -> bytes:
@@ -45,19 +44,21 @@ def replay_months(kept: Mapping[str, Any]) -> bytes:
 
 def _again(kept: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        theirs = [again(part, RULES) for part in kept["obligors"]]
+        program = PROGRAMS[kept["program"]]
+        theirs = [again(part, program.book) for part in kept["obligors"]]
         within = none_over(part["answers"][ONE_OBLIGOR] for part in theirs)
         given = {**kept["case"]["given"], ALL_OBLIGORS: within}
-        return _bound(again({**kept["case"], "given": given}, RULES), theirs)
+        own = again({**kept["case"], "given": given}, program.book)
+        return _bound(program, own, theirs)
     except (KeyError, TypeError) as error:
         raise NotAReceipt(f"控えとして読めません: {error}") from error
 
 
-def _bound(own: dict[str, Any], theirs: list[dict[str, Any]]) -> dict[str, Any]:
+def _bound(program: Program, own: dict[str, Any], theirs: list[dict[str, Any]]) -> dict[str, Any]:
     answers = own["answers"]
     result = result_of(answers["entitled"], answers["payable"], answers["suspended"])
     return {
-        "program": PROGRAM,
+        "program": program.id,
         "target_month": date.fromisoformat(own["given"]["target_month"]).strftime("%Y-%m"),
         "result": result.value,
         "amount_yen": answers["monthly_amount"] or 0,
