@@ -25,7 +25,7 @@ GUESSING = {
 }
 RULES = [path for path in product() if path.stem == "rules" or "rules" in path.parts]
 BOOKS = [p for p in RULES if p.parent.name == "rules" and p.stem != "__init__"]
-SHARED = [p for p in RULES if p.parent.name == "provisions" and p.stem != "__init__"]
+SHARED = [p for p in RULES if p.parent.name == "clauses" and p.stem != "__init__"]
 PROVISIONS = [*BOOKS, *SHARED]
 
 
@@ -49,7 +49,7 @@ def test_there_are_rules_to_look_at() -> None:
 
 def test_provisions_import_only_the_law_and_what_their_benefits_share() -> None:
     allowed = re.compile(
-        r"tesuri\.ground\.law\.|datetime\.date$|tesuri\.welfare\.\w+\.rules\.provisions\b"
+        r"tesuri\.ground\.law\.|datetime\.date$|tesuri\.welfare\.\w+\.rules\.clauses\b"
     )
     assert [
         f"{shown(p)}: {n}" for p in PROVISIONS for n in imports(p) if not allowed.match(n)

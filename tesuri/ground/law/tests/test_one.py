@@ -15,6 +15,7 @@ from tesuri.ground.law.months import (
     first_of,
     month_of,
     number_of,
+    of_age_before,
     plus_months,
     year_of,
 )
@@ -78,6 +79,32 @@ def test_the_calendar_answers_for_one_day_as_for_a_column(
     frame = pl.DataFrame({"day": [day], "count": [count]}, schema_overrides={"day": pl.Date})
     expected = frame.select(step(pl.col("day"), pl.col("count"))).item()
     assert value_of(step(One(day), One(count))) == expected
+
+
+@given(born=days, years=st.integers(0, 100), month=days.map(lambda day: day and first_of(day)))
+def test_an_age_is_reached_before_a_month_where_its_day_lies_before_it(
+    born: date | None, years: int, month: date | None
+) -> None:
+    """Over columns the years are taken from the month; 29 February must make no difference."""
+    schema: dict[str, Any] = {"born": pl.Date, "years": pl.Int64, "month": pl.Date}
+    frame = pl.DataFrame([[born, years, month]], schema=schema, orient="row")
+    reached = day_of_age(pl.col("born"), pl.col("years"))
+    found = frame.select(of_age_before(pl.col("born"), pl.col("years"), pl.col("month"))).item()
+    assert found == frame.select(reached < pl.col("month")).item()
+    alone: Any = of_age_before
+    assert value_of(alone(One(born), One(years), One(month))) == found
+
+
+@pytest.mark.parametrize("born", [date(2004, 2, 29), date(2004, 3, 1), date(2003, 12, 31)], ids=str)
+@pytest.mark.parametrize("years", [18, 20, 21])
+def test_at_the_end_of_february_an_age_falls_into_the_right_month(born: date, years: int) -> None:
+    frame = pl.DataFrame({"born": [born] * 48})
+    months = [first_of(date(born.year + years + n // 12 - 1, n % 12 + 1, 1)) for n in range(48)]
+    cases = frame.with_columns(month=pl.Series(months), years=pl.lit(years, dtype=pl.Int64))
+    alone: Any = day_of_age
+    day = value_of(alone(One(born), One(years)))
+    found = cases.select(of_age_before(pl.col("born"), pl.col("years"), pl.col("month")))
+    assert found.to_series().to_list() == [day < month for month in months]
 
 
 def test_a_rule_cannot_ask_with_if() -> None:

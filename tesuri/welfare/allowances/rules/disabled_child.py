@@ -7,14 +7,14 @@ with a row each. A stay in hospital ends nothing: 法17条 knows no such clause.
 """
 
 from tesuri.ground.law import Flag, Rulebook, figures_beside, terms_beside
-from tesuri.welfare.allowances.rules.provisions import (
+from tesuri.welfare.allowances.rules.clauses import (
     claims,
     incomes,
     limits,
     own_incomes,
     payments,
 )
-from tesuri.welfare.allowances.rules.provisions.roles import EACH, OBLIGORS, OWN
+from tesuri.welfare.allowances.rules.clauses.roles import EACH, OBLIGORS, OWN
 
 RULES = Rulebook(figures_beside(__file__), terms_beside(__file__, EACH), "disabled-child")
 

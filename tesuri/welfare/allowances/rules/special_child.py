@@ -10,13 +10,13 @@ deducted. Spouse and obligors have a row each.
 from tesuri.ground.law import Flag, Month, Rulebook, Yen, figures_beside, terms_beside
 from tesuri.ground.law.logic import choose, counting_if, decided, known_or, only_if
 from tesuri.ground.law.months import number_of, plus_months
-from tesuri.welfare.allowances.rules.provisions import (
+from tesuri.welfare.allowances.rules.clauses import (
     claims,
     incomes,
     limits,
     payments,
 )
-from tesuri.welfare.allowances.rules.provisions.roles import CARER, EACH_OF_CARER, OBLIGORS
+from tesuri.welfare.allowances.rules.clauses.roles import CARER, EACH_OF_CARER, OBLIGORS
 
 AUGUST, DECEMBER = 8, 12
 MONTHS_PER_PAYMENT = 4  # 法5条の2第3項: 4月、8月及び12月の三期

@@ -11,14 +11,14 @@ from datetime import date
 
 from tesuri.ground.law import Count, Day, Flag, Month, Rulebook, figures_beside, terms_beside
 from tesuri.ground.law.months import day_of_age, month_of
-from tesuri.welfare.allowances.rules.provisions import (
+from tesuri.welfare.allowances.rules.clauses import (
     claims,
     incomes,
     limits,
     own_incomes,
     payments,
 )
-from tesuri.welfare.allowances.rules.provisions.roles import EACH, OBLIGORS, OWN
+from tesuri.welfare.allowances.rules.clauses.roles import EACH, OBLIGORS, OWN
 
 EVE_OF_THE_REFORM = date.fromisoformat("1986-03-31")  # 改正法附則97条1項: 施行日の前日
 RULES = Rulebook(figures_beside(__file__), terms_beside(__file__, EACH), "transitional")

@@ -266,7 +266,7 @@ def test_each_figure_says_who_reviewed_it_and_by_which_article(program: Program)
     assert all(figure.reviewer and figure.law for figure in program.book.figures.values())
 
 
-def test_each_provision_is_cited_by_the_articles_of_its_own_allowance() -> None:
+def test_each_clause_is_cited_by_the_articles_of_its_own_allowance() -> None:
     cited = {
         program.id: program.book.facts["within_obligor_limit"].articles
         for program in PROGRAMS.values()

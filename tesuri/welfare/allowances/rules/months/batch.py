@@ -21,11 +21,23 @@ OF_TABLES = {column.name for column in CASES}
 FACT_OF = {"working_student": "is_working_student"}
 
 
+def placed(obligors: DataFrame, cases: DataFrame) -> DataFrame:
+    """The obligors of the cases, each with the row number of its case as `place`.
+
+    The keys are text; they are looked up here, once, and the numbers used from then on.
+    """
+    places = cases.select(*KEYS).with_row_index("place")
+    return obligors.join(places, on=KEYS, maintain_order="left")
+
+
 def decided(book: Rulebook, cases: DataFrame, obligors: DataFrame) -> pl.LazyFrame:
-    """Every fact, the result and the amount of cases inside the review, in their order."""
-    facts = case_frame(program_of(book), cases, within_limits(book, obligors, cases))
+    """Every fact, the result and the amount of cases inside the review, in their order.
+
+    The obligors know their cases by `place`; see `placed`.
+    """
+    facts = case_frame(program_of(book), cases, within_limits(book, obligors, len(cases)))
     return book.lazily(facts, *TARGETS).with_columns(
-        result_column().cast(RESULTS).alias("result"),
+        result_column().alias("result"),
         pl.when(pl.col("payable")).then("monthly_amount").otherwise(0).alias("amount_yen"),
     )
 
@@ -44,12 +56,11 @@ def case_frame(program: Program, cases: DataFrame, within: Series) -> DataFrame:
     return _as_facts(program, cases, "").with_columns(within.alias(ALL_OBLIGORS), **settled)
 
 
-def within_limits(book: Rulebook, obligors: DataFrame, cases: DataFrame) -> Series:
+def within_limits(book: Rulebook, obligors: DataFrame, count: int) -> Series:
     """For each case: false if one of its obligors is over, else unknown if one is unknown."""
-    places = cases.select(*KEYS).with_row_index("place")
-    mine = obligor_frame(program_of(book), obligors.join(places, on=KEYS))
+    mine = obligor_frame(program_of(book), obligors)
     answered = book.lazily(mine, ONE_OBLIGOR).select("place", ONE_OBLIGOR).collect()
-    within = pl.repeat(True, len(cases), eager=True)
+    within = pl.repeat(True, count, eager=True)
     within.scatter(answered.filter(pl.col(ONE_OBLIGOR).is_null())["place"], None)
     return within.scatter(answered.filter(~pl.col(ONE_OBLIGOR))["place"], False)
 
@@ -100,10 +111,14 @@ def result_column() -> Expr:
     """結果の列: from the three facts that settle it."""
     return (
         pl.when(~pl.col("entitled"))
-        .then(pl.lit(Result.NOT_PAYABLE.value))
+        .then(_word(Result.NOT_PAYABLE))
         .when(pl.col("payable"))
-        .then(pl.lit(Result.PAYABLE.value))
+        .then(_word(Result.PAYABLE))
         .when(pl.col("suspended"))
-        .then(pl.lit(Result.SUSPENDED.value))
-        .otherwise(pl.lit(Result.UNKNOWN.value))
+        .then(_word(Result.SUSPENDED))
+        .otherwise(_word(Result.UNKNOWN))
     )
+
+
+def _word(result: Result) -> Expr:
+    return pl.lit(result.value, dtype=RESULTS)

@@ -6,7 +6,7 @@ from typing import Any
 from polars import DataFrame
 
 from tesuri.ground.law import Rulebook, explain
-from tesuri.welfare.allowances.rules.months.batch import KEYS, given_by_cases, obligor_frame
+from tesuri.welfare.allowances.rules.months.batch import given_by_cases, obligor_frame
 from tesuri.welfare.allowances.rules.months.kept import ALL_OBLIGORS, ONE_OBLIGOR
 from tesuri.welfare.allowances.rules.months.programs import program_of
 
@@ -20,7 +20,7 @@ class OpenPoints:
         program = program_of(book)
         self.book, self.column_of = book, given_by_cases(program)
         self.given = [*self.column_of, *program.settled, ALL_OBLIGORS]
-        self.theirs = obligor_frame(program, obligors).partition_by(KEYS, as_dict=True)
+        self.theirs = obligor_frame(program, obligors).partition_by("place", as_dict=True)
 
     def of(self, row: Mapping[str, Any]) -> Iterator[str]:
         """一事例の未定の点: `unknown:income`, of its second obligor `unknown:obligor2.income`."""
@@ -28,7 +28,7 @@ class OpenPoints:
         missing = self._missing({name: row[name] for name in self.given}, target)
         yield from self._named(name for name in missing if name != ALL_OBLIGORS)
         if ALL_OBLIGORS in missing:
-            rows = self.theirs[tuple(row[key] for key in KEYS)].rows(named=True)
+            rows = self.theirs[(row["place"],)].rows(named=True)
             for number, each in enumerate(rows, start=1):
                 yield from self._of_obligor(each, number)
 

@@ -10,6 +10,7 @@ from tesuri.welfare.allowances.rules.months.batch import (
     KEYS,
     decided,
     obligor_frame,
+    placed,
     reviewed,
 )
 from tesuri.welfare.allowances.rules.months.kept import ALL_OBLIGORS, ONE_OBLIGOR
@@ -28,14 +29,15 @@ def report(
     first, last = reviewed(book)
     inside = cases.filter(pl.col("target_month").is_between(first, last))
     reasons = _reasons(program_of(book)).alias("reasons")
-    worked = decided(book, inside, obligors).with_columns(reasons).collect()
-    worked = _with_unknowns(book, worked, obligors)
+    mine = placed(obligors, inside)
+    worked = decided(book, inside, mine).with_columns(reasons).collect()
+    worked = _with_unknowns(book, worked.with_row_index("place"), mine)
     shown = [*KEYS, *ANSWERS, *(_fact_names(book, worked) if facts else [])]
     rows = cases.select(KEYS).join(
         worked.select(shown), on=KEYS, how="left", maintain_order="left", validate="1:1"
     )
     rows = _with_refusals(rows)
-    return _with_obligors(book, rows, obligors) if facts else rows
+    return _with_obligors(book, rows, mine) if facts else rows
 
 
 def _with_refusals(rows: DataFrame) -> DataFrame:
@@ -76,20 +78,18 @@ def _with_unknowns(book: Rulebook, worked: DataFrame, obligors: DataFrame) -> Da
     rows = worked.filter(is_unknown)
     if rows.is_empty():
         return worked
-    points = OpenPoints(book, obligors.join(rows.select(KEYS), on=KEYS, how="semi"))
+    points = OpenPoints(book, obligors.join(rows.select("place"), on="place", how="semi"))
     reasons = [";".join(points.of(row)) for row in rows.iter_rows(named=True)]
-    found = rows.select(KEYS).with_columns(pl.Series("open", reasons, dtype=pl.String))
-    joined = worked.join(found, on=KEYS, how="left", maintain_order="left")
+    found = rows.select("place").with_columns(pl.Series("open", reasons, dtype=pl.String))
+    joined = worked.join(found, on="place", how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce("open", "reasons").alias("reasons")).drop("open")
 
 
 def _with_obligors(book: Rulebook, rows: DataFrame, obligors: DataFrame) -> DataFrame:
     """Every fact of the obligors, those of one case side by side: `6287000|120000`."""
-    first, last = reviewed(book)
-    inside = obligors.filter(pl.col("target_month").is_between(first, last))
-    if inside.is_empty():
+    if obligors.is_empty():
         return rows
-    worked = book.lazily(obligor_frame(program_of(book), inside), ONE_OBLIGOR).collect()
+    worked = book.lazily(obligor_frame(program_of(book), obligors), ONE_OBLIGOR).collect()
     names = [n for n in worked.columns if n in book.facts and n.startswith("obligor_")]
     beside = [
         pl.col(n).cast(pl.String).fill_null("").str.join("|").alias(n)

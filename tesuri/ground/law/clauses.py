@@ -11,13 +11,13 @@ from polars import Expr
 
 
 @dataclass(frozen=True)
-class Provision:
+class Clause:
     """規定: a rule in no book yet, and the bounds that it can be entered with."""
 
     rule: Callable[..., Expr]
     bounds: tuple[str, ...] = ()
 
 
-def provision(*bounds: str) -> Callable[[Callable[..., Expr]], Provision]:
+def clause(*bounds: str) -> Callable[[Callable[..., Expr]], Clause]:
     """規定として置く: makes a rule one that books take; see `Rulebook.fact` on bounds."""
-    return lambda rule: Provision(rule, bounds)
+    return lambda rule: Clause(rule, bounds)

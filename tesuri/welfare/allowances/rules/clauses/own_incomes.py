@@ -1,9 +1,9 @@
 """障害のある本人の所得: where 施行令8条3項 and 12条4項 read 5条 otherwise."""
 
-from tesuri.ground.law import LEAST, MOST, Yen, provision
+from tesuri.ground.law import LEAST, MOST, Yen, clause
 
 
-@provision(LEAST)
+@clause(LEAST)
 def return_deductions(
     casualty_loss: Yen,
     medical_expense: Yen,
@@ -15,7 +15,7 @@ def return_deductions(
     return casualty_loss + medical_expense + social_insurance + small_mutual_aid + spouse_special
 
 
-@provision(LEAST, MOST)
+@clause(LEAST, MOST)
 def disability_deduction(disabled_deduction: Yen) -> Yen:
     """障害について引く額: nothing, for the claimant is disabled in every case."""
     return disabled_deduction * 0

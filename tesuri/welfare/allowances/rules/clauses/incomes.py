@@ -5,32 +5,32 @@ income stands in `own_incomes`. What is deducted "at least" and "at most" may de
 are unknown.
 """
 
-from tesuri.ground.law import LEAST, MOST, Count, Flag, Month, Yen, provision
+from tesuri.ground.law import LEAST, MOST, Count, Flag, Month, Yen, clause
 from tesuri.ground.law.logic import choose, counting_if, known_or, lesser, not_below_zero
 from tesuri.ground.law.months import number_of, year_of
 
 AUGUST = 8  # 法6条・20条: その年の8月から翌年の7月まで
 
 
-@provision()
+@clause()
 def tested_year(target_month: Month) -> Count:
     """審査する所得の年: from August the year before, until July the year before that."""
     return year_of(target_month) - choose(number_of(target_month) >= AUGUST, 1, 2)
 
 
-@provision()
+@clause()
 def right_year(income_year: Count, tested_year: Count) -> Flag:
     """所得の年が合うこと: income of another year decides nothing."""
     return income_year == tested_year
 
 
-@provision()
+@clause()
 def earned_adjustment(salary_or_pension_income: Yen, earned_income_allowance: Yen) -> Yen:
     """給与・年金から引く額: the allowance, or less where there is less of such income."""
     return lesser(not_below_zero(salary_or_pension_income), earned_income_allowance)
 
 
-@provision(LEAST)
+@clause(LEAST)
 def return_deductions(
     casualty_loss: Yen,
     medical_expense: Yen,
@@ -42,7 +42,7 @@ def return_deductions(
     return casualty_loss + medical_expense + small_mutual_aid + spouse_special + flat_deduction
 
 
-@provision(LEAST)
+@clause(LEAST)
 def dependant_deductions(
     disabled_dependants: Count,
     disabled_deduction: Yen,
@@ -54,7 +54,7 @@ def dependant_deductions(
     return disabled_dependants * disabled_deduction + special
 
 
-@provision(LEAST, MOST)
+@clause(LEAST, MOST)
 def family_deductions(
     is_widowed: Flag,
     is_single_parent: Flag,
@@ -69,7 +69,7 @@ def family_deductions(
     return family + counting_if(is_working_student, working_student_deduction)
 
 
-@provision(LEAST, MOST)
+@clause(LEAST, MOST)
 def disability_deduction(
     is_disabled: Flag,
     is_specially_disabled: Flag,
@@ -81,7 +81,7 @@ def disability_deduction(
     return choose(is_specially_disabled, special_disabled_deduction, general)
 
 
-@provision()
+@clause()
 def assessed_income(
     income: Yen,
     earned_adjustment: Yen,
@@ -95,7 +95,7 @@ def assessed_income(
     return not_below_zero(income - earned_adjustment - return_deductions - personal)
 
 
-@provision()
+@clause()
 def assessed_income_at_most(
     income: Yen,
     earned_adjustment: Yen,
@@ -110,7 +110,7 @@ def assessed_income_at_most(
     return not_below_zero(income - known_or(earned_adjustment, 0) - known)
 
 
-@provision()
+@clause()
 def assessed_income_at_least(
     income: Yen,
     earned_adjustment: Yen,

@@ -3,11 +3,11 @@
 Each obligor is compared alone; whether all stay below their limits is then one given fact.
 """
 
-from tesuri.ground.law import LEAST, Count, Flag, Yen, provision
+from tesuri.ground.law import LEAST, Count, Flag, Yen, clause
 from tesuri.ground.law.logic import choose, counting_if, decided, known_or, only_if
 
 
-@provision(LEAST)
+@clause(LEAST)
 def own_limit(
     own_limit_base: Yen,
     dependants: Count,
@@ -26,7 +26,7 @@ def own_limit(
     )
 
 
-@provision(LEAST)
+@clause(LEAST)
 def limit(
     limit_alone: Yen,
     limit_base: Yen,
@@ -46,7 +46,7 @@ def limit(
     return choose(dependants > 0, with_dependants, limit_alone)
 
 
-@provision()
+@clause()
 def within_own_limit(
     right_year: Flag,
     assessed_income: Yen,
@@ -61,7 +61,7 @@ def within_own_limit(
     return only_if(right_year, known_or(assessed_income <= own_limit, decided(within, beyond)))
 
 
-@provision()
+@clause()
 def within_obligor_limit(
     obligor_right_year: Flag,
     obligor_assessed_income: Yen,
@@ -77,7 +77,7 @@ def within_obligor_limit(
     return only_if(obligor_right_year, known_or(exact, decided(below, reached)))
 
 
-@provision()
+@clause()
 def within_obligor_limits(obligors_within_limits: Flag, obligors_confirmed: Flag) -> Flag:
     """扶養義務者のいずれの所得も限度額以上でないこと: one over the limit is enough to suspend."""
     return decided(obligors_within_limits & obligors_confirmed, ~obligors_within_limits)
