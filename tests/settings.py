@@ -1,12 +1,15 @@
 """試験の設定: the rooms of all three systems in one database, so that one run tests them all."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 os.environ.setdefault("TESURI_DEMO", "1")
 os.environ["TESURI_VAR"] = tempfile.mkdtemp(prefix="tesuri-test-")
+atexit.register(shutil.rmtree, os.environ["TESURI_VAR"], ignore_errors=True)
 
 from tesuri.sites.addressees import settings as addressees
 from tesuri.sites.foundation import settings_for
