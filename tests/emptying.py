@@ -7,10 +7,15 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers")
+
 
 def named(operations: object, style: object, tables: list[str], **_: bool) -> list[str]:
-    """表の名: instead of one statement that truncates them all; see `empty`."""
-    return [f'"{table}"' for table in tables]
+    """表の名: instead of one statement that truncates them all; see `empty`.
+
+    The queue's tables are no models of Django's, which would leave its jobs to the next test.
+    """
+    return [f'"{table}"' for table in (*tables, *QUEUE)]
 
 
 def empty(operations: object, tables: list[str]) -> None:
