@@ -53,8 +53,8 @@ def emptying() -> Iterator[None]:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> object:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """分担: a file, and all that shares the running town, for one worker; see tests/sharing.py."""
     from tests.sharing import Sharing
 
-    return Sharing(config)
+    return Sharing(config, log)

@@ -44,8 +44,7 @@ def agree_and_disclose(story: Story) -> dict[str, Any]:
         hub = story.one("sim_nws", HUB, permit, otherwise="ネットワークに記録がありません")
         told = (hub["enquirer"], hub["provider"], hub["procedure"], hub["item"])
         for body, side in ((asking, "enquirer"), (giving, "provider")):
-            entries = story.rows("intermediary", ENTRY, permit, body=body)
-            own = [each for each in entries if each["side"] == side]
+            own = story.until(f"{body} の情報提供等記録", partial(_own, story, permit, body, side))
             check(len(own) == 1, f"{body} の情報提供等記録が{len(own)}件です")
             entry = own[0]
             codes = (entry["enquirer_code"], entry["provider_code"])
@@ -55,6 +54,12 @@ def agree_and_disclose(story: Story) -> dict[str, Any]:
     for word in ("埼玉県", "番号利用法19条8号", story.facts["prefecture_permit"]):
         check(word in page, f"開示一覧に「{word}」がありません")
     return {"exchanges": len(exchanges), "records_compared": 3 * len(exchanges)}
+
+
+def _own(story: Story, permit: str, body: str, side: str) -> list[dict[str, Any]]:
+    """Its entries of this exchange; the enquirer writes its own once it has fetched the answer."""
+    entries = story.rows("intermediary", ENTRY, permit, body=body)
+    return [each for each in entries if each["side"] == side]
 
 
 def _is_sealed(url: str) -> bool:
