@@ -45,6 +45,7 @@ PERSONAL_TOO = {  # of people, in another form than a row
     "tesuri.welfare.payments.queries.concerned": "who is owed something",
     "tesuri.welfare.payments.queries.content_of": "every transfer with its account",
     "tesuri.welfare.payments.queries.owed_before": "who is owed how much",
+    "tesuri.welfare.payments.queries.result_content": "who was not paid",
     "tesuri.welfare.payments.queries.run": "every payment of a run with its person",
     "tesuri.welfare.persons.queries.address_for": "where somebody lives",
     "tesuri.welfare.persons.queries.names_of": "names",
@@ -71,6 +72,12 @@ OF_NOBODY = {
     "tesuri.welfare.payments.queries.held_references": "numbers of decisions, for the run",
     "tesuri.welfare.persons.queries.bearers_of_surnames": "how many bear a surname",
     "tesuri.welfare.persons.queries.correction_rules": "how many it takes to correct, since when",
+    "tesuri.welfare.payments.queries.newest_result": "a day and a number, for the page of its run",
+    "tesuri.welfare.payments.queries.orders_taken": "numbers of orders and media",
+    "tesuri.welfare.payments.queries.result": "a day and the notice; its lines are asked apart",
+    "tesuri.welfare.payments.queries.run_numbered": "the days of one run",
+    "tesuri.welfare.payments.queries.transfers_of": "sums by the number of a payment",
+    "tesuri.welfare.payments.queries.waiting_result": "a day and a number, for the next action",
     "tesuri.welfare.payments.queries.runs": "the list of runs: dates, counts and totals",
 }
 WORKPLACE = "tesuri.workplace."  # says why somebody looked, and shows nobody

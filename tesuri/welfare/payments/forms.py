@@ -1,14 +1,16 @@
 """支払の入力."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from tesuri.ground.records.form_fields import FreeText, HouseForm
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm, offer
 from tesuri.ground.text.eras import parse_date, wareki, wareki_month
 from tesuri.welfare.payments.formats import calendar
+from tesuri.welfare.payments.models import BounceReason
 
 
 class RunForm(HouseForm):
@@ -59,6 +61,84 @@ def _offered(today: date) -> list[tuple[date, str]]:
         (coming, f"{wareki_month(coming)}期（支払日 {usual}）"),
         (past, f"随時払（{wareki_month(past)}期までの未払分。振込日を入力）"),
     ]
+
+
+class SendingForm(HouseForm):
+    """送付の記録: which output the bank was given, when, by whom."""
+
+    order = forms.TypedChoiceField(label="取り出した申出", coerce=int)
+    sent_on = DayField(label="送付日")
+    handed_by = FreeText(label="届けた人", max_length=100)
+
+    def __init__(self, *args: Any, orders: Iterable[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "order", [("", "選んでください"), *orders])
+
+
+class NoticeForm(HouseForm):
+    """金融機関の通知: what both ways of entering a result ask."""
+
+    settled_on = DayField(label="決済日")
+    notice = FreeText(
+        label="金融機関の通知", max_length=200, help_text="通知の日付と番号など、後で照らせるもの"
+    )
+
+
+class ResultListForm(NoticeForm):
+    """振込結果の一覧."""
+
+    file = forms.FileField(
+        label="CSVファイル", help_text="20MBまで。文字コードはUTF-8かExcelの「CSV」。"
+    )
+
+
+class TypedResultForm(NoticeForm):
+    """振込結果の手入力: a row for each that bounced, and a word for all the others."""
+
+    ROWS = 10
+    all_others_paid = forms.BooleanField(
+        label="ここに書いたもののほかは、すべて支払われたことを通知で確かめた"
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for row in range(1, self.ROWS + 1):
+            self.fields[f"payment_{row}"] = forms.IntegerField(
+                label=f"{row}件目の支払番号", min_value=1, required=False
+            )
+            self.fields[f"reason_{row}"] = forms.ChoiceField(
+                label=f"{row}件目の理由",
+                required=False,
+                choices=[("", "－"), *BounceReason.choices],
+            )
+            self.fields[f"note_{row}"] = FreeText(
+                label=f"{row}件目の備考", max_length=200, required=False
+            )
+            for name in self._names(row):
+                self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+
+    @staticmethod
+    def _names(row: int) -> tuple[str, str, str]:
+        return f"payment_{row}", f"reason_{row}", f"note_{row}"
+
+    def heads(self) -> list[forms.BoundField]:
+        """The fields above the rows, in their order, and the confirmation below them."""
+        return [self[name] for name in ("settled_on", "notice")]
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The rows of the table."""
+        return [[self[name] for name in self._names(row)] for row in range(1, self.ROWS + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["bounced"] = []
+        for row in range(1, self.ROWS + 1):
+            payment, reason, note = (cleaned.get(name) for name in self._names(row))
+            if payment and reason:
+                cleaned["bounced"].append((payment, reason, note or ""))
+            elif payment or reason or note:
+                self.add_error(f"payment_{row}", "支払番号と理由の両方を入力してください。")
+        return cleaned
 
 
 class DispositionForm(HouseForm):

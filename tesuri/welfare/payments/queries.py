@@ -8,17 +8,28 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from tesuri.welfare.payments.models import (
     Account,
+    Bounce,
     Hold,
     Month,
+    Outcome,
     Payment,
     PaymentLine,
+    Result,
+    ResultLine,
     Run,
     Stage,
+    TransferFile,
 )
 from tesuri.welfare.persons.models import Person
+from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.approvals.queries import waits
+from tesuri.workplace.outputs.queries import handed_over
+
+RESULT_KIND = "payment_result"
 
 
 @dataclass(frozen=True)
@@ -92,10 +103,91 @@ def runs() -> QuerySet[Run]:
     return Run.objects.prefetch_related("steps", "payments")
 
 
+def run_numbered(number: int) -> Run:
+    """支払処理: the run alone, for a form about it; Http404 when there is none."""
+    return get_object_or_404(Run, number=number)
+
+
+def orders_taken(body: str, number: int) -> list[tuple[int, str]]:
+    """取り出した申出: the outputs of exactly the file of this run, as choices of a form."""
+    made = TransferFile.objects.filter(run_id=number).first()
+    taken = handed_over(body, Duty.PAYMENTS, made.digest) if made else []
+    return [
+        (
+            order.number,
+            f"申出 第{order.number}号（受取先 {order.recipient.owner}、媒体 {order.loan.medium}）",
+        )
+        for order in taken
+        if order.recipient and order.loan
+    ]
+
+
 def run(number: int) -> Run:
     """支払処理一件: with everything that its page shows; Http404 when there is none."""
     shown = ("steps", "findings", "payments__lines__month", "payments__person")
     return get_object_or_404(Run.objects.prefetch_related(*shown), number=number)
+
+
+def transfers_of(payment_run: Run) -> dict[int, int]:
+    """振込の額: in yen by 支払番号; what needed no transfer is left out."""
+    sent = payment_run.payments.filter(amount_yen__gt=0)
+    return dict(sent.values_list("pk", "amount_yen"))
+
+
+def result(number: int) -> Result:
+    """振込結果一件: with its run; Http404 when there is none."""
+    return get_object_or_404(Result.objects.select_related("run"), pk=number)
+
+
+def bounced_lines(found: Result) -> list[ResultLine]:
+    """振込不能の行: with payment and person."""
+    lines = found.lines.filter(outcome=Outcome.BOUNCED)
+    return list(lines.select_related("payment__person"))
+
+
+def newest_result(payment_run: Run) -> Result | None:
+    """最後の結果: the newest that was entered for a run."""
+    return payment_run.results.last()
+
+
+def waiting_result(body: str, payment_run: Run) -> Result | None:
+    """承認を待つ結果: the newest of the run, while its submission waits."""
+    newest = newest_result(payment_run)
+    if newest and waits(body, RESULT_KIND, str(newest.pk), timezone.now()):
+        return newest
+    return None
+
+
+def open_bounces() -> list[Bounce]:
+    """振込不能の一覧: what the bank gave back and nobody has paid again, oldest first."""
+    found = Bounce.objects.select_related("line", "payment__person", "payment__run")
+    return list(found.order_by("pk"))
+
+
+def result_content(found: Result) -> dict[str, Any]:
+    """決裁に上げる結果: how many were paid, and each that was not, with its reason."""
+    amounts = transfers_of(found.run)
+    bounced = bounced_lines(found)
+    sent_back = sum(line.payment.amount_yen for line in bounced)
+    return {
+        "結果": found.pk,
+        "支払処理": found.run_id,
+        "決済日": found.settled_on.isoformat(),
+        "金融機関の通知": found.notice,
+        "受け方": found.get_way_display(),
+        "一覧のSHA-256": found.digest,
+        "支払済": [len(amounts) - len(bounced), sum(amounts.values()) - sent_back],
+        "振込不能": [
+            [
+                line.payment_id,
+                str(line.payment.person.key),
+                line.payment.amount_yen,
+                line.get_reason_display(),
+                line.note,
+            ]
+            for line in bounced
+        ],
+    }
 
 
 def payments_of(person: Person) -> QuerySet[Payment]:

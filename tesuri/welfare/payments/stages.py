@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from tesuri.ground.records import Refusal
 from tesuri.welfare.payments import queries
 from tesuri.welfare.payments.models import (
+    EntryKind,
     JournalEntry,
     JournalLine,
     Payment,
@@ -24,6 +25,8 @@ AFTER = {
     Stage.RETURNED: {Stage.SUBMITTED},
     Stage.APPROVED: {Stage.SUBMITTED},
     Stage.FILE_MADE: {Stage.APPROVED},
+    Stage.SENT: {Stage.FILE_MADE},
+    Stage.SETTLED: {Stage.SENT},
 }
 
 
@@ -83,7 +86,7 @@ def write_step(actor: Actor, run: Run, stage: Stage, *, digest: str = "", reason
     )
 
 
-def post(payment: Payment, kind: Stage, debit: Title, credit: Title) -> None:
+def post(payment: Payment, kind: EntryKind, debit: Title, credit: Title) -> None:
     entry = JournalEntry.objects.create(payment=payment, kind=kind)
     JournalLine.objects.bulk_create(
         [

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from tesuri.welfare.payments import views
+from tesuri.welfare.payments.views import results
+from tesuri.welfare.payments.views import runs as views
 
 app_name = "payments"
 urlpatterns = [
@@ -14,5 +15,10 @@ urlpatterns = [
     path("<int:number>/decide/", views.decide, name="decide"),
     path("<int:number>/discard/", views.discard, name="discard"),
     path("<int:number>/file/", views.make_file, name="make_file"),
+    path("<int:number>/file/sending/", results.record_sending, name="record_sending"),
+    path("<int:number>/result/", results.enter, name="enter_result"),
+    path("results/<int:number>/", results.result, name="result"),
+    path("results/<int:number>/decide/", results.decide, name="decide_result"),
+    path("bounces/", results.bounces, name="bounces"),
     path("<int:number>/file/order/", views.order_file, name="order_file"),
 ]

@@ -137,6 +137,12 @@ def _late(moment: datetime) -> QuerySet[Order]:
     return Order.objects.filter(parcel__isnull=False, kept_until__lt=moment)
 
 
+def handed_over(body: str, duty: Duty, digest: str) -> QuerySet[Order]:
+    """引き渡した申出: of exactly this content, which left on a medium; the newest first."""
+    taken = Order.objects.filter(body=body, duty=duty, digest=digest, handover__isnull=False)
+    return taken.select_related("handover", "recipient", "loan__medium").order_by("-number")
+
+
 def ready_for(actor: Actor) -> QuerySet[Order]:
     """取り出せる申出: of the actor."""
     newest = OrderStep.objects.filter(order=OuterRef("pk")).order_by("-id")

@@ -10,7 +10,15 @@ from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.payments import checks, queries
 from tesuri.welfare.payments.events import PaymentEvent
-from tesuri.welfare.payments.models import Finding, Payment, PaymentLine, Run, Stage, Title
+from tesuri.welfare.payments.models import (
+    EntryKind,
+    Finding,
+    Payment,
+    PaymentLine,
+    Run,
+    Stage,
+    Title,
+)
 from tesuri.welfare.payments.stages import (
     CannotPay,
     locked,
@@ -130,7 +138,7 @@ def discard_run(actor: Actor, number: int, reason: str) -> Run:
     demand(actor, Duty.PAYMENTS, Level.APPROVE if was_approved else Level.EDIT)
     write_step(actor, run, Stage.DISCARDED, reason=reason)
     for payment in run.payments.all() if was_approved else ():
-        post(payment, Stage.DISCARDED, Title.PAYABLE, Title.BENEFIT)
+        post(payment, EntryKind.DISCARDED, Title.PAYABLE, Title.BENEFIT)
     audit.record(actor, PaymentEvent.RUN_DISCARDED, run=run.number)
     return run
 
@@ -185,7 +193,7 @@ def _submitted(actor: Actor, run: Run, approval: Approval) -> None:
 def _approved(actor: Actor, run: Run, approval: Approval) -> None:
     write_step(actor, run, Stage.APPROVED, digest=approval.digest)
     for payment in run.payments.all():
-        post(payment, Stage.APPROVED, Title.BENEFIT, Title.PAYABLE)
+        post(payment, EntryKind.APPROVED, Title.BENEFIT, Title.PAYABLE)
     audit.record(actor, PaymentEvent.RUN_APPROVED, run=run.number, digest=approval.digest)
 
 

@@ -1,9 +1,12 @@
 """春子と支払: a person with months owed and an account, without the rooms above payments."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from time_machine import travel
 
 from tests import people
@@ -11,7 +14,13 @@ from tesuri.welfare.payments import actions
 from tesuri.welfare.payments.models import Run
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.matters import Matter
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs import actions as outputs
+from tesuri.workplace.outputs.models import Order
+from tesuri.workplace.outputs.tests.a_store import a_store_for
 
 DECIDER = Actor.system("allowances", people.CITY)
 MAY, PAY_ON = date(2026, 5, 1), date(2026, 5, 8)
@@ -71,3 +80,80 @@ def drafted(actor: Actor) -> Run:
     account(actor, person)
     owed(person)
     return actions.draft_run(actor, MAY, PAY_ON)
+
+
+AFTER_THE_DAY = "2026-05-11T09:00:00+09:00"
+
+
+def submitted(actor: Actor, run: Run) -> str:
+    """起案: with all findings disposed of; the digest that the approver sees."""
+    for finding in run.findings.filter(disposition=""):
+        actions.dispose_finding(actor, finding.pk, "請求書と通帳の写しを確かめた")
+    approvals.put_forward(actor, actions.RUN, str(run.number))
+    return digest_shown(actions.RUN, run.number)
+
+
+def digest_shown(matter: Matter[Any], reference: int) -> str:
+    """画面の指紋: of the newest submission."""
+    approval = latest(matter.kind, str(reference))
+    assert approval is not None
+    return approval.digest
+
+
+def approved(chief: Actor, matter: Matter[Any], reference: int) -> None:
+    """承認: of what is shown."""
+    digest = digest_shown(matter, reference)
+    approvals.decide(chief, matter, str(reference), "approve", digest)
+
+
+def filed(actor: Actor, chief: Actor, run: Run) -> None:
+    """ファイルのできた支払."""
+    submitted(actor, run)
+    approved(chief, actions.RUN, run.number)
+    actions.make_file(actor, run.number)
+
+
+def taken_out(actor: Actor, run: Run) -> Order:
+    """取り出したファイル: on a medium that is lent, to the bank."""
+    store = a_store_for(actor)
+    places = {"medium": store.lent().number, "recipient": store.receiver().number}
+    order = actions.order_file(actor, run.number, **places)
+    outputs.take_export(actor, order.number)
+    return order
+
+
+def sent(actor: Actor, chief: Actor, run: Run) -> Order:
+    """送付した支払."""
+    filed(actor, chief, run)
+    order = taken_out(actor, run)
+    actions.record_sending(
+        actor, run.number, order=order.number, sent_on=date(2026, 4, 20), handed_by="佐藤"
+    )
+    return order
+
+
+class Killed(Exception):
+    """止まった: the machine, between two statements."""
+
+
+def killed_at_every_statement(act: Callable[[], Any], unchanged: Callable[[], None]) -> int:
+    """どこで止まっても: the act is killed before each of its statements in turn, then runs through.
+
+    `unchanged` asserts that nothing of it was left. Returns how often it was killed.
+    """
+    for last in range(1, 1_000):
+        left = last
+
+        def killing(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise Killed
+            return run(sql, params, many, context)
+
+        with suppress(Killed):
+            with transaction.atomic(), connection.execute_wrapper(killing):
+                act()
+            return last - 1
+        unchanged()
+    raise AssertionError("an act of a thousand statements")

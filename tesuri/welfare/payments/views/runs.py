@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.welfare.payments import actions, queries
-from tesuri.welfare.payments.forms import DiscardForm, DispositionForm, RunForm
+from tesuri.welfare.payments.forms import DiscardForm, DispositionForm, RunForm, SendingForm
 from tesuri.welfare.payments.models import Run, Stage
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
@@ -73,7 +73,17 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
         "approval": approval,
         "approval_facts": _facts(found),
         "destinations": destinations(actor),
+        "newest_result": queries.newest_result(found),
+        "sending_form": _sending_form(actor, found),
     }
+
+
+def _sending_form(actor: Actor, found: Run) -> SendingForm | None:
+    """Only while the file waits to be sent, and for who may record it."""
+    if found.stage != Stage.FILE_MADE or not may(actor, Duty.PAYMENTS, Level.EDIT):
+        return None
+    orders = queries.orders_taken(actor.body, found.number)
+    return SendingForm(orders=orders) if orders else None
 
 
 def _may_discard(actor: Actor, stage: Stage) -> bool:
