@@ -74,6 +74,7 @@ OF_NOBODY = {
     "tesuri.welfare.persons.queries.correction_rules": "how many it takes to correct, since when",
     "tesuri.welfare.payments.queries.newest_result": "a day and a number, for the page of its run",
     "tesuri.welfare.payments.queries.orders_taken": "numbers of orders and media",
+    "tesuri.welfare.payments.queries.references_of": "numbers of decisions, for the run",
     "tesuri.welfare.payments.queries.result": "a day and the notice; its lines are asked apart",
     "tesuri.welfare.payments.queries.run_numbered": "the days of one run",
     "tesuri.welfare.payments.queries.transfers_of": "sums by the number of a payment",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from tesuri.welfare.payments import queries
 from tesuri.welfare.payments.models import Payment, Run
 
 REGULAR_MONTHS = 3
@@ -13,15 +14,22 @@ TOP_YEN = 300_000  # 一人への一回の支払で、職員が必ず確かめ�
 def findings(run: Run, today: date) -> Iterator[tuple[Payment, str, str]]:
     """Each as (payment, name of the check, message)."""
     payments = list(run.payments.prefetch_related("lines__month").all())
-    holders = Counter((p.bank_code, p.branch_code, p.kind, p.number) for p in payments)
+    holders = Counter(account for account, _ in {(_account(p), p.person_id) for p in payments})
     for payment in payments:
         for name, message in _of(payment, today):
             yield payment, name, message
-        if holders[payment.bank_code, payment.branch_code, payment.kind, payment.number] > 1:
+        if holders[_account(payment)] > 1:
             yield payment, "same_account", "同じ口座への振込が、この処理にほかにもあります。"
 
 
+def _account(payment: Payment) -> tuple[str, str, str, str]:
+    return payment.bank_code, payment.branch_code, payment.kind, payment.number
+
+
 def _of(payment: Payment, today: date) -> Iterator[tuple[str, str]]:
+    if payment.replaces is not None:
+        yield "reissue", _reissue(payment)
+        return
     months = [line.month.target_month for line in payment.lines.all()]
     if not Payment.objects.filter(person=payment.person, run__lt=payment.run).exists():
         yield "first_payment", "初めての支払です。口座と金額を請求書と照らしてください。"
@@ -44,3 +52,11 @@ def _of(payment: Payment, today: date) -> Iterator[tuple[str, str]]:
         yield "large_amount", f"支払額が{TOP_YEN:,}円を超えています。内訳を確かめてください。"
     if any(line.amount_yen < 0 for line in payment.lines.all()):
         yield "set_off", "支払済みの額との差を差し引いています。本人への説明を確かめてください。"
+
+
+def _reissue(payment: Payment) -> str:
+    """It pays the same sum again; what was decided meanwhile is another matter."""
+    words = "振込不能になったものの再振込です。新しい口座を通帳の写しで確かめてください。"
+    if queries.is_decided_anew(payment):
+        words += "振込の後で決定が変わっています。過払の手続と合わせて確かめてください。"
+    return words

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm, offer
 from tesuri.ground.text.eras import parse_date, wareki, wareki_month
 from tesuri.welfare.payments.formats import calendar
-from tesuri.welfare.payments.models import BounceReason
+from tesuri.welfare.payments.models import KINDS, BounceReason, IdentityProof
 
 
 class RunForm(HouseForm):
@@ -139,6 +139,43 @@ class TypedResultForm(NoticeForm):
             elif payment or reason or note:
                 self.add_error(f"payment_{row}", "支払番号と理由の両方を入力してください。")
         return cleaned
+
+
+class AccountForm(HouseForm):
+    """口座の登録: as the passbook shows it; checked against the list of banks."""
+
+    bank_code = forms.RegexField(r"^[0-9]{4}$", label="金融機関コード（4桁）")
+    branch_code = forms.RegexField(r"^[0-9]{3}$", label="支店コード（3桁）")
+    kind = forms.ChoiceField(label="預金種目", choices=KINDS)
+    number = forms.RegexField(r"^[0-9]{7}$", label="口座番号（7桁）")
+    holder_kana = FreeText(label="口座名義人（カナ）", max_length=60)
+
+
+class ReissueForm(HouseForm):
+    """再振込の支払処理の作成."""
+
+    pay_on = DayField(label="振込日（銀行営業日）")
+
+    def clean_pay_on(self) -> date:
+        day: date = self.cleaned_data["pay_on"]
+        if not calendar.is_bank_day(day):
+            raise forms.ValidationError("銀行の休業日です。銀行営業日を入力してください。")
+        return day
+
+
+class CounterForm(HouseForm):
+    """窓口払の起案・取りやめ."""
+
+    reason = FreeText(label="理由", max_length=300)
+
+
+class CashForm(HouseForm):
+    """窓口での支払."""
+
+    receipt = FreeText(label="領収書の番号", max_length=40)
+    received_by = FreeText(label="受け取った人", max_length=100, help_text="代理人のときは続柄も")
+    proof = forms.ChoiceField(label="本人確認の書類", choices=IdentityProof.choices)
+    paid_on = DayField(label="支払日")
 
 
 class DispositionForm(HouseForm):

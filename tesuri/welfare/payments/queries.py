@@ -13,6 +13,7 @@ from django.utils import timezone
 from tesuri.welfare.payments.models import (
     Account,
     Bounce,
+    BounceState,
     Hold,
     Month,
     Outcome,
@@ -21,6 +22,7 @@ from tesuri.welfare.payments.models import (
     Result,
     ResultLine,
     Run,
+    RunKind,
     Stage,
     TransferFile,
 )
@@ -74,17 +76,33 @@ def held_references() -> set[str]:
 def outdated_lines(payment_run: Run) -> list[PaymentLine]:
     """古くなった内訳: whose month has a newer version, or is held, since the run was made."""
     held = held_references()
-    newer = Month.objects.filter(
+    lines = PaymentLine.objects.filter(payment__run=payment_run).select_related("month")
+    outdated = [
+        line
+        for line in lines.annotate(is_newer=Exists(_newer_version()))
+        if line.is_newer or line.month.reference in held
+    ]
+    again = payment_run.payments.filter(replaces__isnull=False) if held else []
+    return outdated + [
+        line
+        for payment in again
+        for line in origin_of(payment).lines.select_related("month")
+        if line.month.reference in held
+    ]
+
+
+def _newer_version() -> QuerySet[Month]:
+    """A later version of the month of a line."""
+    return Month.objects.filter(
         reference=OuterRef("month__reference"),
         target_month=OuterRef("month__target_month"),
         version__gt=OuterRef("month__version"),
     )
-    lines = PaymentLine.objects.filter(payment__run=payment_run).select_related("month")
-    return [
-        line
-        for line in lines.annotate(is_newer=Exists(newer))
-        if line.is_newer or line.month.reference in held
-    ]
+
+
+def is_decided_anew(payment: Payment) -> bool:
+    """決定の変更: whether a month that it was for has a newer version since."""
+    return origin_of(payment).lines.filter(Exists(_newer_version())).exists()
 
 
 def account_of(person: Person) -> Account | None:
@@ -124,7 +142,13 @@ def orders_taken(body: str, number: int) -> list[tuple[int, str]]:
 
 def run(number: int) -> Run:
     """支払処理一件: with everything that its page shows; Http404 when there is none."""
-    shown = ("steps", "findings", "payments__lines__month", "payments__person")
+    shown = (
+        "steps",
+        "findings",
+        "payments__lines__month",
+        "payments__person",
+        "payments__replaces",
+    )
     return get_object_or_404(Run.objects.prefetch_related(*shown), number=number)
 
 
@@ -161,7 +185,36 @@ def waiting_result(body: str, payment_run: Run) -> Result | None:
 def open_bounces() -> list[Bounce]:
     """振込不能の一覧: what the bank gave back and nobody has paid again, oldest first."""
     found = Bounce.objects.select_related("line", "payment__person", "payment__run")
-    return list(found.order_by("pk"))
+    found = found.prefetch_related("reissues__run__steps", "steps").order_by("pk")
+    over = (BounceState.REISSUED, BounceState.PAID)
+    return [each for each in found if each.state not in over]
+
+
+def bounce(number: int) -> Bounce:
+    """振込不能一件: Http404 when there is none."""
+    found = Bounce.objects.select_related("line", "payment__person", "payment__run")
+    return get_object_or_404(found.prefetch_related("reissues__run__steps", "steps"), pk=number)
+
+
+def account_for(bounced: Bounce) -> Account | None:
+    """再振込の口座: the newest, when it was entered since, or is another than what bounced."""
+    newest = account_of(bounced.payment.person)
+    if newest is None:
+        return None
+    is_new = newest.entered_at > bounced.at or newest.snapshot() != bounced.payment.snapshot()
+    return newest if is_new else None
+
+
+def origin_of(payment: Payment) -> Payment:
+    """初めの支払: whose lines say for which months a reissued transfer is."""
+    while payment.replaces is not None:
+        payment = payment.replaces.payment
+    return payment
+
+
+def references_of(payment: Payment) -> set[str]:
+    """支払の決定番号: of the months that it is for."""
+    return set(origin_of(payment).lines.values_list("month__reference", flat=True))
 
 
 def result_content(found: Result) -> dict[str, Any]:
@@ -198,7 +251,8 @@ def payments_of(person: Person) -> QuerySet[Payment]:
 
 def content_of(payment_run: Run) -> dict[str, Any]:
     """決裁に上げる内容: every transfer with its months and account, and every disposition."""
-    return {
+    kind = {} if payment_run.kind == RunKind.REGULAR else {"種別": payment_run.get_kind_display()}
+    return kind | {
         "支払処理": payment_run.number,
         "支払期月": payment_run.payment_month.isoformat(),
         "振込日": payment_run.pay_on.isoformat(),
@@ -210,7 +264,8 @@ def content_of(payment_run: Run) -> dict[str, Any]:
 
 
 def _transfer(payment: Payment) -> dict[str, Any]:
-    return {
+    again = {"再振込": payment.replaces.payment_id} if payment.replaces else {}
+    return again | {
         "人": str(payment.person.key),
         "口座": payment.snapshot(),
         "金額": payment.amount_yen,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.payments.views import results
+from tesuri.welfare.payments.views import bounces, results
 from tesuri.welfare.payments.views import runs as views
 
 app_name = "payments"
@@ -19,6 +19,13 @@ urlpatterns = [
     path("<int:number>/result/", results.enter, name="enter_result"),
     path("results/<int:number>/", results.result, name="result"),
     path("results/<int:number>/decide/", results.decide, name="decide_result"),
-    path("bounces/", results.bounces, name="bounces"),
+    path("bounces/", bounces.bounces, name="bounces"),
+    path("bounces/draft/", bounces.draft_reissue, name="draft_reissue"),
+    path("bounces/<int:number>/", bounces.bounce, name="bounce"),
+    path("bounces/<int:number>/account/", bounces.enter_account, name="bounce_account"),
+    path("bounces/<int:number>/counter/", bounces.propose_counter, name="propose_counter"),
+    path("bounces/<int:number>/decide/", bounces.decide, name="decide_counter"),
+    path("bounces/<int:number>/give-up/", bounces.give_up_counter, name="give_up_counter"),
+    path("bounces/<int:number>/cash/", bounces.pay_at_counter, name="pay_at_counter"),
     path("<int:number>/file/order/", views.order_file, name="order_file"),
 ]

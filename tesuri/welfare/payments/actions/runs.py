@@ -1,21 +1,18 @@
 """支払処理の操作: draft, dispose of findings, discard, and what the approval of a run does."""
 
-from datetime import date
-
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.eras import wareki_month
-from tesuri.welfare.payments import checks, queries
+from tesuri.welfare.payments import queries
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import (
     EntryKind,
     Finding,
-    Payment,
-    PaymentLine,
     Run,
+    RunKind,
     Stage,
     Title,
 )
@@ -29,90 +26,12 @@ from tesuri.welfare.payments.stages import (
     write_step,
 )
 from tesuri.welfare.payments.to_approve import run_facts
-from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.matters import Matter, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
-
-
-@about(PaymentEvent.RUN_DRAFTED)
-@transaction.atomic
-def draft_run(actor: Actor, payment_month: date, pay_on: date) -> Run:
-    """支払処理を作る: everything owed for months before the payment month, and what is unusual."""
-    demand(actor, Duty.PAYMENTS, Level.EDIT)
-    today = timezone.localdate()
-    _must_fit(payment_month, pay_on, today)
-    owed = queries.owed_before(payment_month)
-    held = queries.held_references()
-    run = Run.objects.create(
-        payment_month=payment_month,
-        pay_on=pay_on,
-        drafted_by_id=actor.user_id,
-        drafted_by_name=actor.name,
-    )
-    write_step(actor, run, Stage.DRAFTED)
-    for items in owed.values():
-        _draft_payment(run, items, held)
-    if not run.payments.exists() and not run.findings.exists():
-        raise CannotPay(
-            f"{wareki_month(payment_month)}期までに支払うものがありません。"
-            "決定が効力を生じているか、支払済みでないかを確かめてください。"
-        )
-    Finding.objects.bulk_create(
-        Finding(
-            run=run,
-            payment=payment,
-            person=payment.person,
-            check_name=name,
-            message=message,
-        )
-        for payment, name, message in checks.findings(run, today)
-    )
-    audit.record(actor, PaymentEvent.RUN_DRAFTED, run=run.number, count=len(owed))
-    return run
-
-
-def _must_fit(payment_month: date, pay_on: date, today: date) -> None:
-    """The law pays what is due up to the month before: never before the payment month begins."""
-    if pay_on < today:
-        raise CannotPay("振込日が過ぎています。今日以後の銀行営業日を指定してください。")
-    if pay_on < payment_month:
-        raise CannotPay(
-            f"振込日が支払期月（{wareki_month(payment_month)}）より前です。"
-            "前の期までの未払分だけを払うときは、随時払を選んでください。"
-        )
-
-
-def _draft_payment(run: Run, items: list[queries.Owed], held: set[str]) -> None:
-    """One transfer for one person, or a finding that says why there is none."""
-    person = items[0].month.person
-    if any(each.month.reference in held for each in items):
-        _leave_out(run, person, "再判定を待っている決定があるので、その分を支払に含めていません。")
-        items = [each for each in items if each.month.reference not in held]
-    amount, account = sum(each.amount_yen for each in items), queries.account_of(person)
-    if not items:
-        return
-    if amount <= 0:
-        _leave_out(
-            run, person, "支払済みの額が多いので、支払に含めていません。返納の手続をしてください。"
-        )
-    elif account is None:
-        _leave_out(run, person, "口座が登録されていないので、支払に含めていません。")
-    else:
-        payment = Payment.objects.create(
-            run=run, person=person, amount_yen=amount, **account.snapshot()
-        )
-        PaymentLine.objects.bulk_create(
-            PaymentLine(payment=payment, month=each.month, amount_yen=each.amount_yen)
-            for each in items
-        )
-
-
-def _leave_out(run: Run, person: Person, why: str) -> None:
-    Finding.objects.create(run=run, person=person, check_name="left_out", message=why)
 
 
 @transaction.atomic
@@ -137,7 +56,7 @@ def discard_run(actor: Actor, number: int, reason: str) -> Run:
     was_approved = run.stage == Stage.APPROVED
     demand(actor, Duty.PAYMENTS, Level.APPROVE if was_approved else Level.EDIT)
     write_step(actor, run, Stage.DISCARDED, reason=reason)
-    for payment in run.payments.all() if was_approved else ():
+    for payment in run.payments.filter(replaces=None) if was_approved else ():
         post(payment, EntryKind.DISCARDED, Title.PAYABLE, Title.BENEFIT)
     audit.record(actor, PaymentEvent.RUN_DISCARDED, run=run.number)
     return run
@@ -182,7 +101,8 @@ def _may_decide(actor: Actor, run: Run, turn: Turn) -> None:
 
 def _title(run: Run) -> str:
     count, total = run.payments.count(), run.total_yen
-    return f"支払　{wareki_month(run.payment_month)}期　{count}件　{total:,}円"
+    what = "支払" if run.kind == RunKind.REGULAR else "再振込"
+    return f"{what}　{wareki_month(run.payment_month)}期　{count}件　{total:,}円"
 
 
 def _submitted(actor: Actor, run: Run, approval: Approval) -> None:
@@ -192,7 +112,7 @@ def _submitted(actor: Actor, run: Run, approval: Approval) -> None:
 
 def _approved(actor: Actor, run: Run, approval: Approval) -> None:
     write_step(actor, run, Stage.APPROVED, digest=approval.digest)
-    for payment in run.payments.all():
+    for payment in run.payments.filter(replaces=None):  # what bounced is still payable
         post(payment, EntryKind.APPROVED, Title.BENEFIT, Title.PAYABLE)
     audit.record(actor, PaymentEvent.RUN_APPROVED, run=run.number, digest=approval.digest)
 

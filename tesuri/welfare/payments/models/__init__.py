@@ -2,9 +2,15 @@
 
 from tesuri.welfare.payments.models.accounts import KINDS, Account, AccountFields
 from tesuri.welfare.payments.models.books import EntryKind, JournalEntry, JournalLine, Title
+from tesuri.welfare.payments.models.bounces import (
+    Bounce,
+    BounceState,
+    BounceStep,
+    CounterReceipt,
+    IdentityProof,
+)
 from tesuri.welfare.payments.models.months import Hold, Month
 from tesuri.welfare.payments.models.results import (
-    Bounce,
     BounceReason,
     Outcome,
     Result,
@@ -18,6 +24,7 @@ from tesuri.welfare.payments.models.runs import (
     Payment,
     PaymentLine,
     Run,
+    RunKind,
     RunStep,
     Stage,
     TransferFile,
@@ -29,9 +36,13 @@ __all__ = [
     "AccountFields",
     "Bounce",
     "BounceReason",
+    "BounceState",
+    "BounceStep",
+    "CounterReceipt",
     "EntryKind",
     "Finding",
     "Hold",
+    "IdentityProof",
     "JournalEntry",
     "JournalLine",
     "Month",
@@ -42,6 +53,7 @@ __all__ = [
     "ResultLine",
     "ResultWay",
     "Run",
+    "RunKind",
     "RunStep",
     "Sending",
     "Settlement",

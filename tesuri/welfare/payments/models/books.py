@@ -21,6 +21,7 @@ class EntryKind(models.TextChoices):
     DISCARDED = "discarded", "取消し"
     FILE_MADE = "file_made", "ファイル作成"
     BOUNCED = "bounced", "振込不能"
+    COUNTER = "counter", "窓口払"
 
 
 class JournalEntry(models.Model):

@@ -89,14 +89,3 @@ class Settlement(models.Model):
     result = models.OneToOneField(Result, models.RESTRICT, related_name="settlement")
     digest = models.CharField("内容のSHA-256", max_length=64)
     at = models.DateTimeField("日時", default=timezone.now)
-
-
-class Bounce(models.Model):
-    """振込不能: a transfer that the bank gave back; its amount is owed until it is paid again."""
-
-    payment = models.OneToOneField(Payment, models.RESTRICT, related_name="bounce")
-    line = models.OneToOneField(ResultLine, models.RESTRICT, related_name="bounce")
-    at = models.DateTimeField("日時", default=timezone.now)
-
-    class Meta:
-        ordering = ["id"]

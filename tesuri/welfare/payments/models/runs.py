@@ -10,10 +10,18 @@ from tesuri.welfare.payments.models.months import Month
 from tesuri.welfare.persons.models import Person
 
 
+class RunKind(models.TextChoices):
+    """支払処理の種別."""
+
+    REGULAR = "regular", "定期・随時"
+    REISSUE = "reissue", "再振込"
+
+
 class Run(models.Model):
-    """支払処理: all that is owed up to a payment month, paid on one day."""
+    """支払処理: all that is owed up to a payment month, paid on one day; or only what bounced."""
 
     number = models.BigAutoField("処理番号", primary_key=True)
+    kind = models.CharField("種別", max_length=8, choices=RunKind.choices, default=RunKind.REGULAR)
     payment_month = models.DateField("支払期月")
     pay_on = models.DateField("振込日")
     drafted_by_id = models.CharField("作成者", max_length=64)
@@ -60,11 +68,21 @@ class Payment(AccountFields):
     run = models.ForeignKey(Run, models.RESTRICT, related_name="payments")
     person = models.ForeignKey(Person, models.RESTRICT, related_name="payments")
     amount_yen = models.BigIntegerField("支払額（円）")
+    replaces = models.ForeignKey(
+        "payments.Bounce", models.RESTRICT, null=True, blank=True, related_name="reissues"
+    )
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "person"], name="payments_one_transfer"),
+            models.UniqueConstraint(
+                fields=["run", "person"],
+                condition=Q(replaces__isnull=True),
+                name="payments_one_transfer",
+            ),
+            models.UniqueConstraint(
+                fields=["run", "replaces"], name="payments_one_reissue_in_a_run"
+            ),
             models.CheckConstraint(condition=Q(amount_yen__gt=0), name="payments_amount_positive"),
         ]
 

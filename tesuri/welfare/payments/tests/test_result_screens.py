@@ -118,6 +118,13 @@ def test_a_stranger_is_sent_to_the_entrance_and_another_desk_is_refused() -> Non
         ("get", "result", [1]),
         ("post", "decide_result", [1]),
         ("get", "bounces", []),
+        ("post", "draft_reissue", []),
+        ("get", "bounce", [1]),
+        ("post", "bounce_account", [1]),
+        ("post", "propose_counter", [1]),
+        ("post", "decide_counter", [1]),
+        ("post", "give_up_counter", [1]),
+        ("post", "pay_at_counter", [1]),
     ):
         url = reverse(f"payments:{name}", args=args)
         assert getattr(stranger, method)(url).headers["Location"].startswith("/entry/")

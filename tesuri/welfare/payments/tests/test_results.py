@@ -41,10 +41,10 @@ SENT_ON = date(2026, 4, 20)
 
 def two_people(actor: Actor) -> Run:
     """春子と秋子: each with an account, in one run."""
-    for number, bank_number in (("1000000001", "1234567"), ("1000000002", "7654321")):
-        person = haruko(number)
+    for addressee, bank_number in (("1000000001", "1234567"), ("1000000002", "7654321")):
+        person = haruko(addressee)
         account(actor, person, bank_number)
-        a_case.owed(person, reference=f"D-{number}")
+        a_case.owed(person, reference=f"D-{addressee}")
     return actions.draft_run(actor, MAY, PAY_ON)
 
 

@@ -107,13 +107,3 @@ def _shown(actor: Actor, found: Any, number: int) -> dict[str, Any]:
         ],
         "may_decide": may_decide(actor, approval),
     }
-
-
-@require_GET
-@demands(Duty.PAYMENTS, Level.SEE)
-def bounces(request: HttpRequest) -> HttpResponse:
-    """振込不能の一覧."""
-    found = actions.look_at_bounces(actor_of(request))
-    names = persons.names_of([each.payment.person for each in found])
-    shown = [(each, names.get(each.payment.person_id, "")) for each in found]
-    return render(request, "payments/bounces.html", {"bounces": shown})
