@@ -11,5 +11,6 @@ ROOMS: list[str] = [
 ]
 globals().update(settings_for("welfare", ROOMS))
 TESURI_PERSON_PANELS = "tesuri.sites.welfare.panels.PANELS"
+TESURI_PAYMENT_SIGNS = "tesuri.sites.welfare.signs.SIGNS"
 TESURI_ERRANDS = "tesuri.welfare.allowances.figures.errands"
 TESURI_WATCH_FACTS = "tesuri.sites.welfare.watched.facts"

@@ -79,15 +79,16 @@ def _begun(actor: Actor, kind: RunKind, payment_month: date, pay_on: date) -> Ru
 
 def _checked(actor: Actor, run: Run, today: date) -> Run:
     """What is unusual is written down with the draft."""
+    checks.must_be_at_its_price(run)
     Finding.objects.bulk_create(
         Finding(
             run=run,
-            payment=payment,
-            person=payment.person,
-            check_name=name,
-            message=message,
+            payment=found.payment,
+            person_id=found.person_id,
+            check_name=found.check_name,
+            message=found.message,
         )
-        for payment, name, message in checks.findings(run, today)
+        for found in list(checks.findings(run, today))
     )
     audit.record(actor, PaymentEvent.RUN_DRAFTED, run=run.number, count=run.payments.count())
     return run

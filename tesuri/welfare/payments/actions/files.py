@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tesuri.ground.records import about, digest_of
-from tesuri.welfare.payments import queries, transfer
+from tesuri.welfare.payments import checks, queries, transfer
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import EntryKind, Run, Sending, Stage, Title, TransferFile
 from tesuri.welfare.payments.stages import (
@@ -43,6 +43,7 @@ def make_file(actor: Actor, number: int) -> TransferFile:
     run = locked(number, Stage.FILE_MADE)
     _must_be_as_approved(run)
     must_be_current(run)
+    checks.must_be_at_its_price(run)
     must_be_ahead(run, timezone.localdate())
     payments = list(payments_of(run))
     content = transfer.file_of(run, payments)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.eras import wareki_month
-from tesuri.welfare.payments import queries
+from tesuri.welfare.payments import checks, queries
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import (
     EntryKind,
@@ -85,6 +85,7 @@ def _may_submit(actor: Actor, run: Run) -> bool:
     if not run.payments.exists():
         raise CannotPay("振込が一件もありません。この支払処理は取り消してください。")
     must_be_current(run)
+    checks.must_be_at_its_price(run)
     return True
 
 
@@ -96,6 +97,7 @@ def _may_decide(actor: Actor, run: Run, turn: Turn) -> None:
         return
     must_follow(run, Stage.APPROVED)
     must_be_current(run)
+    checks.must_be_at_its_price(run)
     must_be_ahead(run, timezone.localdate())
 
 

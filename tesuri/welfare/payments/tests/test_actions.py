@@ -200,6 +200,7 @@ def test_unusual_payments_are_named_and_must_be_disposed_of_before_the_run_goes_
         (other.pk, "same_account"),
         (other.pk, "back_pay"),
         (other.pk, "large_amount"),
+        (0, "no_price"),
     }
     with pytest.raises(CannotPay, match="処置していない"):
         approvals.put_forward(actor, actions.RUN, str(run.number))

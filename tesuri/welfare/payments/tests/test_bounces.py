@@ -27,7 +27,7 @@ from tesuri.welfare.payments.tests import a_case
 from tesuri.welfare.payments.tests.a_case import AFTER_THE_DAY, account, clerk, drafted
 from tesuri.welfare.payments.tests.a_case import april as april
 from tesuri.workplace.access.actions import NotAllowed
-from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.tests.staging import by_hand as by_statement
 from tesuri.workplace.audit.actors import Actor
 
@@ -156,20 +156,17 @@ def test_the_database_pays_it_again_once_whole_and_to_its_person() -> None:
     told: dict[str, Any] = {**bounce.payment.snapshot(), "replaces": bounce}
     run, second = by_hand(), by_hand()
     person = bounce.payment.person
-    for given in (
-        {"person": other, "amount_yen": PAID},
-        {"person": person, "amount_yen": PAID + 1},
-    ):
+    for payee, yen in ((other, PAID), (person, PAID + 1)):
         with pytest.raises(IntegrityError, match="whole"), transaction.atomic():
-            Payment.objects.create(run=run, **given, **told)
+            Payment.objects.create(run=run, person=payee, amount_yen=yen, **told)
     Payment.objects.create(run=run, person=person, amount_yen=PAID, **told)
     with pytest.raises(IntegrityError, match="once"), transaction.atomic():
         Payment.objects.create(run=second, person=person, amount_yen=PAID, **told)
     kind, reference = actions.COUNTER.kind, str(bounce.pk)
-    given = by_statement(kind, reference, {"額": PAID}, chief, Duty.PAYMENTS, "sato")
+    agreed = by_statement(kind, reference, {"額": PAID}, chief, Duty.PAYMENTS, "sato")
     with pytest.raises(IntegrityError, match="no counter"), transaction.atomic():
         BounceStep.objects.create(
-            bounce=bounce, state="counter", digest=given.digest, actor_user_id="x", actor_name="x"
+            bounce=bounce, state="counter", digest=agreed.digest, actor_user_id="x", actor_name="x"
         )
 
 
@@ -196,7 +193,7 @@ def test_cash_goes_out_once_two_agreed_against_receipt_and_proof() -> None:
 
 def test_who_approved_it_hands_nothing_over_and_no_day_lies_outside() -> None:
     actor, _, bounce = bounced()
-    levels = (a_case.Level.SEE, a_case.Level.EDIT, a_case.Level.APPROVE)
+    levels = (Level.SEE, Level.EDIT, Level.APPROVE)
     both = people.an_officer("tanaka", "田中", *((Duty.PAYMENTS, level) for level in levels))
     at_the_counter(actor, both, bounce)
     with travel(AFTER_THE_DAY):

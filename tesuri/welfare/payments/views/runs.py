@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.welfare.payments import actions, queries
+from tesuri.welfare.payments.comparison import last_before
 from tesuri.welfare.payments.forms import DiscardForm, DispositionForm, RunForm, SendingForm
-from tesuri.welfare.payments.models import Run, Stage
+from tesuri.welfare.payments.models import Payment, Run, Stage
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -58,10 +59,13 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
     approval = latest(actions.RUN.kind, str(found.number))
     payments, findings = list(found.payments.all()), list(found.findings.all())
     left_out = [finding.person for finding in findings if finding.person]
+    last = last_before(found)
     names = persons.names_of([payment.person for payment in payments] + left_out)
     return {
         "run": found,
-        "payments": [(each, names.get(each.person_id, "")) for each in payments],
+        "payments": [
+            (each, names.get(each.person_id, ""), _change(each, last.yen)) for each in payments
+        ],
         "findings": [(each, names.get(each.person_id or 0, "")) for each in findings],
         "stage": found.stage,
         "has_open_findings": any(not each.disposition for each in findings),
@@ -76,6 +80,15 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
         "newest_result": queries.newest_result(found),
         "sending_form": _sending_form(actor, found),
     }
+
+
+def _change(payment: Payment, before: dict[int, int]) -> str:
+    """The difference to the last term; empty where there is none to compare with."""
+    if not before or payment.replaces_id is not None:
+        return ""
+    if payment.person_id not in before:
+        return "前回なし"
+    return f"{payment.amount_yen - before[payment.person_id]:+,}円"
 
 
 def _sending_form(actor: Actor, found: Run) -> SendingForm | None:

@@ -1,0 +1,50 @@
+"""支払への知らせ: the rate of each target month, and moves and stays that the desk has entered."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from tesuri.ground.law.figures import NotReviewed
+from tesuri.ground.text.eras import wareki
+from tesuri.welfare.allowances import figures, queries
+from tesuri.welfare.allowances.models import Claim, ClaimFacts
+from tesuri.welfare.payments.signs import Asked, Programme, Sign
+
+
+def prices(asked: Collection[Asked]) -> dict[Asked, Collection[int]]:
+    """対象月の月額: of claims of this room; none for a month outside the reviewed figures."""
+    known = Claim.objects.filter(program=figures.PROGRAM, number__in={each for each, _ in asked})
+    numbers = set(known.values_list("number", flat=True))
+    rates = {month: _rate(month) for number, month in asked if number in numbers}
+    return {(number, month): rates[month] for number, month in asked if number in numbers}
+
+
+def _rate(month: date) -> Collection[int]:
+    try:
+        return (int(figures.in_force().figures["monthly_rate"].on(month).value),)
+    except NotReviewed:
+        return ()
+
+
+def signs(references: Collection[str], on: date) -> Iterator[Sign]:
+    """転出・入所・入院: as the newest facts of each claim say on the day of the transfer."""
+    for claim in Claim.objects.filter(number__in=references).order_by("number"):
+        for name, message in _of(queries.facts_of(claim), on):
+            yield Sign(claim.number, name, message)
+
+
+def _of(facts: ClaimFacts, on: date) -> Iterator[tuple[str, str]]:
+    if facts.resident_until and facts.resident_until <= on:
+        day = wareki(facts.resident_until)
+        yield "moved_out", f"{day}に転出した人です。転出の月までの分かを確かめてください。"
+    if facts.facility_since and not facts.facility_until:
+        day = wareki(facts.facility_since)
+        yield (
+            "in_facility",
+            f"{day}から施設に入所しています。入所の月までの分か確かめてください。",
+        )
+    if facts.hospital_since and not facts.hospital_until:
+        day = wareki(facts.hospital_since)
+        yield "in_hospital", f"{day}から入院しています。3か月を超えていないかを確かめてください。"
+
+
+PROGRAMME = Programme(prices=prices, signs=signs)
