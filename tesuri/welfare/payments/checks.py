@@ -97,13 +97,13 @@ def _reissue(payment: Payment) -> str:
 
 def _of_the_decisions(run: Run) -> Iterator[Found]:
     """What the programmes know of death, moves and stays, and months that nobody can price."""
-    by_reference: dict[str, Payment] = {}
-    for payment in run.payments.select_related("replaces__payment"):
+    lines = _lines(run)
+    by_reference = {line.month.reference: line.payment for line in lines}
+    for payment in run.payments.filter(replaces__isnull=False):
         by_reference |= dict.fromkeys(queries.references_of(payment), payment)
     for sign in signs.signs_of(by_reference.keys(), run.pay_on):
         payment = by_reference[sign.reference]
         yield Found(sign.check_name, sign.message, payment, payment.person_id)
-    lines = _lines(run)
     priced = signs.prices_of({_asked(line) for line in lines})
     unpriced = {line.payment_id for line in lines if _asked(line) not in priced}
     if unpriced:

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from tesuri.ground.text.eras import wareki, wareki_month
 from tesuri.welfare.payments import queries
+from tesuri.welfare.payments.models import Bounce, Payment
 from tesuri.welfare.persons.models import Person
 from tesuri.welfare.persons.queries import Panel, TimelineEntry
 from tesuri.workplace.access.duties import Duty, Level
@@ -18,7 +19,7 @@ def payments(actor: Actor, person: Person) -> Panel:
         entries = [
             TimelineEntry(
                 at=payment.run.drafted_at,
-                title=f"{wareki_month(payment.run.payment_month)}期の支払：{payment.run.stage.label}",
+                title=f"{wareki_month(payment.run.payment_month)}期の支払：{_state(payment)}",
                 who=payment.run.drafted_by_name,
                 text=f"{payment.amount_yen:,}円（振込日 {wareki(payment.run.pay_on)}）",
                 url=reverse("payments:run", args=[payment.run.number]),
@@ -26,3 +27,9 @@ def payments(actor: Actor, person: Person) -> Panel:
             for payment in queries.payments_of(person)
         ]
     return Panel("支払", entries)
+
+
+def _state(payment: Payment) -> str:
+    """The stage of its run; or that it bounced, and what became of it."""
+    bounce: Bounce | None = getattr(payment, "bounce", None)
+    return f"振込不能（{bounce.state.label}）" if bounce else payment.run.stage.label

@@ -148,6 +148,7 @@ def run(number: int) -> Run:
         "payments__lines__month",
         "payments__person",
         "payments__replaces",
+        "payments__bounce",
     )
     return get_object_or_404(Run.objects.prefetch_related(*shown), number=number)
 
@@ -245,8 +246,9 @@ def result_content(found: Result) -> dict[str, Any]:
 
 def payments_of(person: Person) -> QuerySet[Payment]:
     """その人への支払: the newest first, with months and run."""
-    made = Payment.objects.filter(person=person).select_related("run")
-    return made.prefetch_related("lines__month", "run__steps").order_by("-id")
+    made = Payment.objects.filter(person=person).select_related("run", "bounce")
+    shown = ("lines__month", "run__steps", "bounce__steps", "bounce__reissues__run__steps")
+    return made.prefetch_related(*shown).order_by("-id")
 
 
 def content_of(payment_run: Run) -> dict[str, Any]:

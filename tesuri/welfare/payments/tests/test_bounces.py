@@ -10,7 +10,7 @@ from time_machine import travel
 
 from tests import people
 from tesuri.ground.records import Refusal
-from tesuri.welfare.payments import actions, queries
+from tesuri.welfare.payments import actions, panels, queries
 from tesuri.welfare.payments.actions import CannotPay
 from tesuri.welfare.payments.models import (
     Bounce,
@@ -168,6 +168,19 @@ def test_the_database_pays_it_again_once_whole_and_to_its_person() -> None:
         BounceStep.objects.create(
             bounce=bounce, state="counter", digest=agreed.digest, actor_user_id="x", actor_name="x"
         )
+
+
+def test_the_page_of_the_person_says_what_became_of_it() -> None:
+    actor, chief, bounce = bounced()
+    person = bounce.payment.person
+
+    def titles() -> list[str]:
+        return [entry.title for entry in panels.payments(actor, person).entries]
+
+    assert titles() == ["令和8年5月期の支払：振込不能（未払）"]
+    at_the_counter(actor, chief, bounce)
+    assert titles() == ["令和8年5月期の支払：振込不能（窓口払を待つ）"]
+    assert panels.payments(people.takahashi(), person).entries == []
 
 
 # --- 窓口払 ---

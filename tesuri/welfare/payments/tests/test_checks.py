@@ -81,6 +81,7 @@ def the_people_of_koyu(at_the_rate: int) -> None:
         )
 
 
+@pytest.mark.control("D-3-04")
 def test_koyu_2025_the_april_rate_on_february_and_march_is_refused() -> None:
     """95 people, 109,110 yen = 750 × 93 + 410 × 92 + 410 × 4: the run is not even drafted."""
     actor = clerk()
