@@ -1,4 +1,4 @@
-"""決裁する内容の見せ方: a payment run with every transfer, in the words of the desk."""
+"""決裁する内容の見せ方: runs, results of the bank and cash payments, in the words of the desk."""
 
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ def run_facts(content: dict[str, Any]) -> Facts:
     findings = [(f"指摘 {at}", "\n".join(each)) for at, each in enumerate(content["検査"], start=1)]
     return [
         ("支払処理", str(content["支払処理"])),
+        *([("種別", content["種別"])] if "種別" in content else []),
         ("支払期月", f"{wareki_month(date.fromisoformat(content['支払期月']))}期"),
         ("振込日", wareki(date.fromisoformat(content["振込日"]))),
         ("件数", f"{content['件数']:,}件"),
@@ -31,9 +32,36 @@ def _transfer(each: dict[str, Any]) -> str:
     account = each["口座"]
     where = f"{account['bank_name']} {account['branch_name']}"
     kind = KINDS[account["kind"]]
+    again = f"　支払番号 {each['再振込']} の再振込" if "再振込" in each else ""
     months = "、".join(
         f"{reference} {wareki_month(date.fromisoformat(month))}分 {yen:,}円"
         for reference, month, yen in each["月"]
     )
     holder = f"{kind} {account['number']} {account['holder_kana']}"
-    return f"{each['金額']:,}円　{where} {holder}\n{months}"
+    return f"{each['金額']:,}円{again}　{where} {holder}\n{months}"
+
+
+def result_facts(content: dict[str, Any]) -> Facts:
+    """振込結果: how much arrived, and each transfer that did not, with the bank's reason."""
+    count, yen = content["支払済"]
+    bounced = [
+        (f"振込不能 {at}", f"支払番号 {payment}　{amount:,}円　{reason}　{note}".strip())
+        for at, (payment, _, amount, reason, note) in enumerate(content["振込不能"], start=1)
+    ]
+    return [
+        ("支払処理", str(content["支払処理"])),
+        ("決済日", wareki(date.fromisoformat(content["決済日"]))),
+        ("金融機関の通知", content["金融機関の通知"]),
+        ("受け方", content["受け方"]),
+        ("支払済", f"{count:,}件　{yen:,}円"),
+        *bounced,
+    ]
+
+
+def counter_facts(content: dict[str, Any]) -> Facts:
+    """窓口払: which payment, how much, and why in cash."""
+    return [
+        ("支払番号", str(content["支払番号"])),
+        ("金額", f"{content['金額']:,}円"),
+        ("理由", content["理由"]),
+    ]

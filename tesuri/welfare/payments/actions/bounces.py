@@ -18,10 +18,11 @@ from tesuri.welfare.payments.models import (
     Title,
 )
 from tesuri.welfare.payments.stages import CannotPay, post
+from tesuri.welfare.payments.to_approve import counter_facts
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Draft, Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Matter, Proposed, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit import actions as audit
@@ -54,7 +55,7 @@ def propose_counter(actor: Actor, number: int, reason: str) -> Bounce:
         "理由": reason.strip(),
         "起案": timezone.now().isoformat(),
     }
-    approvals.put_forward(actor, COUNTER, str(number), draft=Draft(content))
+    approvals.put_forward(actor, COUNTER, str(number), draft=Proposed(content))
     _record(actor, PaymentEvent.COUNTER_PROPOSED, bounce)
     return bounce
 
@@ -176,6 +177,7 @@ COUNTER = declare(
         find=_find,
         title=lambda bounce: f"窓口払　支払番号 {bounce.payment_id}　{bounce.amount_yen:,}円",
         content=lambda bounce: submitted_content("payment_counter", str(bounce.pk)),
+        facts=of_content(counter_facts),
         may_decide=_may_decide,
         approved=_approved,
         returned=_returned,

@@ -27,10 +27,11 @@ from tesuri.welfare.payments.models import (
     Title,
 )
 from tesuri.welfare.payments.stages import CannotPay, locked, must_follow, post, write_step
+from tesuri.welfare.payments.to_approve import result_facts
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
-from tesuri.workplace.approvals.matters import Matter, Turn, declare
+from tesuri.workplace.approvals.matters import Matter, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -211,6 +212,7 @@ RESULT = declare(
         find=_find,
         title=_title,
         content=queries.result_content,
+        facts=of_content(result_facts),
         drafter=lambda result: result.entered_by_id,
         may_decide=_may_decide,
         approved=_approved,

@@ -95,6 +95,7 @@ def _shown(actor: Actor, found: Bounce) -> dict[str, Any]:
         "may_enter": may(actor, Duty.PERSONS, Level.EDIT),
         "waits": approval is not None and approval.state == "waiting",
         "approval": approval,
+        "approval_facts": actions.COUNTER.facts(approval) if approval else [],
         "may_decide": may_decide(actor, approval),
     }
 
