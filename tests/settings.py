@@ -9,13 +9,13 @@ from pathlib import Path
 
 os.environ.setdefault("TESURI_DEMO", "1")
 os.environ["TESURI_VAR"] = tempfile.mkdtemp(prefix="tesuri-test-")
-atexit.register(shutil.rmtree, os.environ["TESURI_VAR"], ignore_errors=True)
 
 from tesuri.sites.addressees import settings as addressees
 from tesuri.sites.foundation import settings_for
 from tesuri.sites.intermediary import settings as intermediary
 from tesuri.sites.welfare import settings as welfare
 
+atexit.register(shutil.rmtree, os.environ["TESURI_VAR"], ignore_errors=True)
 SITE = settings_for("welfare", [*welfare.ROOMS, *addressees.ROOMS, *intermediary.ROOMS])
 globals().update(SITE)
 
