@@ -33,6 +33,7 @@ PERSONAL_TOO = {  # of people, in another form than a row
     "tesuri.intermediary.ledger.queries.compared_with": "records of provisions that differ",
     "tesuri.intermediary.ledger.queries.disclosed": "who was told of somebody",
     "tesuri.welfare.allowances.queries.amounts_of": "what somebody is granted",
+    "tesuri.welfare.allowances.queries.amounts_in": "what somebody is granted",
     "tesuri.welfare.allowances.queries.claims_that_differ": "whose amounts would change",
     "tesuri.welfare.allowances.queries.concerned": "who has a claim",
     "tesuri.welfare.allowances.queries.content_of": "what is decided of somebody",

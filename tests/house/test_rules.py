@@ -110,6 +110,7 @@ KNOWS_THE_RELEASE = {
     "tesuri/commands/standing.py": "the same for commands",
     "tesuri/welfare/allowances/assessment.py": "titles and terms, no value",
     "tesuri/welfare/allowances/reasoning.py": "units, no value",
+    "tesuri/welfare/allowances/letters.py": "titles and terms, no value",
     "tesuri/commands/tour/paying.py": "what a demo of the release expects",
 }
 

@@ -67,8 +67,8 @@ def approve_and_notify(story: Story) -> dict[str, Any]:
     story.post("chief", f"{path}decide/", decision)
     row = story.row("welfare", DECIDED, number)
     check(row is not None and row["step"] == "in_force", "決定の効力が生じていません")
-    story.post("clerk", f"{path}notice/issue/", {})
-    pdf = story.staff["clerk"].get(f"{path}notice/").content
+    story.post("clerk", f"{path}notice/grant/issue/", {})
+    pdf = story.staff["clerk"].get(f"{path}notice/grant/").content
     kept = story.one("welfare", NOTICE, number, otherwise="通知書がPDFではありません")
     check(pdf[:5] == b"%PDF-", "通知書がPDFではありません")
     check(sha256(pdf).hexdigest() == kept["digest"], "通知書が保存したものと違います")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,8 @@ EXPIRED = "障害の判定（期限切れ）"
 class Assessment:
     """判定: the settled months, in order; `missing` is what the desk must still find out.
 
-    `judgement` is that of the first month; `through` the last day of the term of the last one.
+    `judgement` is that of the first month; `through` the last day of the term of the last one;
+    `judged_on` the day of the judgement of each month.
     """
 
     months: list[MonthDecision]
@@ -30,6 +31,7 @@ class Assessment:
     sources: list[list[str]]
     judgement: Judgement | None = None
     through: date | None = None
+    judged_on: Mapping[date, date] = field(default_factory=dict)
 
     @property
     def outcome(self) -> Outcome | None:
@@ -63,14 +65,21 @@ def assess(claim: Claim, today: date) -> Assessment:
     missing = [term for month in open_months for term in _missing(known, month)]
     last = known.judgement_in(settled[-1].target_month) if settled else None
     through = last.valid_until if last and last.meets_criteria else None
-    return Assessment(settled, missing, known.sources(), known.judgement_in(months[0]), through)
+    return Assessment(
+        settled,
+        missing,
+        known.sources(),
+        known.judgement_in(months[0]),
+        through,
+        _judged_on(known, settled),
+    )
 
 
 def assess_months(claim: Claim, first: date, last: date) -> Assessment:
     """同じ月の判定: the same months once more, to see whether what is known has changed."""
     again = assess(claim, last)
     months = [month for month in again.months if first <= month.target_month <= last]
-    return Assessment(months, again.missing, again.sources, again.judgement, again.through)
+    return replace(again, months=months)
 
 
 def has_changed(decision: Decision) -> bool:
@@ -124,6 +133,11 @@ def _span(first: date, last: date) -> Iterator[date]:
     while month <= last:
         yield month
         month = months_after(month, 1)
+
+
+def _judged_on(known: Evidence, settled: Sequence[MonthDecision]) -> dict[date, date]:
+    judged = ((m.target_month, known.judgement_in(m.target_month)) for m in settled)
+    return {month: judgement.judged_on for month, judgement in judged if judgement}
 
 
 def _settled(decided: Sequence[MonthDecision]) -> list[MonthDecision]:

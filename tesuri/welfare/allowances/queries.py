@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from tesuri.welfare.allowances.models import (
     FigureComparison,
     FigureProposal,
     Judgement,
+    Notice,
     ObligorStanding,
     Outcome,
     Stage,
@@ -163,6 +164,17 @@ def in_force(claim: Claim) -> Decision | None:
     return decisions_in_force(claim).order_by("-version").first()
 
 
+def in_force_before(decision: Decision) -> Decision | None:
+    """その前に効力の生じた決定: the newest earlier version of the claim; None for the first."""
+    earlier = decisions_in_force(decision.claim).filter(version__lt=decision.version)
+    return earlier.order_by("-version").first()
+
+
+def notices_of(decision: Decision) -> list[Notice]:
+    """その決定の通知書: those that were issued, in order."""
+    return list(decision.notices.all())
+
+
 def grant_of(claim: Claim) -> Decision | None:
     """効力のある認定: the decision in force, if it grants."""
     decision = in_force(claim)
@@ -248,21 +260,17 @@ def content_of(decision: Decision) -> dict[str, Any]:
 
 def amounts_of(decision: Decision) -> list[tuple[date, int]]:
     """月額の移り変わり: from the first payable month on, each month at which it becomes another."""
+    return amounts_in(decision.months.all())
+
+
+def amounts_in(months: Iterable[DecisionMonth]) -> list[tuple[date, int]]:
+    """その月々の月額の移り変わり: of months in order, as `amounts_of`."""
     amounts: list[tuple[date, int]] = []
-    for month in decision.months.all():
+    for month in months:
         former = amounts[-1][1] if amounts else 0
         if month.amount_yen != former:
             amounts.append((month.target_month, month.amount_yen))
     return amounts
-
-
-def has_end(decision: Decision) -> bool:
-    """資格喪失のある決定: a month that is not entitled comes after one that is."""
-    results = list(decision.months.values_list("result", flat=True))
-    return any(
-        before in ENTITLED and after not in ENTITLED
-        for before, after in zip(results, results[1:], strict=False)
-    )
 
 
 # --- 法令の値 ---

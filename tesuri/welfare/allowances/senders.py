@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances.documents.notice import Sender
+from tesuri.welfare.allowances.documents.layout import Sender
 
 
 @cache

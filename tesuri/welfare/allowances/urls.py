@@ -26,8 +26,8 @@ urlpatterns = [
     path("decisions/<str:number>/", decisions.decision, name="decision"),
     path("decisions/<str:number>/submit/", decisions.submit, name="submit"),
     path("decisions/<str:number>/decide/", decisions.decide, name="decide"),
-    path("decisions/<str:number>/notice/issue/", decisions.issue, name="issue"),
-    path("decisions/<str:number>/notice/", decisions.notice, name="notice"),
+    path("decisions/<str:number>/notice/<slug:kind>/issue/", decisions.issue, name="issue"),
+    path("decisions/<str:number>/notice/<slug:kind>/", decisions.notice, name="notice"),
     path("decisions/<str:number>/publish/", decisions.publish, name="publish"),
     path("decisions/<str:number>/correct_copy/", decisions.correct_copy, name="correct_copy"),
 ]

@@ -23,7 +23,7 @@ from tesuri.welfare.allowances.models import (
     Stage,
     Step,
 )
-from tesuri.welfare.allowances.reasoning import reasons_of, spoken
+from tesuri.welfare.allowances.reasoning import reasons_of, sentences_of, spoken
 from tesuri.welfare.allowances.rules.months import MonthDecision, Result, payment_month
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
@@ -163,6 +163,7 @@ def _write_months(decision: Decision, assessment: Assessment) -> None:
             result_label=month.result.label,
             amount_yen=month.amount,
             lines=_lines(month),
+            sentences=sentences_of(assessment, month),
         )
         for month in assessment.months
     )

@@ -1,7 +1,6 @@
-"""通知書の発行: once for a decision in force; the bytes are kept, each output is recorded."""
+"""通知書の発行: of each kind once for a decision in force; the bytes are kept, outputs recorded."""
 
-from dataclasses import replace
-from datetime import date
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 
 from django.db import transaction
@@ -9,16 +8,12 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
 from tesuri.ground.records.numbering import next_count
-from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances import owed, queries
 from tesuri.welfare.allowances.actions.decisions import locked_decision
-from tesuri.welfare.allowances.documents.notice import (
-    EXACT,
-    TEMPLATE,
-    MonthlyAmount,
-    notice_values,
-)
+from tesuri.welfare.allowances.documents.layout import EXACT, Letter
 from tesuri.welfare.allowances.events import Event
-from tesuri.welfare.allowances.models import Decision, Notice, Outcome, Step
+from tesuri.welfare.allowances.letters import page_of
+from tesuri.welfare.allowances.models import Decision, DecisionMonth, Notice, NoticeKind, Step
 from tesuri.welfare.allowances.senders import sender_of
 from tesuri.welfare.persons import actions as register
 from tesuri.welfare.persons import queries as persons
@@ -30,109 +25,109 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs import actions as outputs
 from tesuri.workplace.outputs.handing import Printout
 
+WHEN = {
+    NoticeKind.GRANT: "認定通知書は、支給する月のある初めの認定にだけ発行できます。",
+    NoticeKind.REFUSAL: "却下通知書は、認定の請求を却下した決定にだけ発行できます。",
+    NoticeKind.SUSPENSION: "支給停止通知書は、所得により支給を停止する決定にだけ発行できます。",
+    NoticeKind.RESUMPTION: "支給停止解除通知書は、支給の停止を終える決定にだけ発行できます。",
+    NoticeKind.AMOUNT: "手当額変更通知書は、既に決定した月の月額を変える決定にだけ発行できます。",
+    NoticeKind.LOSS: "資格喪失通知書は、受給資格が消滅した決定にだけ発行できます。",
+}
+
 
 @transaction.atomic
-def issue_notice(actor: Actor, number: str) -> Notice:
-    """通知書の発行: the second time gives the first."""
+def issue_notice(actor: Actor, number: str, kind: NoticeKind = NoticeKind.GRANT) -> Notice:
+    """通知書の発行: of this kind; the second time gives the first."""
     demand(actor, Duty.ALLOWANCES, Level.PRINT)
     decision = locked_decision(number)
     person = decision.claim.person
     with about(Event.NOTICE_ISSUED, person.addressee_number):
         register.demand_address(actor, person)
-    if issued := Notice.objects.filter(decision=decision).first():
+    if issued := decision.notices.filter(kind=kind).first():
         return issued
     with about(Event.NOTICE_ISSUED, person.addressee_number):
-        _must_be_granted(decision)
-        issued_on = timezone.localdate()
-        prefix = sender_of(actor.body).document_prefix
-        notice_number = f"{prefix}第{next_count('allowances_notice_number')}号"
-        pdf = _pdf(actor, decision, notice_number, issued_on)
-    notice = Notice.objects.create(
-        decision=decision,
-        number=notice_number,
-        issued_on=issued_on,
-        pdf=pdf,
-        digest=sha256(pdf).hexdigest(),
-        issued_by_id=actor.user_id,
-        issued_by_name=actor.name,
-    )
+        months = _months_told(decision, kind)
+        notice = _numbered(actor, decision, kind)
+        notice.pdf = _pdf(actor, notice, months)
+    notice.digest = sha256(notice.pdf).hexdigest()
+    notice.save(force_insert=True)
     _record(actor, Event.NOTICE_ISSUED, notice)
     return notice
 
 
 @transaction.atomic
-def print_notice(actor: Actor, number: str) -> Printout:
+def print_notice(actor: Actor, number: str, kind: NoticeKind = NoticeKind.GRANT) -> Printout:
     """通知書の印刷: the kept bytes; each time is an event, from a terminal that may print."""
     demand(actor, Duty.ALLOWANCES, Level.PRINT)
     decision = queries.decision_numbered(number)
     person = decision.claim.person
     with about(Event.NOTICE_PRINTED, person.addressee_number):
         register.demand_address(actor, person)
-    notice = Notice.objects.filter(decision=decision).first()
+    notice = decision.notices.filter(kind=kind).first()
     if notice is None:
         raise Refusal(
-            "通知書はまだ発行されていません。決定の画面から発行してください。", code="not_issued"
+            f"{kind.label}はまだ発行されていません。決定の画面から発行してください。",
+            code="not_issued",
         )
     _record(actor, Event.NOTICE_PRINTED, notice)
     return outputs.print_document(
         actor,
         Duty.ALLOWANCES,
-        f"認定通知書 {notice.number}",
+        f"{kind.label} {notice.number}",
         bytes(notice.pdf),
         [person.addressee_number],
-        name=f"notice-{decision.number}.pdf",
+        name=f"notice-{decision.number}-{kind}.pdf",
     )
 
 
-def _must_be_granted(decision: Decision) -> None:
+def _numbered(actor: Actor, decision: Decision, kind: NoticeKind) -> Notice:
+    """The notice with its number and day, before its page is made."""
+    prefix = sender_of(actor.body).document_prefix
+    return Notice(
+        decision=decision,
+        kind=kind,
+        number=f"{prefix}第{next_count('allowances_notice_number')}号",
+        issued_on=timezone.localdate(),
+        issued_by_id=actor.user_id,
+        issued_by_name=actor.name,
+    )
+
+
+def _months_told(decision: Decision, kind: NoticeKind) -> list[DecisionMonth]:
+    """The months that a notice of this kind speaks of; a Refusal names the kind that is owed."""
     if decision.step != Step.IN_FORCE:
         raise Refusal(
             "効力の生じた決定だけを通知できます。承認を待ってください。", code="not_in_force"
         )
-    if absent := _absent(decision):
-        raise Refusal(
-            "認定通知書は、支給する月のある初めの認定にだけ発行できます。"
-            f"この決定には{absent}が要りますが、まだ用意がありません。定めの様式により作成してください。",
-            code="not_granted",
+    told = owed.owed(decision)
+    if kind not in told:
+        raise Refusal(f"{WHEN[kind]}{_instead(decision, told)}", code="not_of_this_kind")
+    return told[kind]
+
+
+def _instead(decision: Decision, told: Collection[NoticeKind]) -> str:
+    if absent := owed.missing(decision):
+        return (
+            f"この決定には{absent}が要りますが、まだ用意がありません。"
+            "団体の定めにより作成してください。"
         )
+    if not told:
+        return "この決定は前の決定と同じ内容なので、発行する通知書はありません。"
+    return f"この決定で発行するのは、{'、'.join(kind.label for kind in told)}です。"
 
 
-def _absent(decision: Decision) -> str:
-    """The notice that is needed and not there yet; empty for a first grant."""
-    if decision.outcome != Outcome.GRANT:
-        return "却下通知書"
-    if queries.has_end(decision):
-        return "資格喪失通知書"
-    if not queries.amounts_of(decision):
-        return "支給停止通知書"
-    earlier = queries.decisions_in_force(decision.claim).filter(version__lt=decision.version)
-    return "支給停止・額の変更などの通知書" if earlier.exists() else ""
-
-
-def _pdf(actor: Actor, decision: Decision, notice_number: str, issued_on: date) -> bytes:
-    claim = decision.claim
-    facts = persons.present_facts(claim.person)
-    values = notice_values(
-        number=notice_number,
-        issued_on=issued_on,
-        decided_on=timezone.localdate(decision.in_force_at),
+def _pdf(actor: Actor, notice: Notice, months: Sequence[DecisionMonth]) -> bytes:
+    facts = persons.present_facts(notice.decision.claim.person)
+    letter = Letter(
+        number=notice.number,
+        issued_on=notice.issued_on,
         postcode=facts.postcode,
         address=facts.address,
         name=facts.name,
-        claimed_on=claim.claimed_on,
-        monthly_amounts=_amounts(decision),
-        reasons=decision.reasons,
         sender=sender_of(actor.body),
     )
-    return documents.render(TEMPLATE, values, exact=EXACT)
-
-
-def _amounts(decision: Decision) -> list[MonthlyAmount]:
-    """The rows of the notice; the last one ends with the term of the judgement, if it has one."""
-    told = str(queries.content_of(decision).get("through", ""))
-    through = date.fromisoformat(f"{told}-01") if told else None
-    *rows, last = (MonthlyAmount(*amount) for amount in queries.amounts_of(decision))
-    return [*rows, replace(last, through=through)]
+    template, values = page_of(NoticeKind(notice.kind), notice.decision, months, letter)
+    return documents.render(template, values, exact=EXACT)
 
 
 def _record(actor: Actor, event: Event, notice: Notice) -> None:
@@ -141,6 +136,7 @@ def _record(actor: Actor, event: Event, notice: Notice) -> None:
         event,
         subject=notice.decision.claim.person.addressee_number,
         decision=notice.decision.number,
+        kind=notice.kind,
         notice=notice.number,
         digest=notice.digest,
     )

@@ -27,6 +27,20 @@ class Step(models.TextChoices):
     IN_FORCE = "in_force", "効力発生"
 
 
+class NoticeKind(models.TextChoices):
+    """通知書の種類: 省令（昭和50年厚生省令第34号）3条・4条・6条・11条 through its 16条.
+
+    It names no notice for the end of a stop or for another amount; those tell a decision as well.
+    """
+
+    GRANT = "grant", "認定通知書"
+    REFUSAL = "refusal", "却下通知書"
+    SUSPENSION = "suspension", "支給停止通知書"
+    RESUMPTION = "resumption", "支給停止解除通知書"
+    AMOUNT = "amount", "手当額変更通知書"
+    LOSS = "loss", "資格喪失通知書"
+
+
 class Receipt(models.Model):
     """判定の控え: canonical bytes from which the whole determination can be worked out again."""
 
@@ -108,7 +122,10 @@ class DecisionStep(StatusRow):
 
 
 class DecisionMonth(models.Model):
-    """対象月の決定: result, yen, when it is paid, and the lines of reasons as they were shown."""
+    """対象月の決定: result, yen, when it is paid, the lines of reasons as shown, and in sentences.
+
+    The first of the `sentences` says what follows for the month, the others what that rests on.
+    """
 
     decision = models.ForeignKey(Decision, models.RESTRICT, related_name="months")
     target_month = models.DateField("対象月")
@@ -117,6 +134,7 @@ class DecisionMonth(models.Model):
     result_label = models.CharField("結果（表示）", max_length=40)
     amount_yen = models.PositiveIntegerField("支給額（円）")
     lines = models.JSONField("理由の行")
+    sentences = models.JSONField("理由の文")
 
     class Meta:
         ordering = ["target_month"]
@@ -134,9 +152,10 @@ class DecisionMonth(models.Model):
 
 
 class Notice(models.Model):
-    """通知書: the bytes that were issued, once for a decision."""
+    """通知書: the bytes that were issued, of each kind once for a decision."""
 
-    decision = models.OneToOneField(Decision, models.RESTRICT, related_name="notice")
+    decision = models.ForeignKey(Decision, models.RESTRICT, related_name="notices")
+    kind = models.CharField("種類", max_length=10, choices=NoticeKind.choices)
     number = models.CharField("文書番号", max_length=40, unique=True)
     issued_on = models.DateField("発行日")
     pdf = models.BinaryField("通知書（PDF）")
@@ -144,6 +163,15 @@ class Notice(models.Model):
     issued_by_id = models.CharField("発行者", max_length=64)
     issued_by_name = models.CharField("発行者氏名", max_length=100)
     issued_at = models.DateTimeField("発行日時", default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="notice_of_a_kind_once", fields=["decision", "kind"]),
+            models.CheckConstraint(
+                name="notice_kind_listed", condition=Q(kind__in=NoticeKind.values)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -102,7 +102,7 @@ def test_outside_the_demo_a_figure_with_an_open_point_decides_nothing(
 # --- 通知と副本 ---
 
 
-def test_a_later_decision_says_which_notice_is_not_there_yet(desk: Desk, grant: Decision) -> None:
+def test_a_later_decision_names_the_notice_that_it_owes(desk: Desk, grant: Decision) -> None:
     number = grant.claim.number
     actions.amend_facts(desk.clerk, number, IN_FACILITY, "施設からの通知")
     lost = desk.decided_anew(number)

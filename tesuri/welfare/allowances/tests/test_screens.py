@@ -48,8 +48,8 @@ PAGES = [
     ("get", DECISION),
     ("post", f"{DECISION}submit/"),
     ("post", f"{DECISION}decide/"),
-    ("post", f"{DECISION}notice/issue/"),
-    ("get", f"{DECISION}notice/"),
+    ("post", f"{DECISION}notice/grant/issue/"),
+    ("get", f"{DECISION}notice/grant/"),
     ("post", f"{DECISION}publish/"),
 ]
 SEEN = {"/allowances/claims/", CLAIM, DECISION, f"{CLAIM}assessment/", f"{CLAIM}binding/ask/"}
@@ -138,8 +138,8 @@ def test_a_claim_goes_from_the_facts_to_the_notice_and_the_copy(client: Client) 
     assert "この内容を承認する" in office.get(place).content.decode()
     office.post(f"{place}decide/", {"decision": "approve", "digest": decision.digest})
     assert decision.step == Step.IN_FORCE
-    desk.post(f"{place}notice/issue/")
-    pdf = desk.get(f"{place}notice/")
+    desk.post(f"{place}notice/grant/issue/")
+    pdf = desk.get(f"{place}notice/grant/")
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert desk.post(f"{place}publish/")["Location"].startswith("/exchange/copies/C2026-")
 

@@ -1,28 +1,33 @@
 """認定通知書の試験: one page that says what was decided, why, and what one may do about it."""
 
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tesuri.welfare.allowances.documents.notice import (
+from tesuri.welfare.allowances.documents import changes
+from tesuri.welfare.allowances.documents.layout import (
     EXACT,
-    TEMPLATE,
-    FirstPayment,
+    Letter,
     MonthlyAmount,
     Sender,
     amount_rows,
-    notice_values,
     printed,
 )
+from tesuri.welfare.allowances.documents.notice import TEMPLATE, FirstPayment, notice_values
 from tesuri.workplace.documents import NotOnOnePage, render
 
 OLD, NEW = MonthlyAmount(date(2026, 3, 1), 29_590), MonthlyAmount(date(2026, 4, 1), 30_450)
 SENDER = Sender(
     *("架空市", "架空県", "架空　太郎", "架空市福祉部障害福祉課"),
     *("999-0001", "架空県架空市一丁目２番３号", "000-000-0000"),
+)
+LETTER = Letter(
+    *("架障第12号", date(2026, 4, 20), "999-0002"),
+    *("架空県架空市葛\U000e0100飾町４番地", "𠮷﨑　葛\U000e0102子", SENDER),
 )
 REASON = "障害の状態が、施行令第1条第2項に定める著しく重度の障害に当たると判定しました。"
 
@@ -31,17 +36,25 @@ def values(
     *reasons: str, name: str = "𠮷﨑　葛\U000e0102子", postcode: str = "999-0002"
 ) -> dict[str, Any]:
     return notice_values(
-        number="架障第12号",
-        issued_on=date(2026, 4, 20),
+        replace(LETTER, name=name, postcode=postcode),
         decided_on=date(2026, 4, 17),
-        postcode=postcode,
-        address="架空県架空市葛\U000e0100飾町４番地",
-        name=name,
         claimed_on=date(2026, 2, 12),
         monthly_amounts=[OLD, NEW],
         reasons=reasons or [REASON],
-        sender=SENDER,
         first_payment=FirstPayment(date(2026, 5, 8), (OLD.since, NEW.since), 60_040),
+    )
+
+
+def stopped(*reasons: str) -> dict[str, Any]:
+    return changes.suspension_values(
+        LETTER,
+        claimed_on=date(2026, 2, 12),
+        decided_on=date(2026, 4, 17),
+        stopped=[(date(2026, 8, 1), None)],
+        reasons=reasons or [REASON],
+        grants=False,
+        is_first=False,
+        of_obligors=True,
     )
 
 
@@ -79,6 +92,24 @@ def test_eight_lines_of_reasons_fit_and_thirty_are_refused() -> None:
     assert render(TEMPLATE, values(*[REASON] * 8), EXACT).startswith(b"%PDF-")
     with pytest.raises(NotOnOnePage):
         render(TEMPLATE, values(*[REASON] * 30), EXACT)
+
+
+def test_long_reasons_of_a_stop_take_a_second_page_and_no_third(tmp_path: Path) -> None:
+    pdf = tmp_path / "notice.pdf"
+    pdf.write_bytes(render(changes.TEMPLATE, stopped(*[REASON] * 30), EXACT))
+    assert "1／2" in text_of(pdf)
+    pdf.write_bytes(render(changes.TEMPLATE, stopped(REASON), EXACT))
+    assert "1／" not in text_of(pdf)
+    with pytest.raises(NotOnOnePage):
+        render(changes.TEMPLATE, stopped(*[REASON] * 120), EXACT)
+
+
+@pytest.mark.parametrize("name", ["xmp", "tags"])
+def test_a_change_is_told_in_the_same_kind_of_file_as_a_grant(name: str) -> None:
+    marks = {"xmp": (b"<pdfaid:part>2</pdfaid:part>", b"<pdfuaid:part>1</pdfuaid:part>")}
+    marks["tags"] = (b"/StructTreeRoot", b"/MarkInfo")
+    for pdf in (render(TEMPLATE, values(), EXACT), render(changes.TEMPLATE, stopped(), EXACT)):
+        assert [mark in pdf for mark in marks[name]] == [True, True]
 
 
 def test_each_rate_is_printed_with_its_months() -> None:

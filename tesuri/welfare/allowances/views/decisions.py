@@ -3,17 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki_month
-from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances import actions, owed, queries
 from tesuri.welfare.allowances.assessment import Assessment
 from tesuri.welfare.allowances.cautions import cautions
 from tesuri.welfare.allowances.forms import CopyCorrectionForm
-from tesuri.welfare.allowances.models import Decision, Step
+from tesuri.welfare.allowances.models import Decision, NoticeKind, Step
 from tesuri.welfare.allowances.queries import OWN_ITEM
 from tesuri.welfare.allowances.reasoning import spoken
 from tesuri.welfare.allowances.to_approve import decision_facts
@@ -76,7 +76,9 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "reasonings": _reasonings([(_month(m.target_month), m.lines) for m in months]),
         "approval": approval,
         "facts": decision_facts(queries.content_of(matter)),
-        "notice": getattr(matter, "notice", None),
+        "notices": queries.notices_of(matter),
+        "owed": _owed(matter),
+        "missing_notice": owed.missing(matter) if matter.step == Step.IN_FORCE else "",
         "steps": matter.steps.all(),
         "may_decide": approvals.may_decide(actor, approval),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
@@ -90,18 +92,18 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @demands(Duty.ALLOWANCES, Level.PRINT)
-def issue(request: HttpRequest, number: str) -> HttpResponse:
-    """通知書の発行."""
-    notice = actions.issue_notice(actor_of(request), number)
-    messages.success(request, f"通知書 {notice.number} を発行しました。")
+def issue(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """通知書の発行: of the kind that the address names."""
+    notice = actions.issue_notice(actor_of(request), number, _kind(kind))
+    messages.success(request, f"{notice.get_kind_display()} {notice.number} を発行しました。")
     return redirect("allowances:decision", number=number)
 
 
 @require_GET
 @demands(Duty.ALLOWANCES, Level.PRINT)
-def notice(request: HttpRequest, number: str) -> HttpResponse:
+def notice(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """通知書の出力: the kept bytes."""
-    return handed(actions.print_notice(actor_of(request), number))
+    return handed(actions.print_notice(actor_of(request), number, _kind(kind)))
 
 
 @require_POST
@@ -124,6 +126,20 @@ def correct_copy(request: HttpRequest, number: str) -> HttpResponse:
         shown = {"number": number, "form": form}
         return render(request, "allowances/correct_copy.html", shown, status=status)
     return redirect("exchange:publication", number=publication.number)
+
+
+def _kind(name: str) -> NoticeKind:
+    if name not in NoticeKind.values:
+        raise Http404("その種類の通知書はありません。")
+    return NoticeKind(name)
+
+
+def _owed(decision: Decision) -> list[NoticeKind]:
+    """The kinds that may be issued now and were not."""
+    if decision.step != Step.IN_FORCE:
+        return []
+    issued = {notice.kind for notice in queries.notices_of(decision)}
+    return [kind for kind in owed.owed(decision) if kind not in issued]
 
 
 def _month(month: Any) -> str:
