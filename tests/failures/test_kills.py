@@ -172,7 +172,7 @@ def test_welfare_dies_in_the_approvals_and_without_the_tax_office_the_story_ends
     story.post("clerk", f"{path}submit/", {})
     dies_and_is_repeated(town, story, path, "payments_month")
     in_force_once(story)
-    story.post("clerk", f"{path}notice/issue/", {})
+    story.post("clerk", f"{path}notice/grant/issue/", {})
     pays_though_welfare_dies(town, story)
     page = story.post("clerk", f"/allowances/decisions/{story.facts['decision']}/publish/", {})
     publishes_though_addressees_dies(town, story, page.url.path)
