@@ -10,13 +10,13 @@ import psycopg
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tesuri.ground.records.prepared import PREPARED_AFTER
 from tesuri.ground.text.my_number import contains_my_number
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.entries import COPY, ENCODE, INSERT, INSERTED, SALT_BYTES
 from tesuri.workplace.audit.events import Event
 from tesuri.workplace.audit.models import AuditRecord
 
-PREPARED_AFTER = 5  # executions, as psycopg does by itself; Django switches it off
 LONGEST_DETAILS = 60_000  # bytes; the table refuses more, and so does a C2SP entry bundle
 BY_CHANCE = re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

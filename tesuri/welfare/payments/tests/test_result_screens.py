@@ -103,7 +103,7 @@ def test_a_list_is_taken_from_its_file() -> None:
     (payment,) = run.payments.all()
     text = f"支払番号,振込金額,結果,理由,備考\r\n{payment.pk},89630,支払済,,\r\n"
     given = {"way": "list", "settled_on": DAY, "notice": "通知"}
-    given |= {"file": SimpleUploadedFile("result.csv", text.encode("utf-8-sig"))}  # type: ignore[dict-item]
+    given |= {"file": SimpleUploadedFile("result.csv", text.encode("utf-8-sig"))}  # type: ignore[dict-item]  # a file among texts
     answer = desk.post(reverse("payments:enter_result", args=[run.number]), given)
     assert answer.headers["Location"] == reverse("payments:result", args=[Result.objects.get().pk])
 
