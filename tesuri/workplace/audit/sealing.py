@@ -50,32 +50,43 @@ class NotSealed(RuntimeError):
 
 
 def seal_heads() -> int:
-    """頭に署名する: one round over all bodies with news; the number of events placed.
+    """頭に署名する: until no body has more than a batch of news; the number of events placed.
 
-    Raises NotSealed at its end when a body could not be sealed; the others are.
+    Raises NotSealed when a body could not be sealed; the others are, each by one batch.
     """
-    placed, failed, bodies = 0, list[str](), bodies_with_news()
-    while bodies:
-        more = []
-        for body in bodies:
-            try:
-                count = _seal(body)
-                publisher().publish(body)
-            except LockedElsewhere:
-                failed.append(body)
-            except Exception:
-                log.exception("body_not_sealed", body=body)
-                failed.append(body)
-            else:
-                placed += count
-                more += [body] if count == BATCH else []
-        bodies = more  # those with more than one batch take turns
+    placed, is_behind = 0, True
+    while is_behind:
+        count, is_behind = _one_pass()
+        placed += count
+    return placed
+
+
+def _one_pass() -> tuple[int, bool]:
+    """One batch of each body with news, and whether one is behind.
+
+    The bodies are asked anew each time, so that the long work of one keeps nobody else waiting,
+    and each pass is told, so that a long queue that is being signed is not taken for one that is
+    not.
+    """
+    placed, failed, is_behind = 0, list[str](), False
+    for body in bodies_with_news():
+        try:
+            count = _seal(body)
+            publisher().publish(body)
+        except LockedElsewhere:
+            failed.append(body)
+        except Exception:
+            log.exception("body_not_sealed", body=body)
+            failed.append(body)
+        else:
+            placed += count
+            is_behind |= count == BATCH
     if failed:
         raise NotSealed(", ".join(failed))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
         cursor.execute(ROUND)
-    return placed
+    return placed, is_behind
 
 
 def publish_all() -> None:

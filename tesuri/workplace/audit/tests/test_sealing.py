@@ -59,6 +59,26 @@ def assert_whole(count: int) -> None:
     assert (found.findings, found.events) == ((), count)
 
 
+def test_a_long_queue_keeps_no_other_body_waiting_and_is_not_taken_for_a_dead_sealer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rounds: list[tuple[str, int, int]] = []
+
+    def sealed_by_hand(body: str, seal: Any = sealing._seal) -> int:
+        placed: int = seal(body)
+        if not rounds:
+            write(1, body="110001")  # while the long queue of the other is being signed
+        rounds.append((body, placed, Round.objects.count()))
+        return placed
+
+    monkeypatch.setattr(sealing, "BATCH", 3)
+    monkeypatch.setattr(sealing, "_seal", sealed_by_hand)
+    write(8)
+    assert seal_heads() == 9
+    assert rounds == [(BODY, 3, 0), ("110001", 1, 1), (BODY, 3, 1), (BODY, 2, 1)]
+    assert Head.objects.filter(body=BODY).order_by("-size")[0].size == 8
+
+
 def test_each_body_has_a_tree_whose_signed_head_covers_every_event() -> None:
     for count in (1, 2, 4):
         write(count)
