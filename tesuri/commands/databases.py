@@ -1,7 +1,8 @@
-"""データベースと役割: which databases a cluster holds, and the three roles of each.
+"""データベースと役割: which databases a cluster holds, and the roles of each.
 
-Owner makes and changes the tables, app writes rows, auditor reads. No role reaches another
-system's database. Passwords are made here and kept in `<var>/keys/db/`, one file a role.
+Owner makes and changes the tables, app writes rows, auditor reads, operator sees how the database
+does and no row. No role reaches another system's database. Passwords are made here and kept in
+`<var>/keys/db/`, one file a role.
 """
 
 import secrets
@@ -16,6 +17,8 @@ from tesuri.commands.months_stay import MONTHS_STAY
 LOGGED = ("welfare", "addressees", "intermediary")  # whose audit log is in their database
 SYSTEMS = ("welfare", "addressees", "intermediary", "sim_nws", "sim_juki", "sim_tax")
 ROLES = ("owner", "app", "auditor")
+OPERATOR = "operator"  # no process of ours works in this role; a person has it, or nobody
+LOGINS = (*ROLES, OPERATOR)
 SUPERUSER = "postgres"
 
 
@@ -25,7 +28,7 @@ def database(system: str) -> str:
 
 
 def role_name(system: str, role: str) -> str:
-    """役割名: of one of the three roles on a system's database."""
+    """役割名: of one of the roles on a system's database."""
     return f"{database(system)}_{role}"
 
 
@@ -51,12 +54,16 @@ def prepare(superuser_url: str, keys: Path, systems: tuple[str, ...], may_create
         known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
         made = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
         for system in systems:
-            for role in ROLES:
-                if (name := role_name(system, role)) not in known:
-                    _make_role(connection, name, password(keys, name))
-            if database(system) not in made:
+            is_new = database(system) not in made
+            new = [role for role in LOGINS if role_name(system, role) not in known]
+            for role in new:
+                name = role_name(system, role)
+                _make_role(connection, name, password(keys, name))
+            if is_new:
                 _make_database(connection, system)
-            if may_create and database(system) not in made:
+            for role in LOGINS if is_new else new:
+                _let_connect(connection, system, role)
+            if may_create and is_new:
                 _let_create(connection, role_name(system, "owner"))
     for system in systems:
         if system in LOGGED:
@@ -83,9 +90,11 @@ def _make_database(connection: psycopg.Connection, system: str) -> None:
     _run(connection, "CREATE DATABASE {} OWNER {} TEMPLATE template0", name, owner)
     _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
     _run(connection, "REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC")
-    for role in ("app", "auditor"):
-        reader = sql.Identifier(role_name(system, role))
-        _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", name, reader)
+
+
+def _let_connect(connection: psycopg.Connection, system: str, role: str) -> None:
+    name, reader = sql.Identifier(database(system)), sql.Identifier(role_name(system, role))
+    _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", name, reader)
 
 
 def _let_create(connection: psycopg.Connection, owner: str) -> None:

@@ -10,10 +10,10 @@ HELP = "データベースの接続先 / connection string of a running database
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """引数: which system and which of its three roles."""
+    """引数: which system and which of its roles."""
     parser.add_argument("what", choices=["url"])
     parser.add_argument("--system", required=True, choices=databases.SYSTEMS)
-    parser.add_argument("--role", default="app", choices=databases.ROLES)
+    parser.add_argument("--role", default="app", choices=databases.LOGINS)
 
 
 def run(args: argparse.Namespace) -> int:

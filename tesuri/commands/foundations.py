@@ -16,9 +16,10 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from tesuri.commands import databases
 from tesuri.commands.cluster import PROJECT
 from tesuri.commands.trouble import Trouble
-from tesuri.ground.records import grants
+from tesuri.ground.records import grants, operation
 
 PACKAGE = Path(__file__).resolve().parents[1]
 MARK = "tesuri "
@@ -56,6 +57,9 @@ def lay(
         list(pool.map(lambda system: _migrate(system, environments[system]), missing))
     for system in missing:
         _grant(urls[system])
+    for system in environments:  # at each start: a server of one's own may get this role later
+        with psycopg.connect(urls[system]["owner"]) as connection:
+            operation.let_watch(connection, databases.role_name(system, databases.OPERATOR))
 
 
 def _migrate(system: str, environment: Mapping[str, str]) -> None:

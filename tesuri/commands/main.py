@@ -18,7 +18,7 @@ from tesuri.commands.trouble import Trouble
 
 COMMANDS = (
     *("run", "synth", "tour", "determine", "replay", "figures", "bench"),
-    *("db", "audit", "manage", "ticket", "staff"),
+    *("db", "state", "audit", "manage", "ticket", "staff"),
 )
 
 

@@ -123,7 +123,7 @@ def test_a_namesake_process_is_not_taken_for_the_server(place: Path) -> None:
 
 
 def test_a_role_reaches_its_own_database_alone(cluster: Cluster) -> None:
-    for role in databases.ROLES:
+    for role in databases.LOGINS:
         assert told("SELECT 1", cluster.url("addressees", role)) == 1
         url = cluster.url("welfare", role).rpartition("/")[0]
         for other in ("tesuri_addressees", "tesuri_sim_juki", "postgres", "template1"):
