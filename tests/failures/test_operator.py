@@ -61,7 +61,7 @@ def test_it_reads_and_writes_no_table_view_or_sequence(
         place = sql.Identifier(schema, name)
         for statement in ("SELECT * FROM {}", "COPY {} TO STDOUT", "DELETE FROM {}"):
             with pytest.raises(errors.InsufficientPrivilege):
-                operator.execute(sql.SQL(statement).format(place))  # type: ignore[arg-type]
+                operator.execute(sql.SQL(statement).format(place))
 
 
 def test_it_runs_nothing_with_the_rights_of_another_but_the_one_function(
@@ -98,7 +98,7 @@ def test_it_sees_no_statement_of_anybody_else(
 
 def test_its_dump_holds_nothing(town: Town, system: str) -> None:
     url = town.database_url(system, databases.OPERATOR)
-    dump = [binaries.find(major=0) / "pg_dump", "--dbname", url]
+    dump = [str(binaries.find(major=0) / "pg_dump"), "--dbname", url]
     done = subprocess.run(dump, capture_output=True, text=True)
     assert done.returncode != 0
     assert "permission denied" in done.stderr

@@ -33,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
     """状態を示す: every figure that `operation.state()` returns; null is unknown."""
     url = database_url(var_folder(), args.system, databases.OPERATOR)
     with psycopg.connect(url) as connection:
-        figures = dict(connection.execute("SELECT what, figure FROM operation.state()").fetchall())
+        rows = connection.execute("SELECT what, figure FROM operation.state()").fetchall()
+    figures: dict[str, int | None] = dict(rows)
     if args.json:
         print(json.dumps(figures))
         return 0

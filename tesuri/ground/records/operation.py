@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 SCHEMA = "operation"
-IS_THERE = "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)"
+IS_THERE = "SELECT rolname FROM pg_roles WHERE rolname = %s"
 STATE = """
 CREATE OR REPLACE FUNCTION operation.state() RETURNS TABLE (what text, figure bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -33,7 +33,7 @@ $$
 
 def let_watch(connection: psycopg.Connection[tuple[str]], operator: str) -> bool:
     """見守りの権利を与える: run as owner; False where the server has no such role."""
-    if connection.execute(IS_THERE, [operator]).fetchone() != (True,):
+    if connection.execute(IS_THERE, [operator]).fetchone() is None:
         return False
     role = sql.Identifier(operator)
     connection.execute("CREATE SCHEMA IF NOT EXISTS operation")
