@@ -14,7 +14,6 @@ from tesuri.welfare.allowances.documents.layout import EXACT, Letter
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.letters import page_of
 from tesuri.welfare.allowances.models import Decision, DecisionMonth, Notice, NoticeKind, Step
-from tesuri.welfare.allowances.senders import sender_of
 from tesuri.welfare.persons import actions as register
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace import documents
@@ -22,6 +21,7 @@ from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.documents.senders import sender_of
 from tesuri.workplace.outputs import actions as outputs
 from tesuri.workplace.outputs.handing import Printout
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tesuri.ground.text.eras import wareki, wareki_month
+from tesuri.workplace.documents.senders import Sender
 
 EXACT = ("name", "address", "mayor_name")
 STOPPED = "支給停止"
@@ -27,22 +28,6 @@ class MonthlyAmount:
     since: date
     yen: int
     through: date | None = None
-
-
-@dataclass(frozen=True)
-class Sender:
-    """差出人: city and prefecture in full (熊谷市, 埼玉県), the mayor, and where questions go."""
-
-    city: str
-    prefecture: str
-    mayor_name: str
-    office: str
-    office_postcode: str
-    office_address: str
-    telephone: str
-    document_prefix: str = ""  # 熊障福発
-    fax: str = ""
-    seal_note: str = ""  # （公印省略）; empty leaves room for the seal
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from tesuri.welfare.allowances.documents.layout import (
     EXACT,
     Letter,
     MonthlyAmount,
-    Sender,
     amount_rows,
     printed,
 )
 from tesuri.welfare.allowances.documents.notice import TEMPLATE, FirstPayment, notice_values
 from tesuri.workplace.documents import NotOnOnePage, render
+from tesuri.workplace.documents.senders import Sender
 
 OLD, NEW = MonthlyAmount(date(2026, 3, 1), 29_590), MonthlyAmount(date(2026, 4, 1), 30_450)
 SENDER = Sender(

@@ -1,12 +1,28 @@
 """差出人: in whose name a body's notices go out."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances.documents.layout import Sender
+
+
+@dataclass(frozen=True)
+class Sender:
+    """差出人: city and prefecture in full (熊谷市, 埼玉県), the mayor, and where questions go."""
+
+    city: str
+    prefecture: str
+    mayor_name: str
+    office: str
+    office_postcode: str
+    office_address: str
+    telephone: str
+    document_prefix: str = ""  # 熊障福発
+    fax: str = ""
+    seal_note: str = ""  # （公印省略）; empty leaves room for the seal
 
 
 @cache
