@@ -33,7 +33,7 @@ class Found:
 
 def findings(run: Run, today: date) -> Iterator[Found]:
     """支払前の検査: everything that must be looked at and disposed of."""
-    payments = list(run.payments.prefetch_related("lines__month").order_by("pk"))
+    payments = list(run.payments.prefetch_related("lines__month", "set_offs").order_by("pk"))
     holders = Counter(account for account, _ in {(_account(p), p.person_id) for p in payments})
     last = comparison.last_before(run)
     for payment in payments:
@@ -63,6 +63,7 @@ def _of(payment: Payment, today: date) -> Iterator[tuple[str, str]]:
     top = top_yen(payment.run.pay_on)
     if payment.amount_yen > top:
         yield "large_amount", f"支払額が{top:,}円を超えています。内訳を確かめてください。"
+    yield from _recovery(payment)
     yield from _of_the_months(payment, today)
 
 
@@ -85,6 +86,15 @@ def _of_the_months(payment: Payment, today: date) -> Iterator[tuple[str, str]]:
         )
     if any(line.amount_yen < 0 for line in payment.lines.all()):
         yield "set_off", "支払済みの額との差を差し引いています。本人への説明を確かめてください。"
+
+
+def _recovery(payment: Payment) -> Iterator[tuple[str, str]]:
+    for each in payment.set_offs.all():
+        yield (
+            "recovery",
+            f"過払 第{each.overpayment_id}号の内払として{each.amount_yen:,}円を差し引いています。"
+            "決定した割合と残額を確かめてください。",
+        )
 
 
 def _reissue(payment: Payment) -> str:

@@ -10,7 +10,13 @@ from django.utils import timezone
 from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm, offer
 from tesuri.ground.text.eras import parse_date, wareki, wareki_month
 from tesuri.welfare.payments.formats import calendar
-from tesuri.welfare.payments.models import KINDS, BounceReason, IdentityProof
+from tesuri.welfare.payments.models import (
+    KINDS,
+    MOST_PERCENT,
+    BounceReason,
+    IdentityProof,
+    OverpaymentKind,
+)
 
 
 class RunForm(HouseForm):
@@ -188,3 +194,75 @@ class DiscardForm(HouseForm):
     """取消し: with its reason."""
 
     reason = FreeText(label="取り消す理由", max_length=300)
+
+
+class OverpaymentForm(HouseForm):
+    """過払の作成: of one person and one programme of the list."""
+
+    person = forms.UUIDField()
+    benefit = forms.SlugField(required=False, max_length=40)
+    kind = forms.ChoiceField(label="種類", choices=OverpaymentKind.choices)
+    reason = FreeText(label="過払になった理由", max_length=300)
+
+
+class SetOffForm(HouseForm):
+    """内払調整の起案."""
+
+    percent = forms.IntegerField(
+        label="差し引く割合（％）",
+        min_value=1,
+        max_value=MOST_PERCENT,
+        help_text="支払期ごとに、この手当の支払額のうち差し引いてよい割合。本人と話し合って決めます。",
+    )
+    talk = FreeText(label="本人との話合い", max_length=300)
+
+
+class InstalmentsForm(HouseForm):
+    """分割納付の起案: a row for each part; together the whole of what remains."""
+
+    ROWS = 12
+    talk = FreeText(label="本人との話合い", max_length=300)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for row in range(1, self.ROWS + 1):
+            self.fields[f"due_{row}"] = DayField(label=f"第{row}回の納期限", required=False)
+            self.fields[f"yen_{row}"] = forms.IntegerField(
+                label=f"第{row}回の額（円）", min_value=1, required=False
+            )
+            for name in self._names(row):
+                self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+
+    @staticmethod
+    def _names(row: int) -> tuple[str, str]:
+        return f"due_{row}", f"yen_{row}"
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The rows of the table."""
+        return [[self[name] for name in self._names(row)] for row in range(1, self.ROWS + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["parts"] = []
+        for row in range(1, self.ROWS + 1):
+            due, yen = (cleaned.get(name) for name in self._names(row))
+            if due and yen:
+                cleaned["parts"].append((due, yen))
+            elif due or yen:
+                self.add_error(f"due_{row}", "納期限と額の両方を入力してください。")
+        if not cleaned["parts"]:
+            self.add_error("due_1", "第1回の納期限と額を入力してください。")
+        return cleaned
+
+
+class RepaymentForm(HouseForm):
+    """納付の記録."""
+
+    slip = FreeText(label="領収済通知の番号", max_length=40)
+    received_on = DayField(label="領収日")
+
+
+class ReminderForm(HouseForm):
+    """督促状の発行: its day is the city's to set."""
+
+    due_on = DayField(label="督促の期限")

@@ -24,11 +24,34 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Benefit:
+    """手当: its code and name, and the article by which a later payment may count as already paid.
+
+    `set_off_law` is empty where nobody has found such an article: then nothing is set off.
+    """
+
+    code: str
+    name: str
+    set_off_law: str = ""
+
+
+UNKNOWN = Benefit("", "手当")
+
+
+def _knows_none(references: Collection[str]) -> Mapping[str, Benefit]:
+    return {}
+
+
+@dataclass(frozen=True)
 class Programme:
-    """制度: `prices` of the months that it knows (none: no figure is reviewed), and its `signs`."""
+    """制度: `prices` of the months that it knows (none: no figure is reviewed), and its `signs`.
+
+    `benefits`: which 手当 each decision is of, for those that it knows.
+    """
 
     prices: Callable[[Collection[Asked]], Mapping[Asked, Collection[int]]]
     signs: Callable[[Collection[str], date], Iterable[Sign]]
+    benefits: Callable[[Collection[str]], Mapping[str, Benefit]] = _knows_none
 
 
 def programmes() -> list[Programme]:
@@ -47,3 +70,11 @@ def prices_of(asked: Collection[Asked]) -> dict[Asked, Collection[int]]:
 def signs_of(references: Collection[str], on: date) -> list[Sign]:
     """異動の知らせ: of all programmes, about those decisions, on the day of the transfer."""
     return [sign for programme in programmes() for sign in programme.signs(references, on)]
+
+
+def benefits_of(references: Collection[str]) -> dict[str, Benefit]:
+    """手当: of each decision; UNKNOWN where no programme knows it."""
+    found = dict.fromkeys(references, UNKNOWN)
+    for programme in programmes():
+        found |= programme.benefits(references)
+    return found

@@ -1,33 +1,54 @@
-"""支払処理の段階: which may follow which, and what each writes into the books."""
+"""経過: of runs, of what bounced, of overpayments: what may follow what, its row, event, books."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet, TextChoices
 from django.shortcuts import get_object_or_404
 
 from tesuri.ground.records import Refusal
 from tesuri.welfare.payments import queries
+from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import (
+    Bounce,
+    BounceState,
     EntryKind,
     JournalEntry,
     JournalLine,
+    Overpayment,
+    OverpaymentState,
     Payment,
+    Repayment,
     Run,
-    RunStep,
     Stage,
     Title,
 )
+from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
-AFTER = {
-    Stage.DISCARDED: {Stage.DRAFTED, Stage.RETURNED, Stage.APPROVED},
-    Stage.SUBMITTED: {Stage.DRAFTED, Stage.RETURNED},
-    Stage.RETURNED: {Stage.SUBMITTED},
-    Stage.APPROVED: {Stage.SUBMITTED},
-    Stage.FILE_MADE: {Stage.APPROVED},
-    Stage.SENT: {Stage.FILE_MADE},
-    Stage.SETTLED: {Stage.SENT},
+K = TypeVar("K", Run, Bounce, Overpayment)
+AFTER: Mapping[type[Model], Mapping[str, Collection[str]]] = {
+    Run: {
+        Stage.DISCARDED: {Stage.DRAFTED, Stage.RETURNED, Stage.APPROVED},
+        Stage.SUBMITTED: {Stage.DRAFTED, Stage.RETURNED},
+        Stage.RETURNED: {Stage.SUBMITTED},
+        Stage.APPROVED: {Stage.SUBMITTED},
+        Stage.FILE_MADE: {Stage.APPROVED},
+        Stage.SENT: {Stage.FILE_MADE},
+        Stage.SETTLED: {Stage.SENT},
+    },
+    Bounce: {
+        BounceState.COUNTER: {BounceState.OPEN},
+        BounceState.OPEN: {BounceState.COUNTER},
+        BounceState.PAID: {BounceState.COUNTER},
+    },
+    Overpayment: {
+        OverpaymentState.DISCARDED: {OverpaymentState.DRAFTED},
+        OverpaymentState.ESTABLISHED: {OverpaymentState.DRAFTED},
+    },
 }
+WHAT: Mapping[type[Model], str] = {Run: "支払処理", Bounce: "振込不能", Overpayment: "過払"}
 
 
 class CannotPay(Refusal):
@@ -36,18 +57,21 @@ class CannotPay(Refusal):
     status = 409
 
 
-def locked(number: int, stage: Stage) -> Run:
-    """The run, locked, if the stage may follow its present one."""
-    run = get_object_or_404(Run.objects.select_for_update(of=("self",)), number=number)
-    must_follow(run, stage)
-    return run
+def locked(kind: type[K], number: int, then: TextChoices | None = None) -> K:
+    """施錠した行: if the stage, where one is named, may follow its present one."""
+    rows: QuerySet[K] = kind._default_manager.select_for_update(of=("self",))
+    subject = get_object_or_404(rows, pk=number)
+    if then is not None:
+        must_follow(subject, then)
+    return subject
 
 
-def must_follow(run: Run, stage: Stage) -> None:
+def must_follow(subject: Run | Bounce | Overpayment, then: TextChoices) -> None:
     """順序: refuses a stage that may not follow the present one."""
-    if run.stage not in AFTER[stage]:
+    kind, now = type(subject), getattr(subject, subject.STEP_FIELD)
+    if now not in AFTER[kind][then]:
         raise CannotPay(
-            f"この支払処理は「{run.stage.label}」の段階です。「{stage.label}」はできません。"
+            f"この{WHAT[kind]}は「{now.label}」の段階です。「{then.label}」はできません。"
         )
 
 
@@ -75,22 +99,57 @@ def payments_of(run: Run) -> QuerySet[Payment]:
     return run.payments.order_by("id")
 
 
-def write_step(actor: Actor, run: Run, stage: Stage, *, digest: str = "", reason: str = "") -> None:
-    RunStep.objects.create(
-        run=run,
-        stage=stage,
+def write_step(
+    actor: Actor,
+    subject: Run | Bounce | Overpayment,
+    then: TextChoices,
+    *,
+    digest: str = "",
+    reason: str = "",
+) -> None:
+    """一段階を書く: who, when and why; the newest is the present one."""
+    steps: Any = subject.steps
+    steps.create(
         digest=digest,
-        reason=reason,
+        reason=reason[:500],
         actor_user_id=actor.user_id,
         actor_name=actor.name,
+        **{subject.STEP_FIELD: then},
     )
 
 
-def post(payment: Payment, kind: EntryKind, debit: Title, credit: Title) -> None:
-    entry = JournalEntry.objects.create(payment=payment, kind=kind)
+def record(
+    actor: Actor, event: PaymentEvent, subject: Bounce | Overpayment, **details: Any
+) -> None:
+    """事象を残す: about the person, with the number of the payment or of the claim."""
+    if isinstance(subject, Bounce):
+        person, details["payment"] = subject.payment.person, subject.payment_id
+    else:
+        person, details["overpayment"] = subject.person, subject.pk
+    audit.record(actor, event, subject=person.addressee_number, **details)
+
+
+def post(
+    of: Payment | Overpayment | Repayment,
+    kind: EntryKind,
+    debit: Title,
+    credit: Title,
+    yen: int | None = None,
+) -> None:
+    """仕訳する: the whole amount of the thing, or the part that is named."""
+    entry = JournalEntry.objects.create(kind=kind, **_whose(of))
+    amount = of.amount_yen if yen is None else yen
     JournalLine.objects.bulk_create(
         [
-            JournalLine(entry=entry, title=debit, amount_yen=payment.amount_yen),
-            JournalLine(entry=entry, title=credit, amount_yen=-payment.amount_yen),
+            JournalLine(entry=entry, title=debit, amount_yen=amount),
+            JournalLine(entry=entry, title=credit, amount_yen=-amount),
         ]
     )
+
+
+def _whose(of: Payment | Overpayment | Repayment) -> dict[str, Any]:
+    if isinstance(of, Payment):
+        return {"payment": of, "person_id": of.person_id}
+    if isinstance(of, Overpayment):
+        return {"overpayment": of, "person_id": of.person_id}
+    return {"repayment": of, "person_id": of.instalment.plan.overpayment.person_id}

@@ -1,4 +1,4 @@
-"""決裁する内容の見せ方: runs, results of the bank and cash payments, in the words of the desk."""
+"""決裁する内容の見せ方: runs, results, cash, overpayments and plans, in the words of the desk."""
 
 from datetime import date
 from typing import Any
@@ -37,6 +37,10 @@ def _transfer(each: dict[str, Any]) -> str:
         f"{reference} {wareki_month(date.fromisoformat(month))}分 {yen:,}円"
         for reference, month, yen in each["月"]
     )
+    months += "".join(
+        f"\n過払 第{number}号の内払として {yen:,}円を差し引く"
+        for number, yen in each.get("内払調整", ())
+    )
     holder = f"{kind} {account['number']} {account['holder_kana']}"
     return f"{each['金額']:,}円{again}　{where} {holder}\n{months}"
 
@@ -64,4 +68,42 @@ def counter_facts(content: dict[str, Any]) -> Facts:
         ("支払番号", str(content["支払番号"])),
         ("金額", f"{content['金額']:,}円"),
         ("理由", content["理由"]),
+    ]
+
+
+def overpayment_facts(content: dict[str, Any]) -> Facts:
+    """過払: the sum, and of each month what was paid and what is due."""
+    months = [
+        (
+            f"{reference} {wareki_month(date.fromisoformat(month))}分",
+            f"支払済 {paid:,}円　支給額 {due:,}円（第{version}版）　差 {difference:,}円",
+        )
+        for reference, month, version, paid, due, difference in content["月"]
+    ]
+    return [
+        ("過払", f"第{content['過払']}号"),
+        ("手当", content["手当"]),
+        ("種類", content["種類"]),
+        ("根拠", content["根拠"]),
+        ("過払額", f"{content['金額']:,}円"),
+        ("理由", content["理由"]),
+        *months,
+    ]
+
+
+def recovery_facts(content: dict[str, Any]) -> Facts:
+    """返納計画: the way with its law, and the share or each day with its yen."""
+    parts = [
+        (f"第{at}回　納期限 {wareki(date.fromisoformat(due))}", f"{yen:,}円")
+        for at, (due, yen) in enumerate(content["分割"], start=1)
+    ]
+    share = [("差し引く割合", f"支払期ごとに、この手当の支払額の{content['割合']}％まで")]
+    return [
+        ("過払", f"第{content['過払']}号"),
+        ("残額", f"{content['残額']:,}円"),
+        ("方法", content["方法"]),
+        ("根拠", content["根拠"]),
+        *(share if content["割合"] else []),
+        *parts,
+        ("本人との話合い", content["話合い"]),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.payments.views import bounces, results
+from tesuri.welfare.payments.views import bounces, overpayments, recovery, results
 from tesuri.welfare.payments.views import runs as views
 
 app_name = "payments"
@@ -28,4 +28,18 @@ urlpatterns = [
     path("bounces/<int:number>/give-up/", bounces.give_up_counter, name="give_up_counter"),
     path("bounces/<int:number>/cash/", bounces.pay_at_counter, name="pay_at_counter"),
     path("<int:number>/file/order/", views.order_file, name="order_file"),
+    path("overpayments/", overpayments.overpayments, name="overpayments"),
+    path("overpayments/draft/", overpayments.draft, name="draft_overpayment"),
+    path("overpayments/<int:number>/", overpayments.overpayment, name="overpayment"),
+    path("overpayments/<int:number>/submit/", overpayments.submit, name="submit_overpayment"),
+    path("overpayments/<int:number>/decide/", overpayments.decide, name="decide_overpayment"),
+    path("overpayments/<int:number>/discard/", overpayments.discard, name="discard_overpayment"),
+    path("overpayments/<int:number>/set-off/", recovery.set_off, name="propose_set_off"),
+    path("overpayments/<int:number>/instalments/", recovery.instalments, name="instalments"),
+    path("recovery/<int:number>/", recovery.plan, name="recovery"),
+    path("recovery/<int:number>/decide/", recovery.decide, name="decide_recovery"),
+    path("instalments/<int:number>/repayment/", recovery.repay, name="repay"),
+    path("instalments/<int:number>/slip/", recovery.issue_slip, name="issue_slip"),
+    path("instalments/<int:number>/reminder/", recovery.issue_reminder, name="issue_reminder"),
+    path("letters/<int:number>/", recovery.letter, name="recovery_letter"),
 ]

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
@@ -12,12 +11,18 @@ from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import (
     Bounce,
     BounceState,
-    BounceStep,
     CounterReceipt,
     EntryKind,
     Title,
 )
-from tesuri.welfare.payments.stages import CannotPay, post
+from tesuri.welfare.payments.stages import (
+    CannotPay,
+    locked,
+    must_follow,
+    post,
+    record,
+    write_step,
+)
 from tesuri.welfare.payments.to_approve import counter_facts
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
@@ -25,7 +30,6 @@ from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.matters import Matter, Proposed, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content
-from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
 
@@ -34,7 +38,7 @@ def look_at_bounce(actor: Actor, number: int) -> Bounce:
     """振込不能一件を見る: with the account that it was sent to, and so it is an event."""
     demand(actor, Duty.PAYMENTS, Level.SEE)
     bounce = queries.bounce(number)
-    _record(actor, PaymentEvent.BOUNCE_SEEN, bounce)
+    record(actor, PaymentEvent.BOUNCE_SEEN, bounce)
     return bounce
 
 
@@ -43,8 +47,7 @@ def look_at_bounce(actor: Actor, number: int) -> Bounce:
 def propose_counter(actor: Actor, number: int, reason: str) -> Bounce:
     """窓口払を起案する: to be paid in cash; nothing is paid before another agrees."""
     demand(actor, Duty.PAYMENTS, Level.EDIT)
-    bounce = _locked(number)
-    _must_be(bounce, BounceState.OPEN)
+    bounce = locked(Bounce, number, BounceState.COUNTER)
     if not reason.strip():
         raise Refusal("窓口で支払う理由を入力してください。", code="reason_missing")
     content = {
@@ -56,7 +59,7 @@ def propose_counter(actor: Actor, number: int, reason: str) -> Bounce:
         "起案": timezone.now().isoformat(),
     }
     approvals.put_forward(actor, COUNTER, str(number), draft=Proposed(content))
-    _record(actor, PaymentEvent.COUNTER_PROPOSED, bounce)
+    record(actor, PaymentEvent.COUNTER_PROPOSED, bounce)
     return bounce
 
 
@@ -65,10 +68,9 @@ def propose_counter(actor: Actor, number: int, reason: str) -> Bounce:
 def give_up_counter(actor: Actor, number: int, reason: str) -> Bounce:
     """窓口払をやめる: nobody came; it may go to an account again."""
     demand(actor, Duty.PAYMENTS, Level.EDIT)
-    bounce = _locked(number)
-    _must_be(bounce, BounceState.COUNTER)
-    _write(actor, bounce, BounceState.OPEN, reason=reason)
-    _record(actor, PaymentEvent.COUNTER_GIVEN_UP, bounce)
+    bounce = locked(Bounce, number, BounceState.OPEN)
+    write_step(actor, bounce, BounceState.OPEN, reason=reason)
+    record(actor, PaymentEvent.COUNTER_GIVEN_UP, bounce)
     return bounce
 
 
@@ -79,11 +81,11 @@ def pay_at_counter(
 ) -> CounterReceipt:
     """窓口で支払う: once; who approved it hands over nothing. A second time gives the first."""
     demand(actor, Duty.PAYMENTS, Level.EDIT)
-    bounce = _locked(number)
+    bounce = locked(Bounce, number)
     given = CounterReceipt.objects.filter(bounce=bounce).first()
     if given and given.number == receipt.strip():
         return given
-    _must_be(bounce, BounceState.COUNTER)
+    must_follow(bounce, BounceState.PAID)
     _must_be_in_order(actor, bounce, receipt.strip(), paid_on)
     made = CounterReceipt.objects.create(
         bounce=bounce,
@@ -94,9 +96,9 @@ def pay_at_counter(
         paid_by_id=actor.user_id,
         paid_by_name=actor.name,
     )
-    _write(actor, bounce, BounceState.PAID)
+    write_step(actor, bounce, BounceState.PAID)
     post(bounce.payment, EntryKind.COUNTER, Title.PAYABLE, Title.DEPOSIT)
-    _record(actor, PaymentEvent.COUNTER_PAID, bounce)
+    record(actor, PaymentEvent.COUNTER_PAID, bounce)
     return made
 
 
@@ -116,56 +118,22 @@ def _must_be_in_order(actor: Actor, bounce: Bounce, receipt: str, paid_on: date)
         )
 
 
-def _locked(number: int) -> Bounce:
-    """The payment is locked, because what bounced is written once and never again."""
-    bounce = get_object_or_404(Bounce, pk=number)
-    with_person = type(bounce.payment).objects.select_for_update(of=("self",))
-    with_person.get(pk=bounce.payment_id)
-    return queries.bounce(number)
-
-
-def _must_be(bounce: Bounce, state: BounceState) -> None:
-    if bounce.state != state:
-        raise CannotPay(
-            f"この振込不能は「{bounce.state.label}」です。"
-            f"「{state.label}」のものにだけ、この操作ができます。"
-        )
-
-
-def _write(
-    actor: Actor, bounce: Bounce, state: BounceState, *, digest: str = "", reason: str = ""
-) -> None:
-    BounceStep.objects.create(
-        bounce=bounce,
-        state=state,
-        digest=digest,
-        reason=reason[:500],
-        actor_user_id=actor.user_id,
-        actor_name=actor.name,
-    )
-
-
-def _record(actor: Actor, event: PaymentEvent, bounce: Bounce) -> None:
-    person = bounce.payment.person
-    audit.record(actor, event, subject=person.addressee_number, payment=bounce.payment_id)
-
-
 def _find(actor: Actor, reference: str) -> Bounce:
-    return _locked(int(reference))
+    return locked(Bounce, int(reference))
 
 
 def _may_decide(actor: Actor, bounce: Bounce, turn: Turn) -> None:
     if turn == Turn.APPROVE:
-        _must_be(bounce, BounceState.OPEN)
+        must_follow(bounce, BounceState.COUNTER)
 
 
 def _approved(actor: Actor, bounce: Bounce, approval: Approval) -> None:
-    _write(actor, bounce, BounceState.COUNTER, digest=approval.digest)
-    _record(actor, PaymentEvent.COUNTER_APPROVED, bounce)
+    write_step(actor, bounce, BounceState.COUNTER, digest=approval.digest)
+    record(actor, PaymentEvent.COUNTER_APPROVED, bounce)
 
 
 def _returned(actor: Actor, bounce: Bounce, words: str) -> None:
-    _record(actor, PaymentEvent.COUNTER_RETURNED, bounce)
+    record(actor, PaymentEvent.COUNTER_RETURNED, bounce)
 
 
 COUNTER = declare(

@@ -8,16 +8,23 @@ from django.utils import timezone
 from tesuri.ground.records import about
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.payments import checks, queries
+from tesuri.welfare.payments.actions.overpayments import FROM_A_RUN, written
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import (
+    Account,
     BounceState,
     Finding,
+    Overpayment,
+    OverpaymentKind,
     Payment,
     PaymentLine,
     Run,
     RunKind,
+    SetOff,
     Stage,
 )
+from tesuri.welfare.payments.queries import owing
+from tesuri.welfare.payments.rules import most_to_set_off
 from tesuri.welfare.payments.stages import CannotPay, write_step
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.actions import demand
@@ -37,7 +44,7 @@ def draft_run(actor: Actor, payment_month: date, pay_on: date) -> Run:
     held = queries.held_references()
     run = _begun(actor, RunKind.REGULAR, payment_month, pay_on)
     for items in owed.values():
-        _draft_payment(run, items, held)
+        _draft_payment(actor, run, items, held)
     _draft_reissues(run, held)
     if not run.payments.exists() and not run.findings.exists():
         raise CannotPay(
@@ -105,29 +112,75 @@ def _must_fit(payment_month: date, pay_on: date, today: date) -> None:
         )
 
 
-def _draft_payment(run: Run, items: list[queries.Owed], held: set[str]) -> None:
+def _draft_payment(actor: Actor, run: Run, items: list[queries.Owed], held: set[str]) -> None:
     """One transfer for one person, or a finding that says why there is none."""
     person = items[0].month.person
     if any(each.month.reference in held for each in items):
         _leave_out(run, person, "再判定を待っている決定があるので、その分を支払に含めていません。")
         items = [each for each in items if each.month.reference not in held]
-    amount, account = sum(each.amount_yen for each in items), queries.account_of(person)
-    if not items:
+    due = [share for share in owing.shares(items) if not _claimed_back(actor, run, share)]
+    account = queries.account_of(person)
+    if not due:
         return
-    if amount <= 0:
-        _leave_out(
-            run, person, "支払済みの額が多いので、支払に含めていません。返納の手続をしてください。"
-        )
+    if sum(share.total_yen for share in due) <= 0:
+        _leave_out(run, person, "差し引きして支払う額がないので、支払に含めていません。")
     elif account is None:
         _leave_out(run, person, "口座が登録されていないので、支払に含めていません。")
     else:
-        payment = Payment.objects.create(
-            run=run, person=person, amount_yen=amount, **account.snapshot()
+        _write_payment(run, person, due, account)
+
+
+def _claimed_back(actor: Actor, run: Run, share: owing.Share) -> bool:
+    """過払: where one programme has paid more than is due, a claim is drafted and named."""
+    if share.total_yen >= 0:
+        return False
+    name = share.benefit.name
+    if owing.has_arrived(share):
+        claim = written(actor, share.person, share, OverpaymentKind.OVERPAID, FROM_A_RUN)
+        words = (
+            f"{name}は支払済みの額が多いので、過払 第{claim.pk}号を作りました。"
+            "過払の画面から決裁に上げてください。"
         )
-        PaymentLine.objects.bulk_create(
-            PaymentLine(payment=payment, month=each.month, amount_yen=each.amount_yen)
-            for each in items
+    else:
+        words = (
+            f"{name}は支払済みの額が多いのですが、結果の出ていない支払があります。"
+            "決済の後で過払を作ってください。"
         )
+    _leave_out(run, share.person, words)
+    return True
+
+
+def _write_payment(run: Run, person: Person, due: list[owing.Share], account: Account) -> None:
+    """The months whole, less what an agreed share of them sets off against an overpayment."""
+    less = _set_offs(person, due)
+    total = sum(share.total_yen for share in due)
+    payment = Payment.objects.create(
+        run=run,
+        person=person,
+        amount_yen=total - sum(yen for _, yen in less),
+        **account.snapshot(),
+    )
+    PaymentLine.objects.bulk_create(
+        PaymentLine(payment=payment, month=each.month, amount_yen=each.amount_yen)
+        for share in due
+        for each in share.items
+    )
+    SetOff.objects.bulk_create(
+        SetOff(payment=payment, overpayment=claim, amount_yen=yen) for claim, yen in less
+    )
+
+
+def _set_offs(person: Person, due: list[owing.Share]) -> list[tuple[Overpayment, int]]:
+    """内払調整: of each claim with an agreed share, out of the same programme."""
+    left = {share.benefit.code: share.total_yen for share in due}
+    payable, less = dict(left), list[tuple[Overpayment, int]]()
+    for claim, plan in owing.claims_to_set_off(person):
+        of_it, rest = payable.get(claim.benefit, 0), left.get(claim.benefit, 0) - 1
+        yen = min(most_to_set_off(of_it, plan.percent or 0, claim.remaining_yen), rest)
+        if yen > 0:
+            left[claim.benefit] -= yen
+            less.append((claim, yen))
+    return less
 
 
 def _draft_reissues(run: Run, held: set[str]) -> None:

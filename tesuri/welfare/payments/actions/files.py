@@ -40,7 +40,7 @@ def make_file(actor: Actor, number: int) -> TransferFile:
     run = get_object_or_404(Run.objects.select_for_update(of=("self",)), number=number)
     if TransferFile.objects.filter(run=run).exists():
         return run.transfer_file
-    run = locked(number, Stage.FILE_MADE)
+    run = locked(Run, number, Stage.FILE_MADE)
     _must_be_as_approved(run)
     must_be_current(run)
     checks.must_be_at_its_price(run)

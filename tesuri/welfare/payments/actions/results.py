@@ -86,7 +86,7 @@ def enter_typed(
 
 def _sent(actor: Actor, number: int) -> Run:
     """A run that was sent, and of which no result waits for its approval."""
-    run = locked(number, Stage.SETTLED)
+    run = locked(Run, number, Stage.SETTLED)
     if queries.waiting_result(actor.body, run) is not None:
         raise CannotPay(
             "この支払処理の結果は、すでに承認を待っています。差戻しか取下げの後で入れ直してください。",

@@ -39,7 +39,7 @@ def dispose_finding(actor: Actor, finding_id: int, disposition: str) -> Finding:
     """指摘を処置する: what was looked at and why it may go on."""
     demand(actor, Duty.PAYMENTS, Level.EDIT)
     finding = get_object_or_404(Finding.objects.select_related("run"), pk=finding_id)
-    run = locked(finding.run.number, Stage.SUBMITTED)
+    run = locked(Run, finding.run.number, Stage.SUBMITTED)
     if not disposition.strip():
         raise Refusal("確かめたことを入力してください。", code="disposition_missing")
     finding.disposition = disposition.strip()
@@ -52,12 +52,14 @@ def dispose_finding(actor: Actor, finding_id: int, disposition: str) -> Finding:
 @transaction.atomic
 def discard_run(actor: Actor, number: int, reason: str) -> Run:
     """取り消す: its rows stay, its months are owed again; an approved one takes an approver."""
-    run = locked(number, Stage.DISCARDED)
+    run = locked(Run, number, Stage.DISCARDED)
     was_approved = run.stage == Stage.APPROVED
     demand(actor, Duty.PAYMENTS, Level.APPROVE if was_approved else Level.EDIT)
     write_step(actor, run, Stage.DISCARDED, reason=reason)
     for payment in run.payments.filter(replaces=None) if was_approved else ():
         post(payment, EntryKind.DISCARDED, Title.PAYABLE, Title.BENEFIT)
+        if less := payment.set_off_yen:
+            post(payment, EntryKind.SET_OFF_UNDONE, Title.RECEIVABLE, Title.BENEFIT, less)
     audit.record(actor, PaymentEvent.RUN_DISCARDED, run=run.number)
     return run
 
@@ -116,6 +118,8 @@ def _approved(actor: Actor, run: Run, approval: Approval) -> None:
     write_step(actor, run, Stage.APPROVED, digest=approval.digest)
     for payment in run.payments.filter(replaces=None):  # what bounced is still payable
         post(payment, EntryKind.APPROVED, Title.BENEFIT, Title.PAYABLE)
+        if less := payment.set_off_yen:
+            post(payment, EntryKind.SET_OFF, Title.BENEFIT, Title.RECEIVABLE, less)
     audit.record(actor, PaymentEvent.RUN_APPROVED, run=run.number, digest=approval.digest)
 
 

@@ -1,4 +1,4 @@
-"""支払の表: accounts, months owed, runs with their payments, results of the bank, and the books."""
+"""支払の表: accounts, months, runs, results of the bank, overpayments, notices, and the books."""
 
 from tesuri.welfare.payments.models.accounts import KINDS, Account, AccountFields
 from tesuri.welfare.payments.models.books import EntryKind, JournalEntry, JournalLine, Title
@@ -10,6 +10,24 @@ from tesuri.welfare.payments.models.bounces import (
     IdentityProof,
 )
 from tesuri.welfare.payments.models.months import Hold, Month
+from tesuri.welfare.payments.models.overpayments import (
+    Overpayment,
+    OverpaymentKind,
+    OverpaymentLine,
+    OverpaymentState,
+    OverpaymentStep,
+)
+from tesuri.welfare.payments.models.recovery import (
+    MOST_PERCENT,
+    Instalment,
+    LetterKind,
+    PlanAgreement,
+    RecoveryLetter,
+    RecoveryPlan,
+    RecoveryWay,
+    Repayment,
+    SetOff,
+)
 from tesuri.welfare.payments.models.results import (
     BounceReason,
     Outcome,
@@ -32,6 +50,7 @@ from tesuri.welfare.payments.models.runs import (
 
 __all__ = [
     "KINDS",
+    "MOST_PERCENT",
     "Account",
     "AccountFields",
     "Bounce",
@@ -43,12 +62,24 @@ __all__ = [
     "Finding",
     "Hold",
     "IdentityProof",
+    "Instalment",
     "JournalEntry",
     "JournalLine",
+    "LetterKind",
     "Month",
     "Outcome",
+    "Overpayment",
+    "OverpaymentKind",
+    "OverpaymentLine",
+    "OverpaymentState",
+    "OverpaymentStep",
     "Payment",
     "PaymentLine",
+    "PlanAgreement",
+    "RecoveryLetter",
+    "RecoveryPlan",
+    "RecoveryWay",
+    "Repayment",
     "Result",
     "ResultLine",
     "ResultWay",
@@ -56,6 +87,7 @@ __all__ = [
     "RunKind",
     "RunStep",
     "Sending",
+    "SetOff",
     "Settlement",
     "Stage",
     "Title",

@@ -11,6 +11,7 @@ from tesuri.welfare.payments.models.runs import Payment, Stage
 class Bounce(models.Model):
     """振込不能: a transfer that the bank gave back; its amount is owed until it is paid again."""
 
+    STEP_FIELD = "state"
     payment = models.OneToOneField(Payment, models.RESTRICT, related_name="bounce")
     line = models.OneToOneField(ResultLine, models.RESTRICT, related_name="bounce")
     at = models.DateTimeField("日時", default=timezone.now)

@@ -20,6 +20,7 @@ class RunKind(models.TextChoices):
 class Run(models.Model):
     """支払処理: all that is owed up to a payment month, paid on one day; or only what bounced."""
 
+    STEP_FIELD = "stage"
     number = models.BigAutoField("処理番号", primary_key=True)
     kind = models.CharField("種別", max_length=8, choices=RunKind.choices, default=RunKind.REGULAR)
     payment_month = models.DateField("支払期月")
@@ -85,6 +86,11 @@ class Payment(AccountFields):
             ),
             models.CheckConstraint(condition=Q(amount_yen__gt=0), name="payments_amount_positive"),
         ]
+
+    @property
+    def set_off_yen(self) -> int:
+        """内払とする額: what of its months counts as paid before, by an agreed share."""
+        return sum(each.amount_yen for each in self.set_offs.all())
 
 
 class PaymentLine(models.Model):

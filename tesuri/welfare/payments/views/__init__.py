@@ -1,1 +1,1 @@
-"""支払の画面: runs, results of the bank, transfers that bounced."""
+"""支払の画面: runs, results of the bank, what bounced, overpayments and their recovery."""

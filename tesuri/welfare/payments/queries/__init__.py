@@ -17,6 +17,8 @@ from tesuri.welfare.payments.models import (
     Hold,
     Month,
     Outcome,
+    OverpaymentLine,
+    OverpaymentState,
     Payment,
     PaymentLine,
     Result,
@@ -57,13 +59,21 @@ def owed_before(payment_month: date) -> dict[int, list[Owed]]:
 
 
 def _paid_by_month() -> dict[tuple[str, date], int]:
-    """What runs have paid or are about to pay; a run that was discarded counts for nothing."""
+    """What runs have paid or are about to pay, less what is claimed back.
+
+    A run or a claim that was discarded counts for nothing.
+    """
     paid: dict[tuple[str, date], int] = defaultdict(int)
     lines = PaymentLine.objects.exclude(payment__run__steps__stage=Stage.DISCARDED)
     for reference, month, amount in lines.values_list(
         "month__reference", "month__target_month", "amount_yen"
     ):
         paid[reference, month] += amount
+    claimed = OverpaymentLine.objects.exclude(overpayment__steps__state=OverpaymentState.DISCARDED)
+    for reference, month, amount in claimed.values_list(
+        "month__reference", "month__target_month", "amount_yen"
+    ):
+        paid[reference, month] -= amount
     return paid
 
 
@@ -79,7 +89,7 @@ def outdated_lines(payment_run: Run) -> list[PaymentLine]:
     lines = PaymentLine.objects.filter(payment__run=payment_run).select_related("month")
     outdated = [
         line
-        for line in lines.annotate(is_newer=Exists(_newer_version()))
+        for line in lines.annotate(is_newer=Exists(newer_version()))
         if line.is_newer or line.month.reference in held
     ]
     again = payment_run.payments.filter(replaces__isnull=False) if held else []
@@ -91,8 +101,8 @@ def outdated_lines(payment_run: Run) -> list[PaymentLine]:
     ]
 
 
-def _newer_version() -> QuerySet[Month]:
-    """A later version of the month of a line."""
+def newer_version() -> QuerySet[Month]:
+    """後の版: of the month of a line."""
     return Month.objects.filter(
         reference=OuterRef("month__reference"),
         target_month=OuterRef("month__target_month"),
@@ -102,7 +112,7 @@ def _newer_version() -> QuerySet[Month]:
 
 def is_decided_anew(payment: Payment) -> bool:
     """決定の変更: whether a month that it was for has a newer version since."""
-    return origin_of(payment).lines.filter(Exists(_newer_version())).exists()
+    return origin_of(payment).lines.filter(Exists(newer_version())).exists()
 
 
 def account_of(person: Person) -> Account | None:
@@ -149,6 +159,7 @@ def run(number: int) -> Run:
         "payments__person",
         "payments__replaces",
         "payments__bounce",
+        "payments__set_offs",
     )
     return get_object_or_404(Run.objects.prefetch_related(*shown), number=number)
 
@@ -266,7 +277,9 @@ def content_of(payment_run: Run) -> dict[str, Any]:
 
 
 def _transfer(payment: Payment) -> dict[str, Any]:
-    again = {"再振込": payment.replaces.payment_id} if payment.replaces else {}
+    again: dict[str, Any] = {"再振込": payment.replaces.payment_id} if payment.replaces else {}
+    less = [[each.overpayment_id, each.amount_yen] for each in payment.set_offs.all()]
+    again |= {"内払調整": less} if less else {}
     return again | {
         "人": str(payment.person.key),
         "口座": payment.snapshot(),
