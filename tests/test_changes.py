@@ -31,7 +31,7 @@ APP, AUDITOR, OWNER = "tesuri_test_app", "tesuri_test_auditor", "tesuri_test_own
 NUMBERS = ("addressee_number", "unified_number", "subject")
 OF_NO_PERSON = {  # of a whole run, of the network, of staff: by their own nature of nobody
     *("payments_run", "payments_runstep", "payments_transferfile", "allowances_receipt"),
-    *("payments_sending", "payments_result", "payments_settlement"),
+    *("payments_sending", "payments_result", "payments_settlement", "payments_noticebundle"),
     *("approvals_approval", "approvals_outcome", "approvals_route", "approvals_post"),
     *("approvals_deputation", "approvals_seen", "partners_client", "keys_wrappedkey"),
     *("wire_institution", "wire_bodykey", "wire_permitlistedition", "wire_permitlistline"),

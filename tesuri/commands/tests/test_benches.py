@@ -28,3 +28,13 @@ def test_the_bench_of_the_login_lets_everybody_in() -> None:
     figures = json.loads(done.stdout)
     assert 0 < figures["p50_ms"] <= figures["p95_ms"]
     assert figures["people"] == 2
+
+
+def test_the_bench_of_notices_makes_as_many_as_it_was_asked_for() -> None:
+    command = [sys.executable, "-m", "tesuri.commands.main", "bench", "notices"]
+    command += ["--count", "3", "--processes", "1", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert {"notices", "seconds", "notices_per_second", "peak_mb"} <= figures.keys()
+    assert (figures["notices"], figures["bundles"]) == (3, 1)

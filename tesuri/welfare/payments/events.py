@@ -45,3 +45,7 @@ class PaymentEvent(Event):
     REPAID = "payments.repaid", "納付の記録"
     RECOVERY_LETTER_ISSUED = "payments.recovery_letter_issued", "納付書・督促状の発行"
     RECOVERY_LETTER_PRINTED = "payments.recovery_letter_printed", "納付書・督促状の印刷"
+    NOTICES_ORDERED = "payments.notices_ordered", "支払通知書の作成の指示"
+    NOTICES_MADE = "payments.notices_made", "支払通知書の作成"
+    NOTICES_PRINTED = "payments.notices_printed", "支払通知書の印刷"
+    NOTICES_EXPORTED = "payments.notices_exported", "支払通知書の出力の申出"

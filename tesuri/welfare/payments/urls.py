@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.payments.views import bounces, overpayments, recovery, results
+from tesuri.welfare.payments.views import bounces, notices, overpayments, recovery, results
 from tesuri.welfare.payments.views import runs as views
 
 app_name = "payments"
@@ -28,6 +28,10 @@ urlpatterns = [
     path("bounces/<int:number>/give-up/", bounces.give_up_counter, name="give_up_counter"),
     path("bounces/<int:number>/cash/", bounces.pay_at_counter, name="pay_at_counter"),
     path("<int:number>/file/order/", views.order_file, name="order_file"),
+    path("<int:number>/notices/", notices.make, name="make_notices"),
+    path("<int:number>/notices/order/", notices.for_print_shop, name="order_notices"),
+    path("notices/<int:number>/print/", notices.print_bundle, name="print_notices"),
+    path("transfers/<int:number>/notice/", notices.make_one, name="make_notice"),
     path("overpayments/", overpayments.overpayments, name="overpayments"),
     path("overpayments/draft/", overpayments.draft, name="draft_overpayment"),
     path("overpayments/<int:number>/", overpayments.overpayment, name="overpayment"),

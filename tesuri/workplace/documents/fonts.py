@@ -111,6 +111,7 @@ def has(font: Font, character: str) -> bool:
     return codes[0] in single if len(codes) == 1 else codes in pairs
 
 
+@cache
 def font_for(character: str) -> str:
     """その字の書体: the first family that has the character exactly as written, else NoGlyph."""
     for font in NAME_FONTS:

@@ -5,7 +5,7 @@ A template is a Typst file that reads its values as JSON from `sys.inputs.notice
 
 import json
 import multiprocessing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import cache, partial
@@ -39,10 +39,37 @@ def render(template: Path, values: Mapping[str, Any], exact: Iterable[str] = EXA
     These reach the template as runs `[{font, text}, …]`. Raises NoGlyph, FontMissing, NotOnOnePage.
     """
     fonts.demand_all()
+    return _compiled(template, {**values, **must_be_shown(values, exact)})
+
+
+def render_pages(
+    template: Path,
+    shared: Mapping[str, Any],
+    pages: Sequence[Mapping[str, Any]],
+    exact: Iterable[str] = EXACT,
+) -> bytes:
+    """通知書の束の PDF: one compile; page n is that of `pages[n]`, which the template asserts.
+
+    It reads `shared` with `pages` as JSON. One of many costs its page and no compile of its own.
+    """
+    fonts.demand_all()
+    named = tuple(exact)
+    shown = [{**page, **must_be_shown(page, named)} for page in pages]
+    return _compiled(template, {**shared, "pages": shown})
+
+
+def must_be_shown(
+    values: Mapping[str, Any], exact: Iterable[str] = EXACT
+) -> dict[str, list[dict[str, str]]]:
+    """書体の確かめ: the registered texts as runs; raises NoGlyph for what no font can show."""
     registered = {name: [asdict(run) for run in fonts.runs(values[name])] for name in exact}
     for text in _texts({name: value for name, value in values.items() if name not in registered}):
         fonts.must_show(text)
-    inputs = {"notice": json.dumps({**values, **registered}, ensure_ascii=False)}
+    return registered
+
+
+def _compiled(template: Path, values: Mapping[str, Any]) -> bytes:
+    inputs = {"notice": json.dumps(values, ensure_ascii=False)}
     try:
         with _one_at_a_time:
             pdf = _compiler(template).compile(

@@ -18,6 +18,7 @@ DETAILS = {
     "binding": "紐付けの番号",
     "borrower": "借りた人",
     "branch": "支店コード",
+    "bundle": "支払通知書の束",
     "certificate": "証明書の番号",
     "change": "変更の番号",
     "check": "紐付けの確認の番号",

@@ -12,6 +12,13 @@ from tesuri.welfare.payments.actions.drafts import draft_reissue, draft_run
 from tesuri.welfare.payments.actions.files import make_file, order_file, record_sending
 from tesuri.welfare.payments.actions.letters import issue_letter, print_letter
 from tesuri.welfare.payments.actions.months import enter_months, hold_months, release_months
+from tesuri.welfare.payments.actions.notices import (
+    make_next_notices,
+    make_notice,
+    order_for_print_shop,
+    order_notices,
+    print_bundle,
+)
 from tesuri.welfare.payments.actions.overpayments import (
     OVERPAYMENT,
     discard_overpayment,
@@ -67,9 +74,14 @@ __all__ = [
     "look_at_result",
     "look_at_run",
     "make_file",
+    "make_next_notices",
+    "make_notice",
     "order_file",
+    "order_for_print_shop",
+    "order_notices",
     "pay_at_counter",
     "post_repayment",
+    "print_bundle",
     "print_letter",
     "propose_counter",
     "propose_instalments",

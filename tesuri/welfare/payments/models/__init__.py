@@ -10,6 +10,7 @@ from tesuri.welfare.payments.models.bounces import (
     IdentityProof,
 )
 from tesuri.welfare.payments.models.months import Hold, Month
+from tesuri.welfare.payments.models.notices import NoticeBundle, PaymentNotice
 from tesuri.welfare.payments.models.overpayments import (
     Overpayment,
     OverpaymentKind,
@@ -67,6 +68,7 @@ __all__ = [
     "JournalLine",
     "LetterKind",
     "Month",
+    "NoticeBundle",
     "Outcome",
     "Overpayment",
     "OverpaymentKind",
@@ -75,6 +77,7 @@ __all__ = [
     "OverpaymentStep",
     "Payment",
     "PaymentLine",
+    "PaymentNotice",
     "PlanAgreement",
     "RecoveryLetter",
     "RecoveryPlan",

@@ -160,6 +160,7 @@ def run(number: int) -> Run:
         "payments__replaces",
         "payments__bounce",
         "payments__set_offs",
+        "payments__notice",
     )
     return get_object_or_404(Run.objects.prefetch_related(*shown), number=number)
 

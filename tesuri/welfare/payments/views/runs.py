@@ -11,6 +11,7 @@ from tesuri.welfare.payments import actions, queries
 from tesuri.welfare.payments.comparison import last_before
 from tesuri.welfare.payments.forms import DiscardForm, DispositionForm, RunForm, SendingForm
 from tesuri.welfare.payments.models import Payment, Run, Stage
+from tesuri.welfare.payments.queries.notices import notices_made
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -79,6 +80,8 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
         "destinations": destinations(actor),
         "newest_result": queries.newest_result(found),
         "sending_form": _sending_form(actor, found),
+        "may_print": may(actor, Duty.PAYMENTS, Level.PRINT),
+        "notices": notices_made(found) if found.stage in (Stage.SENT, Stage.SETTLED) else None,
     }
 
 

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from tesuri.workplace.documents import FontMissing, NoGlyph, NotOnOnePage, render, render_all
+from tesuri.workplace.documents import (
+    FontMissing,
+    NoGlyph,
+    NotOnOnePage,
+    render,
+    render_all,
+    render_pages,
+)
 from tesuri.workplace.documents.fonts import DEBIAN_FOLDER, TEXT, Font, Run, file_of, runs
 
 KATSU, KATSU_ANOTHER, KATSU_MJ = "葛\U000e0100", "葛\U000e0101", "葛\U000e0102"
@@ -110,3 +117,41 @@ def picture(template: Path, folder: Path, name: str) -> bytes:
 def test_a_bundle_on_two_processes_keeps_its_order(template: Path) -> None:
     letters = [letter(f"架空　{number}") for number in ("一郎", "二郎", "三郎")]
     assert render_all(template, letters, processes=2) == [render(template, one) for one in letters]
+
+
+# --- 一つの PDF に何通でも ---
+
+PAGES = """
+#let all = json(bytes(sys.inputs.at("notice")))
+#set document(title: all.title, date: datetime(year: 2026, month: 4, day: 1))
+#set text(font: ("BIZ UDPMincho", "IPAmjMincho"), lang: "ja")
+#let exact(runs) = for run in runs { text(font: run.font, run.text) }
+#for (at, d) in all.pages.enumerate() [
+  #if at > 0 { pagebreak() }
+  #exact(d.address) #exact(d.name) 様 #for line in d.lines [ #line \\ ]
+]
+#context assert(counter(page).final().first() == all.pages.len(), message: "one page")
+"""
+
+
+@pytest.fixture
+def of_many(tmp_path: Path) -> Path:
+    path = tmp_path / "letters.typ"
+    path.write_text(PAGES, "utf-8")
+    return path
+
+
+def test_many_letters_are_one_pdf_with_a_page_each(of_many: Path, tmp_path: Path) -> None:
+    pdf = tmp_path / "many.pdf"
+    letters = [letter("𠮷田　髙子"), letter("山﨑　春子")]
+    pdf.write_bytes(render_pages(of_many, {"title": "手紙"}, letters))
+    first, second = (tool("pdftotext", pdf, "-f", n, "-l", n, "-") for n in ("1", "2"))
+    assert "𠮷田" in first
+    assert "山﨑" in second
+    assert "山﨑" not in first
+
+
+def test_a_letter_that_is_longer_than_its_page_stops_the_bundle(of_many: Path) -> None:
+    long = letter("𠮷田　髙子", *["行"] * 100)
+    with pytest.raises(NotOnOnePage):
+        render_pages(of_many, {"title": "手紙"}, [long, letter()])
