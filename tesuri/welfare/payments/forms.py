@@ -221,7 +221,7 @@ class InstalmentsForm(HouseForm):
     """分割納付の起案: a row for each part; together the whole of what remains."""
 
     ROWS = 12
-    talk = FreeText(label="本人との話合い", max_length=300)
+    terms = FreeText(label="本人との話合い", max_length=300)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -121,8 +121,13 @@ def test_who_is_shielded_is_left_to_an_officer_who_may_see_the_address() -> None
     assert PaymentNotice.objects.count() == 1
     with pytest.raises(AddressHidden):
         actions.make_notice(actor, haruko.pk)
-    grants = [(Duty.PAYMENTS, Level.PRINT), (Duty.SHIELDED, Level.SEE)]
-    special = people.an_officer("shien", "支援", *grants)
+    grants = [(Duty.PAYMENTS, Level.PRINT), (Duty.PAYMENTS, Level.SEE)]
+    special = people.an_officer("shien", "支援", *grants, (Duty.SHIELDED, Level.SEE))
+    page, path = reverse("payments:run", args=[run.number]), "payments:make_notice"
+    a_terminal()
+    assert "さんの通知書を作る" not in inside(Client(), actor).get(page).content.decode()
+    assert "さんの通知書を作る" in inside(Client(), special).get(page).content.decode()
+    inside(Client(), special).post(reverse(path, args=[haruko.pk]))
     one, again = (actions.make_notice(special, haruko.pk) for _ in range(2))
     assert one == again
     with pytest.raises(AddressHidden):

@@ -98,11 +98,11 @@ def test_instalments_are_agreed_asked_for_and_posted() -> None:
     desk, chief, number = a_claim()
     place = at("instalments", number)
     parts = {"due_1": "R8.6.30", "yen_1": "30000", "due_2": "R8.7.31", "yen_2": "30040"}
-    assert desk.post(place, {"talk": "x", "due_1": "R8.6.30"}).status_code == 422
-    assert desk.post(place, {"talk": "x"}).status_code == 422
-    short = desk.post(place, parts | {"talk": "x", "yen_2": "1"})
+    assert desk.post(place, {"terms": "x", "due_1": "R8.6.30"}).status_code == 422
+    assert desk.post(place, {"terms": "x"}).status_code == 422
+    short = desk.post(place, parts | {"terms": "x", "yen_2": "1"})
     assert (short.status_code, "残額" in short.content.decode()) == (422, True)
-    desk.post(place, parts | {"talk": "二回"})
+    desk.post(place, parts | {"terms": "二回"})
     approve(chief, "decide_recovery", RecoveryPlan.objects.get().pk)
     first = Instalment.objects.get(amount_yen=30_000).pk
     desk.post(at("issue_slip", first))
@@ -123,7 +123,7 @@ def test_instalments_are_agreed_asked_for_and_posted() -> None:
 
 def test_what_is_past_due_is_listed_and_reminded() -> None:
     desk, chief, number = a_claim()
-    parts = {"due_1": "R8.6.30", "yen_1": "60040", "talk": "一括"}
+    parts = {"due_1": "R8.6.30", "yen_1": "60040", "terms": "一括"}
     desk.post(at("instalments", number), parts)
     approve(chief, "decide_recovery", RecoveryPlan.objects.get().pk)
     part = Instalment.objects.get().pk

@@ -58,7 +58,7 @@ def instalments(request: HttpRequest, number: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            actions.propose_instalments(actor_of(request), number, given["parts"], given["talk"])
+            actions.propose_instalments(actor_of(request), number, given["parts"], given["terms"])
         except Refusal as refusal:
             status = tell_in(form, request, refusal)
         else:

@@ -22,6 +22,7 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs.destination import DestinationForm
 from tesuri.workplace.outputs.queries import destinations
 
+TOLD = (Stage.SENT, Stage.SETTLED)
 submit, decide = submitting(actions.RUN), deciding(actions.RUN)
 
 
@@ -81,8 +82,17 @@ def _shown(actor: Actor, found: Run) -> dict[str, Any]:
         "newest_result": queries.newest_result(found),
         "sending_form": _sending_form(actor, found),
         "may_print": may(actor, Duty.PAYMENTS, Level.PRINT),
-        "notices": notices_made(found) if found.stage in (Stage.SENT, Stage.SETTLED) else None,
+        "notices": notices_made(found) if found.stage in TOLD else None,
+        "alone": _told_alone(actor, found),
     }
+
+
+def _told_alone(actor: Actor, found: Run) -> set[int]:
+    """Whose notice is made one by one: who is shielded, by who may print and see the address."""
+    is_time = found.stage in TOLD and may(actor, Duty.PAYMENTS, Level.PRINT)
+    if not is_time or not persons.sees_hidden(actor):
+        return set()
+    return persons.shielded_among({payment.person_id for payment in found.payments.all()})
 
 
 def _change(payment: Payment, before: dict[int, int]) -> str:
