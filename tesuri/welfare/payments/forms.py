@@ -220,7 +220,7 @@ class SetOffForm(HouseForm):
 class InstalmentsForm(HouseForm):
     """分割納付の起案: a row for each part; together the whole of what remains."""
 
-    ROWS = 12
+    ROWS = 36
     terms = FreeText(label="本人との話合い", max_length=300)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -8,8 +8,11 @@ the ordinances of a city.
 from collections.abc import Sequence
 from datetime import date
 
-FRAUD_LAW = "特別児童扶養手当等の支給に関する法律第24条第1項（国税徴収の例による）"
-CLAIM_LAW = "地方自治法第231条（調定と納入の通知）"
+FRAUD_LAW = (
+    "特別児童扶養手当等の支給に関する法律第24条第1項"
+    "（国税徴収の例による。特別障害者手当は同法第26条の5で準用）"
+)
+CLAIM_LAW = "決定の変更により支給の根拠を失った支払の返還（納入の通知は地方自治法第231条）"
 INSTALMENTS_LAW = (
     "地方自治法第240条第3項（履行期限の延長。手続を定める政令の条文は確かめていません）"
 )

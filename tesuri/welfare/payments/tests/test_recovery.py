@@ -154,10 +154,9 @@ def test_fraud_is_cited_and_has_no_way_here() -> None:
     a_debt.refused("established", lambda: plan.save(force_insert=True))
 
 
-def test_the_database_sets_off_no_more_than_was_agreed() -> None:
+def test_the_database_sets_off_once_and_for_the_same_person() -> None:
     actor, _, claim = set_off()
     payment = an_august_run(actor, claim).payments.get()
-    SetOff.objects.all()
     told: dict[str, Any] = {"payment": payment, "overpayment": claim}
     with pytest.raises(IntegrityError), transaction.atomic():
         SetOff.objects.create(**told, amount_yen=1)
@@ -171,6 +170,17 @@ def test_the_database_sets_off_no_more_than_was_agreed() -> None:
         SetOff.objects.create(payment=lone, overpayment=claim, amount_yen=1)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         SetOff.objects.update(amount_yen=1)
+
+
+def test_the_database_holds_the_share_and_the_transfer() -> None:
+    actor, chief, person = a_debt.overpaid()
+    claim = a_debt.established(actor, chief, person)
+    payment = an_august_run(actor, claim).payments.get()
+    told: dict[str, Any] = {"payment": payment, "overpayment": claim}
+    a_debt.refused("agreed by two", lambda: SetOff.objects.create(**told, amount_yen=1))
+    a_debt.agreed(chief, actions.propose_set_off(actor, claim.pk, 20, "同意"))
+    a_debt.refused("no more is set off", lambda: SetOff.objects.create(**told, amount_yen=6_091))
+    a_debt.refused("less what is set off", lambda: SetOff.objects.create(**told, amount_yen=6_090))
 
 
 def test_a_run_with_a_set_off_is_approved_whole_or_not_wherever_it_is_killed() -> None:
