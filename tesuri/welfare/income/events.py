@@ -12,3 +12,7 @@ class Event(events.Event):
     ENTRY_VIEWED = "income.entry_viewed", "接続端末の結果の登録の閲覧"
     COMPARED = "income.compared", "接続端末の結果の照合"
     INCOME_VIEWED = "income.viewed", "所得情報の閲覧"
+    FILE_READ = "income.file_read", "所得ファイルの読取り"
+    FILE_VIEWED = "income.file_viewed", "所得ファイルの取込みの閲覧"
+    FILE_ENTERED = "income.file_entered", "所得ファイルの取込み"
+    FILE_RETURNED = "income.file_returned", "所得ファイルの取込みの差戻し"

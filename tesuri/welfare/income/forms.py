@@ -9,7 +9,7 @@ from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.welfare.income.actions import Obtained, Received
 from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, Widow
 
-BY_OTHER_WAYS = (Source.NETWORK, Source.TERMINAL)
+BY_OTHER_WAYS = (Source.NETWORK, Source.TERMINAL, Source.INTRA)
 PAPER = [(s.value, s.label) for s in Source if s not in BY_OTHER_WAYS]
 AS_RECEIVED: list[tuple[str, str]] = [("", "受け取った値のまま")]
 UNKNOWN: list[tuple[str, str]] = [("", "不明")]
@@ -123,3 +123,13 @@ class DifferentForm(ItemFields):
         if any(said[name] not in (None, "") for name in names) and not said.get("reason"):
             self.add_error("reason", "受け取った値と違う値を登録する理由を入力してください。")
         return said
+
+
+class FileForm(HouseForm):
+    """庁内連携のファイル: who gave it and when, and the file."""
+
+    provider = FreeText(label="渡した部署", max_length=100)
+    received_on = DayField(label="受け取った日")
+    file = forms.FileField(
+        label="所得ファイル（CSV）", help_text="20MBまで。文字コードはUTF-8かExcelの「CSV」。"
+    )

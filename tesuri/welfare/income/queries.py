@@ -7,7 +7,14 @@ from datetime import datetime
 from django.http import Http404
 from django.utils import timezone
 
-from tesuri.welfare.income.models import Comparison, IncomeFacts, TerminalEntry
+from tesuri.welfare.income.models import (
+    Comparison,
+    Effect,
+    ImportedRow,
+    IncomeFacts,
+    IncomeFile,
+    TerminalEntry,
+)
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
@@ -15,6 +22,8 @@ from tesuri.workplace.approvals.queries import latest, may_decide
 from tesuri.workplace.audit.actors import Actor
 
 KIND = "income.terminal"  # of approvals: what a terminal fetched
+FILE_KIND = "income.file"  # of approvals: what the tax office of the city gave
+ROWS_SHOWN = 200  # of the changes of a file, on its page; the digest covers all of them
 
 
 def income_of(
@@ -57,6 +66,29 @@ def entry_numbered(number: str) -> TerminalEntry:
 def comparison_of(entry: TerminalEntry) -> Comparison | None:
     """照合: by whom and when, or None."""
     return Comparison.objects.filter(entry=entry).first()
+
+
+def file_numbered(number: str) -> IncomeFile:
+    """番号の所得ファイル: Http404 when there is none."""
+    found = IncomeFile.objects.filter(number=number).first()
+    if not found:
+        raise Http404("その番号の取込みはありません。")
+    return found
+
+
+def recent_files(limit: int = 50) -> list[IncomeFile]:
+    """近ごろの所得ファイル: the newest first."""
+    return list(IncomeFile.objects.all()[:limit])
+
+
+def rows_that_change(file: IncomeFile, limit: int) -> list[ImportedRow]:
+    """変わる行: those with another value first, then what is new, then a new source alone."""
+    order = [Effect.CHANGED, Effect.NEW, Effect.CONFIRMED]
+    rows = file.rows.filter(effect__in=order).select_related("person", "former")
+    found: list[ImportedRow] = []
+    for effect in order:
+        found += rows.filter(effect=effect)[: limit - len(found)]
+    return found
 
 
 def label_of(name: str) -> str:

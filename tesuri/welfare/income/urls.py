@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from tesuri.welfare.income import views
+from tesuri.welfare.income.views import beliefs, files
 
 app_name = "income"
 urlpatterns = [
-    path("<uuid:key>/", views.income, name="income"),
-    path("<uuid:key>/enter/", views.enter, name="enter"),
-    path("<uuid:key>/terminal/", views.from_terminal, name="from_terminal"),
-    path("terminal/<str:number>/", views.entry, name="entry"),
-    path("terminal/<str:number>/compare/", views.compare, name="compare"),
-    path("terminal/<str:number>/decide/", views.decide, name="decide"),
+    path("files/", files.files, name="files"),
+    path("files/new/", files.new_file, name="new_file"),
+    path("files/<str:number>/", files.file, name="file"),
+    path("files/<str:number>/submit/", files.submit, name="submit_file"),
+    path("files/<str:number>/decide/", files.decide, name="decide_file"),
+    path("<uuid:key>/", beliefs.income, name="income"),
+    path("<uuid:key>/enter/", beliefs.enter, name="enter"),
+    path("<uuid:key>/terminal/", beliefs.from_terminal, name="from_terminal"),
+    path("terminal/<str:number>/", beliefs.entry, name="entry"),
+    path("terminal/<str:number>/compare/", beliefs.compare, name="compare"),
+    path("terminal/<str:number>/decide/", beliefs.decide, name="decide"),
 ]

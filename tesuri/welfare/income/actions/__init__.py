@@ -1,4 +1,4 @@
-"""所得の操作: from the network, from a paper, and from a terminal after two people compared it."""
+"""所得の操作: from the network, a paper, a terminal or a file of the tax office."""
 
 from tesuri.welfare.income.actions.entering import (
     NotOfLayout,
@@ -9,6 +9,8 @@ from tesuri.welfare.income.actions.entering import (
     open_form,
     view_income,
 )
+from tesuri.welfare.income.actions.file_matter import INCOME_FILE, Outdated, file_facts
+from tesuri.welfare.income.actions.files import read_file, view_file
 from tesuri.welfare.income.actions.terminal import (
     TERMINAL_RESULT,
     Differs,
@@ -21,19 +23,24 @@ from tesuri.welfare.income.actions.terminal import (
 )
 
 __all__ = [
+    "INCOME_FILE",
     "TERMINAL_RESULT",
     "Differs",
     "NotAsked",
     "NotOfLayout",
     "Obtained",
+    "Outdated",
     "Received",
     "compare",
     "draft_entry",
     "enter_by_hand",
     "enter_income",
     "facts",
+    "file_facts",
     "must_fit_layout",
     "open_form",
+    "read_file",
     "view_entry",
+    "view_file",
     "view_income",
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal
 from tesuri.welfare.income.events import Event
+from tesuri.welfare.income.formats.income_file import has_too_many_parts
 from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, TerminalEntry, Widow
 from tesuri.welfare.income.queries import history, income_of
 from tesuri.welfare.persons import queries as persons
@@ -94,6 +95,11 @@ def enter_by_hand(
             "書面の入手元を選んでください。",
             code="network_is_not_typed",
         )
+    if obtained.source == Source.INTRA:
+        raise Refusal(
+            "庁内連携の内容は、ファイルを取り込み、二人で確かめて登録します。",
+            code="file_is_not_typed",
+        )
     if obtained.source == Source.TERMINAL or OF_A_TERMINAL.fullmatch(obtained.reference):
         raise Refusal(
             "接続端末で照会した結果は、「接続端末の結果を登録する」から、二人で照合して登録します。",
@@ -138,8 +144,7 @@ def must_fit_layout(items: dict[str, Any]) -> None:
             "提供元に内容を確かめてください。",
             code="not_of_layout",
         )
-    parts = (items.get("elderly_dependants") or 0) + (items.get("specific_dependants") or 0)
-    if items.get("dependants") is not None and parts > items["dependants"]:
+    if has_too_many_parts(items):
         raise NotOfLayout(
             "老人・特定の扶養親族の数の合計が、扶養親族等の数を超えています。登録していません。"
             "扶養親族等の数には、老人・特定の扶養親族も含めてください。",

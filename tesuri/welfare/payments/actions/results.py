@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.eras import wareki_month
+from tesuri.ground.text.tables import Mistake
 from tesuri.welfare.payments import queries
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.formats import results as lists
@@ -43,7 +44,7 @@ REASONS = {str(reason.label): str(reason.value) for reason in BounceReason}
 @transaction.atomic
 def enter_list(
     actor: Actor, number: int, *, settled_on: date, notice: str, file: bytes
-) -> tuple[Result | None, list[lists.Mistake]]:
+) -> tuple[Result | None, list[Mistake]]:
     """結果の一覧を取り込む: the whole list is entered and put forward, or all its mistakes."""
     demand(actor, Duty.PAYMENTS, Level.EDIT)
     run = _sent(actor, number)

@@ -4,12 +4,12 @@ Taken whole or not at all: while a row is wrong, or the rows together are not th
 every mistake is named with its line, its column, what it is and what to do.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tesuri.ground.text import tables
 from tesuri.ground.text.my_number import contains_my_number
+from tesuri.ground.text.tables import Mistake, Row
 
 HEAD = ("支払番号", "振込金額", "結果", "理由", "備考")
 COLUMNS = (
@@ -21,19 +21,7 @@ COLUMNS = (
 )
 MOST_BYTES = 20_000_000
 LONGEST_NOTE = 200
-FORMULA = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 PAID, BOUNCED = "支払済", "振込不能"
-Row = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """一覧の誤り: where it stands, what it is, and what to do."""
-
-    line: int
-    column: str
-    what: str
-    remedy: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +37,7 @@ def read(
     file: bytes, transfers: Mapping[int, int], reasons: Mapping[str, str]
 ) -> tuple[list[Said], list[Mistake]]:
     """一覧を読む: `transfers` are the yen of the run by 支払番号, `reasons` the values by label."""
-    rows, mistakes = _rows(file)
+    rows, mistakes = tables.read(file, HEAD, most_bytes=MOST_BYTES)
     mistakes += [each for line, row in rows for each in _wrong(line, row, transfers, reasons)]
     mistakes = mistakes or [*_repeated(rows)] or [*_not_the_file(rows, transfers)]
     if mistakes:
@@ -58,39 +46,6 @@ def read(
         Said(int(row["支払番号"]), reasons.get(row["理由"], ""), row["備考"]) for _, row in rows
     ]
     return found, []
-
-
-def _rows(file: bytes) -> tuple[list[tuple[int, Row]], list[Mistake]]:
-    """Every line that is not empty, by column, and what no table can be."""
-    if (text := _decoded(file)) is None:
-        remedy = "Excelで「CSV UTF-8」か「CSV」の形で保存し直してください（20MBまで）。"
-        return [], [Mistake(1, "ファイル", "文字コードか大きさのため、読み取れません。", remedy)]
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows, mistakes = [], []
-    try:
-        if tuple(cell.strip() for cell in next(reader, [])) != HEAD:
-            remedy = f"1行目を「{','.join(HEAD)}」にしてください。"
-            return [], [Mistake(1, "見出し", "見出しの行が決まった形ではありません。", remedy)]
-        for cells in reader:
-            if len(cells) == len(HEAD):
-                rows.append((reader.line_num, dict(zip(HEAD, map(str.strip, cells), strict=True))))
-            elif any(cell.strip() for cell in cells):
-                what = f"列が{len(cells)}個あります（{len(HEAD)}個のはずです）。"
-                remedy = "カンマの数を確かめてください。"
-                mistakes.append(Mistake(reader.line_num, "行", what, remedy))
-    except csv.Error:
-        what = "CSVとして読み取れません（閉じていない引用符など）。"
-        mistakes.append(Mistake(reader.line_num, "行", what, "この行と前の行を確かめてください。"))
-    return [(line, row) for line, row in rows if any(row.values())], mistakes
-
-
-def _decoded(file: bytes) -> str | None:
-    for code in ("utf-8-sig", "cp932") if len(file) <= MOST_BYTES else ():
-        try:
-            return file.decode(code)
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 def _wrong(
@@ -112,7 +67,7 @@ def _wrong(
     elif row["結果"] == BOUNCED and row["理由"] not in reasons:
         remedy = f"{'・'.join(reasons)}のどれかです。"
         yield Mistake(line, "理由", "振込不能の理由がないか、決まった語ではありません。", remedy)
-    if len(row["備考"]) > LONGEST_NOTE or row["備考"].startswith(FORMULA):
+    if len(row["備考"]) > LONGEST_NOTE or row["備考"].startswith(tables.BEGINS_A_FORMULA):
         what = f"備考が{LONGEST_NOTE}字を超えているか、式として動きうる記号で始まっています。"
         yield Mistake(line, "備考", what, "短い言葉だけにしてください。")
     elif contains_my_number(row["備考"]):

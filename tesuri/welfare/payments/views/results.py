@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.records import Refusal
+from tesuri.ground.text.tables import Mistake
 from tesuri.welfare.payments import actions, queries
 from tesuri.welfare.payments.formats import results as lists
 from tesuri.welfare.payments.forms import ResultListForm, SendingForm, TypedResultForm
@@ -45,7 +46,7 @@ def enter(request: HttpRequest, number: int) -> HttpResponse:
     initial = {"settled_on": run.pay_on}
     listed = ResultListForm(given if is_list else None, request.FILES or None, initial=initial)
     typed = TypedResultForm(given if not is_list else None, initial=initial)
-    mistakes: list[lists.Mistake] = []
+    mistakes: list[Mistake] = []
     if given is not None:
         made, mistakes = _entered(actor_of(request), number, listed if is_list else typed)
         if made is not None:
@@ -58,7 +59,7 @@ def enter(request: HttpRequest, number: int) -> HttpResponse:
 
 def _entered(
     actor: Actor, number: int, form: ResultListForm | TypedResultForm
-) -> tuple[int | None, list[lists.Mistake]]:
+) -> tuple[int | None, list[Mistake]]:
     """The number of the result, or what is wrong; a refusal stands above the form that was sent."""
     if not form.is_valid():
         return None, []

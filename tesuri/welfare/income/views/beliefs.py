@@ -1,6 +1,5 @@
 """所得の画面: what is known of each year, from where and when; and a form for papers."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from tesuri.welfare.income import actions, queries
 from tesuri.welfare.income.forms import DifferentForm, IncomeForm, ItemFields, ReceivedForm
-from tesuri.welfare.income.models import IncomeFacts, OwnDisability, TerminalEntry, Widow
+from tesuri.welfare.income.models import IncomeFacts, TerminalEntry
 from tesuri.welfare.income.queries import comparison_of, label_of
+from tesuri.welfare.income.views.words import spoken
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -129,19 +129,7 @@ def _entry_page(
 
 
 def _items(row: IncomeFacts) -> list[tuple[str, object]]:
-    """Label and value of each item; unknown is said in words."""
-    return [(label_of(name), spoken(name, getattr(row, name))) for name in IncomeFacts.ITEMS]
-
-
-CHOICES = {"own_disability": dict(OwnDisability.choices), "widow": dict(Widow.choices)}
-
-
-def spoken(name: str, value: Any) -> object:
-    """値の読み: as a clerk says it; unknown is said in words."""
-    if value is None:
-        return "不明"
-    if isinstance(value, bool):
-        return "はい" if value else "いいえ"
-    if name in IncomeFacts.YEN:
-        return f"{value:,}円"
-    return CHOICES.get(name, {}).get(value, value)
+    """Label and value of each item that decides, and of the others what is known."""
+    asked = [(label_of(name), spoken(name, getattr(row, name))) for name in IncomeFacts.ITEMS]
+    others = ((name, row.kept[name]) for name in IncomeFacts.FILE_ITEMS)
+    return asked + [(label_of(n), spoken(n, value)) for n, value in others if value is not None]

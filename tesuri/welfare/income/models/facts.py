@@ -1,14 +1,14 @@
 """所得: one row a person, income year and belief, with where it came from."""
 
-import json
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from tesuri.ground.records.periods import one_at_a_time
+from tesuri.welfare.income.models.entries import TerminalEntry
+from tesuri.welfare.income.models.files import ImportedRow
 from tesuri.welfare.persons.models import Person
 
 
@@ -17,8 +17,18 @@ class Source(models.TextChoices):
 
     NETWORK = "network", "情報提供ネットワークシステム"
     TERMINAL = "terminal", "接続端末の照会結果（二人で照合）"
+    INTRA = "intra", "庁内連携（ファイル・二人で確認）"
     PERSON = "person", "本人・扶養義務者の申出（書面）"
     OFFICE = "office", "庁内他部署（書面）"
+
+
+class Taxation(models.TextChoices):
+    """非課税区分: words of this product; no code list is public."""
+
+    TAXED = "taxed", "課税"
+    CAPITA_ONLY = "capita_only", "均等割のみ課税"
+    EXEMPT = "exempt", "非課税"
+    UNDECLARED = "undeclared", "未申告"
 
 
 class OwnDisability(models.TextChoices):
@@ -35,46 +45,6 @@ class Widow(models.TextChoices):
     NONE = "none", "なし"
     WIDOW = "widow", "寡婦"
     SINGLE_PARENT = "single_parent", "ひとり親"
-
-
-class TerminalEntry(models.Model):
-    """端末の結果の登録: what a terminal received and what is to be entered, fixed by its digest."""
-
-    number = models.CharField("登録番号", max_length=20, unique=True)
-    person = models.ForeignKey(Person, models.RESTRICT, related_name="terminal_entries")
-    income_year = models.PositiveIntegerField("所得の年")
-    content = models.TextField("内容（正準形のJSON）")
-    digest = models.CharField("内容のハッシュ値", max_length=64)
-    drafted_at = models.DateTimeField("起案日時", default=timezone.now)
-    drafted_by_id = models.CharField("起案者", max_length=64)
-    drafted_by_name = models.CharField("起案者氏名", max_length=100)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """The content as it was fixed."""
-        told: dict[str, Any] = json.loads(self.content)
-        return told
-
-
-class Comparison(models.Model):
-    """照合: another person read the received record anew, and found the same."""
-
-    entry = models.OneToOneField(TerminalEntry, models.RESTRICT, related_name="comparison")
-    compared_by_id = models.CharField("照合者", max_length=64)
-    compared_by_name = models.CharField("照合者氏名", max_length=100)
-    compared_at = models.DateTimeField("照合日時", default=timezone.now)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return str(self.entry_id)
 
 
 class IncomeFacts(models.Model):
@@ -97,6 +67,28 @@ class IncomeFacts(models.Model):
         "specific_dependants",
     )
     ITEMS = (*YEN, "own_disability", "widow", "working_student", *COUNTS)
+    FILE_YEN = (
+        "receipts",
+        "income_levy",
+        "capita_levy",
+        "income_tax",
+        "spouse_income_levy",
+        "spouse_capita_levy",
+        "spouse_income_tax",
+    )
+    FILE_COUNTS = (
+        "deductible_spouse",
+        "elderly_spouse",
+        "specific_count",
+        "elders_living_together",
+        "elderly_count",
+        "general_count",
+        "disabled_living_together",
+    )
+    FILE_TEXTS = ("business_class", "business_code", "grant_number", "grant_history", "tax_history")
+    FILE_DAYS = ("begins_on", "ends_on")
+    FILE_ITEMS = (*FILE_TEXTS, *FILE_DAYS, *FILE_YEN, "taxation", *FILE_COUNTS)  # no rule asks them
+    COLUMNS = (*ITEMS, *FILE_ITEMS)
 
     person = models.ForeignKey(Person, models.RESTRICT, related_name="income")
     income_year = models.PositiveIntegerField("所得の年")
@@ -121,6 +113,28 @@ class IncomeFacts(models.Model):
     dependants = models.PositiveSmallIntegerField("扶養親族等の数（老人・特定を含む）", null=True)
     elderly_dependants = models.PositiveSmallIntegerField("老人扶養親族等の数", null=True)
     specific_dependants = models.PositiveSmallIntegerField("特定扶養親族等の数", null=True)
+    business_class = models.CharField("業務区分", max_length=40, null=True)
+    business_code = models.CharField("業務コード", max_length=40, null=True)
+    grant_number = models.CharField("申請交付管理番号", max_length=40, null=True)
+    grant_history = models.CharField("申請交付履歴番号", max_length=40, null=True)
+    tax_history = models.CharField("税情報履歴番号", max_length=40, null=True)
+    begins_on = models.DateField("開始日付", null=True)
+    ends_on = models.DateField("終了日付", null=True)
+    receipts = models.BigIntegerField("収入額", null=True)
+    taxation = models.CharField("非課税区分", max_length=12, choices=Taxation.choices, null=True)
+    income_levy = models.BigIntegerField("住民税所得割額", null=True)
+    capita_levy = models.BigIntegerField("住民税均等割額", null=True)
+    income_tax = models.BigIntegerField("所得税", null=True)
+    spouse_income_levy = models.BigIntegerField("配偶者住民税所得割額", null=True)
+    spouse_capita_levy = models.BigIntegerField("配偶者住民税均等割額", null=True)
+    spouse_income_tax = models.BigIntegerField("配偶者所得税", null=True)
+    deductible_spouse = models.PositiveSmallIntegerField("扶養_控除対象配偶者", null=True)
+    elderly_spouse = models.PositiveSmallIntegerField("扶養_老人控対象", null=True)
+    specific_count = models.PositiveSmallIntegerField("扶養_特定扶養人数", null=True)
+    elders_living_together = models.PositiveSmallIntegerField("扶養_同居老親等の内数", null=True)
+    elderly_count = models.PositiveSmallIntegerField("扶養_老人扶養人数", null=True)
+    general_count = models.PositiveSmallIntegerField("扶養_一般扶養人数", null=True)
+    disabled_living_together = models.PositiveSmallIntegerField("扶養_同居特障の内数", null=True)
     source = models.CharField("入手元と手段", max_length=10, choices=Source.choices)
     provider = models.CharField("提供者", max_length=100, blank=True)
     reference = models.CharField("照会番号・文書番号", max_length=64)
@@ -132,6 +146,9 @@ class IncomeFacts(models.Model):
     entry = models.OneToOneField(
         TerminalEntry, models.RESTRICT, null=True, related_name="facts", verbose_name="端末の結果"
     )
+    imported = models.OneToOneField(
+        ImportedRow, models.RESTRICT, null=True, related_name="facts", verbose_name="ファイルの行"
+    )
 
     class Meta:
         ordering = ["-income_year", "-id"]
@@ -140,6 +157,11 @@ class IncomeFacts(models.Model):
                 name="income_facts_of_a_terminal_entry",
                 condition=Q(source=Source.TERMINAL, entry__isnull=False)
                 | (~Q(source=Source.TERMINAL) & Q(entry__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="income_facts_of_an_imported_row",
+                condition=Q(source=Source.INTRA, imported__isnull=False)
+                | (~Q(source=Source.INTRA) & Q(imported__isnull=True)),
             ),
             one_at_a_time("income_facts_one_at_a_time"),
             models.UniqueConstraint(
@@ -157,3 +179,10 @@ class IncomeFacts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}:{self.income_year}"
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """値: of every item as the row of a file holds it: days as written, unknown as None."""
+        values = {name: getattr(self, name) for name in self.COLUMNS}
+        days = {name: str(values[name]) for name in self.FILE_DAYS if values[name] is not None}
+        return values | days

@@ -1,0 +1,24 @@
+"""所得の表: beliefs with their sources, and what two people agreed on before it became one."""
+
+from tesuri.welfare.income.models.entries import Comparison, TerminalEntry
+from tesuri.welfare.income.models.facts import (
+    IncomeFacts,
+    OwnDisability,
+    Source,
+    Taxation,
+    Widow,
+)
+from tesuri.welfare.income.models.files import Effect, ImportedRow, IncomeFile
+
+__all__ = [
+    "Comparison",
+    "Effect",
+    "ImportedRow",
+    "IncomeFacts",
+    "IncomeFile",
+    "OwnDisability",
+    "Source",
+    "Taxation",
+    "TerminalEntry",
+    "Widow",
+]
