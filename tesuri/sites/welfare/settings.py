@@ -12,5 +12,5 @@ ROOMS: list[str] = [
 globals().update(settings_for("welfare", ROOMS))
 TESURI_PERSON_PANELS = "tesuri.sites.welfare.panels.PANELS"
 TESURI_PAYMENT_SIGNS = "tesuri.sites.welfare.signs.SIGNS"
-TESURI_ERRANDS = "tesuri.welfare.allowances.figures.errands"
+TESURI_ERRANDS = "tesuri.sites.welfare.errands.waiting"
 TESURI_WATCH_FACTS = "tesuri.sites.welfare.watched.facts"

@@ -1,6 +1,8 @@
 """注意: what someone should look at before deciding, though nothing forbids to go on."""
 
-from tesuri.welfare.allowances import queries
+from django.utils import timezone
+
+from tesuri.welfare.allowances import differences, queries
 from tesuri.welfare.allowances.models import Claim
 
 OBTAINED = "obtained"
@@ -16,6 +18,11 @@ def cautions(claim: Claim) -> list[str]:
         told.append("個人番号のひも付けが済んでいません。請求の画面で状態を確かめてください。")
     elif newest and newest.code_state != OBTAINED:
         told.append("符号がまだ取得されていません。情報照会と副本の登録ができません。")
+    open_ = differences.undisposed(claim, timezone.localdate())
+    told += [
+        f"申出と調べた所得が違います：{words}。「所得の突合」で処置するまで、決定できません。"
+        for words in differences.told(claim, open_)
+    ]
     told += [
         f"世帯員の{each.name}（{each.relationship}）さんが、扶養義務者に登録されておらず、"
         "除いた理由もありません。請求の画面の「扶養義務者」で登録するか、理由を付けて除いてください。"

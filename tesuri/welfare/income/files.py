@@ -18,6 +18,9 @@ def effect_of(items: Values, former: IncomeFacts | None) -> Effect:
     """
     if former is None:
         return Effect.NEW
+    disposed = former.disposition
+    if disposed is not None and not changes(disposed.found.kept, items):
+        return Effect.SAME  # the office repeats what a clerk has weighed against the declaration
     if changes(former.kept, items):
         return Effect.CHANGED
     return Effect.CONFIRMED if former.source == Source.PERSON else Effect.SAME

@@ -1,5 +1,6 @@
 """所得の入力欄: what a paper says of one income year; an empty field stays unknown."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +8,16 @@ from django import forms
 
 from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.welfare.income.actions import Obtained, Received
-from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, Widow
+from tesuri.welfare.income.models import (
+    ON_PAPER,
+    Believed,
+    IncomeFacts,
+    OwnDisability,
+    Source,
+    Widow,
+)
 
-BY_OTHER_WAYS = (Source.NETWORK, Source.TERMINAL, Source.INTRA)
-PAPER = [(s.value, s.label) for s in Source if s not in BY_OTHER_WAYS]
+PAPER = [(source.value, source.label) for source in ON_PAPER]
 AS_RECEIVED: list[tuple[str, str]] = [("", "受け取った値のまま")]
 UNKNOWN: list[tuple[str, str]] = [("", "不明")]
 
@@ -133,3 +140,28 @@ class FileForm(HouseForm):
     file = forms.FileField(
         label="所得ファイル（CSV）", help_text="20MBまで。文字コードはUTF-8かExcelの「CSV」。"
     )
+
+
+class DispositionForm(HouseForm):
+    """突合の処置: of each item that differs, which is believed; and why."""
+
+    declared = forms.IntegerField(widget=forms.HiddenInput)
+    found = forms.IntegerField(widget=forms.HiddenInput)
+    reason = FreeText(label="そう処置する理由", max_length=500)
+
+    def __init__(self, *args: Any, items: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.named = [name for name, _ in items]
+        for name, label in items:
+            choices = [("", "選んでください"), *Believed.choices]
+            self.fields[f"item_{name}"] = forms.ChoiceField(label=label, choices=choices)
+        self.order_fields([f"item_{name}" for name in self.named])
+
+    def said(self) -> dict[str, Any]:
+        """処置."""
+        told = self.cleaned_data
+        return {
+            "seen": (told["declared"], told["found"]),
+            "choices": {name: told[f"item_{name}"] for name in self.named},
+            "reason": told["reason"],
+        }

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
 from tesuri.welfare.income.models import (
+    FOUND,
     Comparison,
     Effect,
     ImportedRow,
@@ -23,7 +26,45 @@ from tesuri.workplace.audit.actors import Actor
 
 KIND = "income.terminal"  # of approvals: what a terminal fetched
 FILE_KIND = "income.file"  # of approvals: what the tax office of the city gave
+OPEN = """
+SELECT d.id, f.id, income_differing(to_jsonb(d), to_jsonb(f))
+FROM (SELECT DISTINCT ON (person_id, income_year) * FROM income_incomefacts
+      WHERE source = 'person'
+        AND (%(people)s::bigint[] IS NULL OR person_id = ANY(%(people)s::bigint[]))
+        AND (%(years)s::int[] IS NULL OR income_year = ANY(%(years)s::int[]))
+      ORDER BY person_id, income_year, id DESC) d
+CROSS JOIN LATERAL (
+  SELECT * FROM income_incomefacts o
+  WHERE o.person_id = d.person_id AND o.income_year = d.income_year AND o.source = ANY(%(found)s)
+  ORDER BY o.id DESC LIMIT 1) f
+WHERE income_differing(to_jsonb(d), to_jsonb(f)) <> '{}'
+  AND NOT EXISTS (SELECT 1 FROM income_disposition s
+                  WHERE s.declared_id = d.id AND s.found_id = f.id)
+ORDER BY d.id
+"""
 ROWS_SHOWN = 200  # of the changes of a file, on its page; the digest covers all of them
+
+
+@dataclass(frozen=True)
+class Difference:
+    """差: what a person declared of a year beside what was found since, and where they differ.
+
+    Only items that both know; what one side does not know contradicts nothing.
+    """
+
+    declared: IncomeFacts
+    found: IncomeFacts
+    items: tuple[str, ...]
+
+    @property
+    def person(self) -> Person:
+        """だれの."""
+        return self.declared.person
+
+    @property
+    def income_year(self) -> int:
+        """所得の年."""
+        return self.declared.income_year
 
 
 def income_of(
@@ -89,6 +130,40 @@ def rows_that_change(file: IncomeFile, limit: int) -> list[ImportedRow]:
     for effect in order:
         found += rows.filter(effect=effect)[: limit - len(found)]
     return found
+
+
+# --- 突合 ---
+
+
+def open_differences(
+    people: Collection[int] | None = None, years: Collection[int] | None = None
+) -> list[Difference]:
+    """処置していない差: of these people and years, or of all; the newest declaration counts."""
+    rows = _open_rows(people, years)
+    beliefs = IncomeFacts.objects.select_related("person").in_bulk(
+        [key for declared, found, _ in rows for key in (declared, found)]
+    )
+    return [Difference(beliefs[one], beliefs[other], tuple(items)) for one, other, items in rows]
+
+
+def _open_rows(
+    people: Collection[int] | None = None, years: Collection[int] | None = None
+) -> list[tuple[int, int, list[str]]]:
+    asked = {
+        "people": None if people is None else list(people),
+        "years": None if years is None else list(years),
+        "found": [source.value for source in FOUND],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, asked)
+        return list(cursor.fetchall())
+
+
+def errands(actor: Actor) -> list[tuple[str, int, str]]:
+    """はじめの画面へ: for whoever may dispose of a difference."""
+    if not may(actor, Duty.ALLOWANCES, Level.EDIT):
+        return []
+    return [("所得の突合（処置していない差）", len(_open_rows()), "income:differences")]
 
 
 def label_of(name: str) -> str:

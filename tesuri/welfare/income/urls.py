@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.income.views import beliefs, files
+from tesuri.welfare.income.views import beliefs, differences, files
 
 app_name = "income"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("files/<str:number>/", files.file, name="file"),
     path("files/<str:number>/submit/", files.submit, name="submit_file"),
     path("files/<str:number>/decide/", files.decide, name="decide_file"),
+    path("differences/", differences.differences, name="differences"),
+    path("<uuid:key>/differences/<int:year>/", differences.difference, name="difference"),
     path("<uuid:key>/", beliefs.income, name="income"),
     path("<uuid:key>/enter/", beliefs.enter, name="enter"),
     path("<uuid:key>/terminal/", beliefs.from_terminal, name="from_terminal"),

@@ -13,6 +13,7 @@ from tesuri.ground.records.numbering import next_number
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.actions.claims import locked
 from tesuri.welfare.allowances.assessment import Assessment, assess, open_figures
+from tesuri.welfare.allowances.differences import must_be_disposed
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
     Claim,
@@ -64,6 +65,7 @@ def draft_decision(actor: Actor, number: str) -> Decision:
         outcome = assessment.outcome
         if outcome is None:
             raise CannotDecide(assessment.missing)
+        must_be_disposed(claim, timezone.localdate())
         must_be_verified([month.receipt for month in assessment.months])
     newest = claim.decisions.order_by("-version").first()
     if newest and newest.receipt.digest == assessment.digest() and newest.step == Step.DRAFTED:

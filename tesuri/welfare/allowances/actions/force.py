@@ -3,6 +3,7 @@
 import json
 
 from django.db import transaction
+from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
 from tesuri.welfare.allowances import queries
@@ -10,6 +11,7 @@ from tesuri.welfare.allowances.actions.claims import locked, write_step
 from tesuri.welfare.allowances.actions.decisions import locked_decision, must_be_verified, record
 from tesuri.welfare.allowances.actions.one_set import decide_on_one_set_of_figures
 from tesuri.welfare.allowances.assessment import assess_months
+from tesuri.welfare.allowances.differences import must_be_disposed
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import Decision, Outcome, Stage, Step
 from tesuri.welfare.allowances.to_approve import decision_facts
@@ -109,6 +111,7 @@ def _approved(actor: Actor, decision: Decision, approval: Approval) -> None:
     decide_on_one_set_of_figures()
     with about(Event.DECISION_IN_FORCE, claim.person.addressee_number):
         must_be_verified(json.loads(bytes(decision.receipt.body))["months"])
+        must_be_disposed(claim, timezone.localdate())
         _must_still_hold(decision)
         _must_pay_once(decision)
     decision.enter_step(Step.IN_FORCE, actor)

@@ -5,16 +5,22 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
+from tests.entry import inside
 from tests.far_side import FarSide
 from tests.residents import NATSUO, resident
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import actions
 from tesuri.welfare.allowances.cautions import cautions
-from tesuri.welfare.allowances.models import Decision
+from tesuri.welfare.allowances.differences import DifferenceOpen, undisposed
+from tesuri.welfare.allowances.models import Claim, Decision
 from tesuri.welfare.allowances.tests.desk import (
     FACTS,
     JUDGED,
+    TAX,
     accepted,
     knows_income,
     ready,
@@ -22,6 +28,8 @@ from tesuri.welfare.allowances.tests.desk import (
 )
 from tesuri.welfare.allowances.tests.two_people import IN_FACILITY, JUNE, MARCH, MAY, Desk, results
 from tesuri.welfare.exchange import queries as exchange
+from tesuri.welfare.income import actions as income
+from tesuri.welfare.income.models import Source
 from tesuri.welfare.payments import queries as payments
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.approvals import actions as approvals
@@ -137,3 +145,79 @@ def test_what_was_refused_is_not_published(desk: Desk) -> None:
 def test_the_number_and_the_code_are_asked_about(desk: Desk) -> None:
     claim = accepted(desk.clerk)
     assert any("ひも付けが済んでいません" in told for told in cautions(claim))
+
+
+# --- 所得の突合 ---
+
+
+def declares(desk: Desk, person: Person, **items: Any) -> None:
+    """申出: as a paper says of the income year 2024."""
+    at = timezone.now()
+    obtained = income.Obtained(Source.PERSON, "現況届", at, "申出")
+    income.enter_by_hand(desk.clerk, person.key, 2024, TAX | items, obtained)
+
+
+def disposed(desk: Desk, claim: Claim, chosen: str) -> None:
+    for each in undisposed(claim, timezone.localdate()):
+        income.dispose(
+            desk.clerk,
+            each.person.key,
+            each.income_year,
+            seen=(each.declared.pk, each.found.pk),
+            choices=dict.fromkeys(each.items, chosen),
+            reason="課税証明書で確認",
+        )
+
+
+@pytest.mark.control("D-3-04")
+def test_a_decision_waits_until_the_difference_is_disposed_of(desk: Desk) -> None:
+    claim = ready(desk.clerk)
+    declares(desk, claim.person, total_income=0)
+    words = "本人の令和6年中の所得（総所得金額等）"
+    assert any(words in told for told in cautions(claim))
+    with pytest.raises(DifferenceOpen, match=words):
+        actions.draft_decision(desk.clerk, claim.number)
+    disposed(desk, claim, "found")
+    assert not any("所得が違います" in told for told in cautions(claim))
+    decision = actions.draft_decision(desk.clerk, claim.number)
+    assert any("突合" in source for _, source in decision.sources)
+
+
+@pytest.mark.control("D-3-04")
+def test_a_difference_of_an_obligor_waits_too_and_one_of_another_year_does_not(
+    desk: Desk, far_side: FarSide
+) -> None:
+    far_side.answers["/residents/read"] = 200, resident(NATSUO)
+    claim = ready(desk.clerk)
+    actions.settle_member(
+        desk.clerk, claim.number, actions.Member(NATSUO, True, claim.claimed_on, "夫")
+    )
+    husband = claim.obligors.get().person
+    knows_income(husband)
+    obtained = income.Obtained(Source.PERSON, "届", timezone.now(), "申出")
+    for year in (2020, 2024):
+        income.enter_by_hand(desk.clerk, husband.key, year, TAX | {"total_income": 1}, obtained)
+    with pytest.raises(DifferenceOpen, match="扶養義務者の令和6年中の所得") as refused:
+        actions.draft_decision(desk.clerk, claim.number)
+    assert "令和2年" not in refused.value.message
+    assert "夏男" not in refused.value.message
+    disposed(desk, claim, "found")
+    actions.draft_decision(desk.clerk, claim.number)
+
+
+@pytest.mark.control("D-3-04")
+def test_what_differs_after_the_draft_is_not_approved(desk: Desk) -> None:
+    decision = submitted(desk.clerk)
+    declares(desk, decision.claim.person, total_income=0)
+    with pytest.raises(DifferenceOpen):
+        approvals.decide(desk.chief, actions.DECISION, decision.number, "approve", decision.digest)
+
+
+def test_the_claim_leads_to_its_differences(desk: Desk) -> None:
+    claim = ready(desk.clerk)
+    declares(desk, claim.person, total_income=0)
+    client = inside(Client(), desk.clerk)
+    page = client.get(reverse("allowances:claim", args=[claim.number])).content.decode()
+    assert reverse("income:difference", args=[claim.person.key, 2024]) in page
+    place = reverse("allowances:draft", args=[claim.number])
+    assert client.post(place).status_code == 409

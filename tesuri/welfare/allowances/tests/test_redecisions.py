@@ -110,7 +110,7 @@ def test_the_database_pays_no_month_twice(desk: Desk, grant: Decision) -> None:
 
 
 def enter_a_larger_income(desk: Desk, grant: Decision) -> None:
-    obtained = income.Obtained(Source.PERSON, "課税証明書", TODAY, "更正")
+    obtained = income.Obtained(Source.OFFICE, "更正の通知", TODAY, "更正")
     items = TAX | {"total_income": 9_000_000}
     key = grant.claim.person.key
     income.enter_by_hand(desk.clerk, key, 2024, items, obtained)

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.text.eras import wareki, wareki_year
-from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances import actions, differences, queries
 from tesuri.welfare.allowances.assessment import years_of
 from tesuri.welfare.allowances.forms import (
     AmendForm,
@@ -176,6 +176,7 @@ def _claim_page(
         "stops": progress.stops(matter),
         "code_state": CODE_STATES.get(newest.code_state, "") if newest else "",
         "steps": matter.steps.all(),
+        "differences": differences.undisposed(matter, timezone.localdate()),
         "is_held": queries.is_held(matter),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
     }

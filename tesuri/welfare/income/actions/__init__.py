@@ -1,4 +1,4 @@
-"""所得の操作: from the network, a paper, a terminal or a file of the tax office."""
+"""所得の操作: from the network, a paper, a terminal or a file; and what was weighed."""
 
 from tesuri.welfare.income.actions.entering import (
     NotOfLayout,
@@ -11,6 +11,12 @@ from tesuri.welfare.income.actions.entering import (
 )
 from tesuri.welfare.income.actions.file_matter import INCOME_FILE, Outdated, file_facts
 from tesuri.welfare.income.actions.files import read_file, view_file
+from tesuri.welfare.income.actions.matching import (
+    NotThisDifference,
+    dispose,
+    list_differences,
+    view_difference,
+)
 from tesuri.welfare.income.actions.terminal import (
     TERMINAL_RESULT,
     Differs,
@@ -28,18 +34,22 @@ __all__ = [
     "Differs",
     "NotAsked",
     "NotOfLayout",
+    "NotThisDifference",
     "Obtained",
     "Outdated",
     "Received",
     "compare",
+    "dispose",
     "draft_entry",
     "enter_by_hand",
     "enter_income",
     "facts",
     "file_facts",
+    "list_differences",
     "must_fit_layout",
     "open_form",
     "read_file",
+    "view_difference",
     "view_entry",
     "view_file",
     "view_income",

@@ -13,7 +13,14 @@ from django.utils import timezone
 from tesuri.ground.records import Refusal
 from tesuri.welfare.income.events import Event
 from tesuri.welfare.income.formats.income_file import has_too_many_parts
-from tesuri.welfare.income.models import IncomeFacts, OwnDisability, Source, TerminalEntry, Widow
+from tesuri.welfare.income.models import (
+    Disposition,
+    IncomeFacts,
+    OwnDisability,
+    Source,
+    TerminalEntry,
+    Widow,
+)
 from tesuri.welfare.income.queries import history, income_of
 from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import Person
@@ -46,10 +53,12 @@ def enter_income(
     items: dict[str, Any],
     obtained: Obtained,
     entry: TerminalEntry | None = None,
+    disposition: Disposition | None = None,
 ) -> IncomeFacts:
     """所得情報の登録: the same answer lands once; what an item is not is refused.
 
-    `entry`: what two people compared, for what a terminal fetched; the database asks for it.
+    `entry`: what two people compared, for what a terminal fetched; `disposition`: what was weighed,
+    for what follows from it. The database asks for them.
     """
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     must_fit_layout(items)
@@ -67,8 +76,10 @@ def enter_income(
         valid=DateRange(date(income_year, 1, 1), date(income_year + 1, 1, 1)),
         known=DateTimeTZRange(now, None, "[)"),
         **{name: items.get(name) for name in IncomeFacts.ITEMS},
+        **(_others(former) if disposition else {}),
         **vars(obtained),
         entry=entry,
+        disposition=disposition,
         entered_by_id=actor.user_id,
         entered_by_name=actor.name,
     )
@@ -83,6 +94,11 @@ def enter_income(
     return entered
 
 
+def _others(former: IncomeFacts | None) -> dict[str, Any]:
+    """What no rule asks stays as it was believed."""
+    return {name: getattr(former, name) for name in IncomeFacts.FILE_ITEMS} if former else {}
+
+
 @transaction.atomic
 def enter_by_hand(
     actor: Actor, key: UUID, income_year: int, items: dict[str, Any], obtained: Obtained
@@ -95,10 +111,11 @@ def enter_by_hand(
             "書面の入手元を選んでください。",
             code="network_is_not_typed",
         )
-    if obtained.source == Source.INTRA:
+    if obtained.source in (Source.INTRA, Source.MATCHING):
         raise Refusal(
-            "庁内連携の内容は、ファイルを取り込み、二人で確かめて登録します。",
-            code="file_is_not_typed",
+            "庁内連携の内容はファイルの取込みで、突合の結果は差の処置で登録します。"
+            "書面の入手元を選んでください。",
+            code="not_a_paper",
         )
     if obtained.source == Source.TERMINAL or OF_A_TERMINAL.fullmatch(obtained.reference):
         raise Refusal(

@@ -2,6 +2,8 @@
 
 from tesuri.welfare.income.models.entries import Comparison, TerminalEntry
 from tesuri.welfare.income.models.facts import (
+    FOUND,
+    ON_PAPER,
     IncomeFacts,
     OwnDisability,
     Source,
@@ -9,9 +11,14 @@ from tesuri.welfare.income.models.facts import (
     Widow,
 )
 from tesuri.welfare.income.models.files import Effect, ImportedRow, IncomeFile
+from tesuri.welfare.income.models.matching import Believed, Disposition
 
 __all__ = [
+    "FOUND",
+    "ON_PAPER",
+    "Believed",
     "Comparison",
+    "Disposition",
     "Effect",
     "ImportedRow",
     "IncomeFacts",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from tesuri.ground.records.periods import one_at_a_time
 from tesuri.welfare.income.models.entries import TerminalEntry
 from tesuri.welfare.income.models.files import ImportedRow
+from tesuri.welfare.income.models.matching import Disposition
 from tesuri.welfare.persons.models import Person
 
 
@@ -18,8 +19,13 @@ class Source(models.TextChoices):
     NETWORK = "network", "情報提供ネットワークシステム"
     TERMINAL = "terminal", "接続端末の照会結果（二人で照合）"
     INTRA = "intra", "庁内連携（ファイル・二人で確認）"
+    MATCHING = "matching", "申出と調査結果の突合"
     PERSON = "person", "本人・扶養義務者の申出（書面）"
     OFFICE = "office", "庁内他部署（書面）"
+
+
+ON_PAPER = (Source.PERSON, Source.OFFICE)
+FOUND = (Source.NETWORK, Source.TERMINAL, Source.OFFICE, Source.INTRA)  # not what was declared
 
 
 class Taxation(models.TextChoices):
@@ -149,6 +155,9 @@ class IncomeFacts(models.Model):
     imported = models.OneToOneField(
         ImportedRow, models.RESTRICT, null=True, related_name="facts", verbose_name="ファイルの行"
     )
+    disposition = models.OneToOneField(
+        Disposition, models.RESTRICT, null=True, related_name="facts", verbose_name="突合の処置"
+    )
 
     class Meta:
         ordering = ["-income_year", "-id"]
@@ -162,6 +171,11 @@ class IncomeFacts(models.Model):
                 name="income_facts_of_an_imported_row",
                 condition=Q(source=Source.INTRA, imported__isnull=False)
                 | (~Q(source=Source.INTRA) & Q(imported__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="income_facts_of_a_disposition",
+                condition=Q(source=Source.MATCHING, disposition__isnull=False)
+                | (~Q(source=Source.MATCHING) & Q(disposition__isnull=True)),
             ),
             one_at_a_time("income_facts_one_at_a_time"),
             models.UniqueConstraint(
