@@ -79,6 +79,7 @@ OF_NOBODY = {
     "tesuri.welfare.allowances.queries.proposal_numbered": "a figure of law",
     "tesuri.welfare.allowances.queries.proposals": "figures of law",
     "tesuri.welfare.allowances.queries.proposed_content": "a figure of law, sums and digests",
+    "tesuri.welfare.income.queries.years_believed": "years of which anything is known",
     "tesuri.welfare.payments.queries.held_references": "numbers of decisions, for the run",
     "tesuri.welfare.persons.queries.bearers_of_surnames": "how many bear a surname",
     "tesuri.welfare.persons.queries.correction_rules": "how many it takes to correct, since when",

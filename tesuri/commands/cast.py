@@ -29,9 +29,9 @@ class Role:
 
 
 def _case(levels: tuple[Level, ...]) -> Mapping[Duty, tuple[Level, ...]]:
-    payments = {Duty.PAYMENTS: (*levels, Level.EXPORT)}
+    out = dict.fromkeys((Duty.ALLOWANCES, Duty.PAYMENTS), (*levels, Level.EXPORT))
     media = {Duty.MEDIA: DECIDES if Level.APPROVE in levels else TAKES_OUT}
-    return {**dict.fromkeys(CASEWORK, levels), **payments, **media, Duty.LEDGER: SEES}
+    return {**dict.fromkeys(CASEWORK, levels), **out, **media, Duty.LEDGER: SEES}
 
 
 HIDES = {Duty.SHIELDED: (Level.EDIT,)}  # at the counter: hides at once, sees nothing hidden

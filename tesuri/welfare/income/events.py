@@ -16,6 +16,7 @@ class Event(events.Event):
     FILE_VIEWED = "income.file_viewed", "所得ファイルの取込みの閲覧"
     FILE_ENTERED = "income.file_entered", "所得ファイルの取込み"
     FILE_RETURNED = "income.file_returned", "所得ファイルの取込みの差戻し"
+    FILE_ORDERED = "income.file_ordered", "所得ファイルの出力の申出"
     DIFFERENCES_SEEN = "income.differences_seen", "所得の突合の一覧の閲覧"
     DIFFERENCE_VIEWED = "income.difference_viewed", "所得の突合の差の閲覧"
     DIFFERENCE_DISPOSED = "income.difference_disposed", "所得の突合の差の処置"

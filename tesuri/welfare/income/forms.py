@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm, offer
 from tesuri.welfare.income.actions import Obtained, Received
 from tesuri.welfare.income.models import (
     ON_PAPER,
@@ -140,6 +140,16 @@ class FileForm(HouseForm):
     file = forms.FileField(
         label="所得ファイル（CSV）", help_text="20MBまで。文字コードはUTF-8かExcelの「CSV」。"
     )
+
+
+class GivenFileForm(HouseForm):
+    """所得ファイルの出力: of one income year of which something is known."""
+
+    income_year = forms.TypedChoiceField(label="所得の年", coerce=int)
+
+    def __init__(self, *args: Any, years: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "income_year", [("", "選んでください"), *years])
 
 
 class DispositionForm(HouseForm):

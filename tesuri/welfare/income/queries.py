@@ -86,6 +86,18 @@ def incomes_of(
     return found
 
 
+def believed_of(income_year: int) -> list[IncomeFacts]:
+    """その年の所得情報: what is believed now of everybody, by 宛名番号."""
+    rows = IncomeFacts.objects.filter(income_year=income_year, known__upper_inf=True)
+    return list(rows.select_related("person").order_by("person__addressee_number"))
+
+
+def years_believed() -> list[int]:
+    """所得情報のある年: the newest first."""
+    rows = IncomeFacts.objects.filter(known__upper_inf=True)
+    return sorted({*rows.values_list("income_year", flat=True).distinct()}, reverse=True)
+
+
 def known_years(person: Person) -> list[IncomeFacts]:
     """今の所得情報: one row a year, the newest year first."""
     return list(person.income.filter(known__upper_inf=True))

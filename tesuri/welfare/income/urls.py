@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tesuri.welfare.income.views import beliefs, differences, files
+from tesuri.welfare.income.views import beliefs, differences, files, giving
 
 app_name = "income"
 urlpatterns = [
     path("files/", files.files, name="files"),
     path("files/new/", files.new_file, name="new_file"),
+    path("files/give/", giving.give_file, name="give_file"),
     path("files/<str:number>/", files.file, name="file"),
     path("files/<str:number>/submit/", files.submit, name="submit_file"),
     path("files/<str:number>/decide/", files.decide, name="decide_file"),

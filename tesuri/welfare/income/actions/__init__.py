@@ -11,6 +11,7 @@ from tesuri.welfare.income.actions.entering import (
 )
 from tesuri.welfare.income.actions.file_matter import INCOME_FILE, Outdated, file_facts
 from tesuri.welfare.income.actions.files import read_file, view_file
+from tesuri.welfare.income.actions.giving import order_file
 from tesuri.welfare.income.actions.matching import (
     NotThisDifference,
     dispose,
@@ -48,6 +49,7 @@ __all__ = [
     "list_differences",
     "must_fit_layout",
     "open_form",
+    "order_file",
     "read_file",
     "view_difference",
     "view_entry",

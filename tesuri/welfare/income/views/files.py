@@ -33,8 +33,13 @@ MISTAKES_SHOWN = 200
 def files(request: HttpRequest) -> HttpResponse:
     """所得ファイルの一覧: what was read, by whom, and how it stands; names nobody."""
     rows = [(each, latest(queries.FILE_KIND, each.number)) for each in queries.recent_files()]
-    may_edit = may(actor_of(request), Duty.ALLOWANCES, Level.EDIT)
-    return render(request, "income/files.html", {"rows": rows, "may_edit": may_edit})
+    actor = actor_of(request)
+    shown = {
+        "rows": rows,
+        "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
+        "may_export": may(actor, Duty.ALLOWANCES, Level.EXPORT),
+    }
+    return render(request, "income/files.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
