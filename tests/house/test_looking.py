@@ -52,6 +52,7 @@ PERSONAL_TOO = {  # of people, in another form than a row
     "tesuri.welfare.payments.queries.owing.overpayment_content": "who was paid too much",
     "tesuri.welfare.payments.queries.owing.recovery_content": "how somebody pays back",
     "tesuri.welfare.payments.queries.owing.shares": "what somebody is owed, or owes",
+    "tesuri.welfare.payments.queries.record_of": "who is paid what, month by month",
     "tesuri.welfare.payments.queries.result_content": "who was not paid",
     "tesuri.welfare.payments.queries.run": "every payment of a run with its person",
     "tesuri.welfare.persons.queries.address_for": "where somebody lives",

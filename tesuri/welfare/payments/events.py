@@ -31,6 +31,8 @@ class PaymentEvent(Event):
     COUNTER_GIVEN_UP = "payments.counter_given_up", "窓口払の取りやめ"
     COUNTER_PAID = "payments.counter_paid", "窓口払"
     BOUNCES_SEEN = "payments.bounces_seen", "振込不能の一覧の閲覧"
+    RECORD_ORDERED = "payments.record_ordered", "支払ファイルの出力の申出"
+    RECORD_COMPARED = "payments.record_compared", "支払ファイルと帳簿の照らし合わせ"
     FILE_ORDERED = "payments.file_ordered", "総合振込ファイルの出力の申出"
     OVERPAYMENT_DRAFTED = "payments.overpayment_drafted", "過払の作成"
     OVERPAYMENT_DISCARDED = "payments.overpayment_discarded", "過払の取消し"

@@ -98,6 +98,12 @@ class ResultListForm(NoticeForm):
     )
 
 
+class RecordForm(HouseForm):
+    """支払ファイル: to be laid beside the books."""
+
+    file = forms.FileField(label="支払ファイル（CSV）", help_text="20MBまで。")
+
+
 class TypedResultForm(NoticeForm):
     """振込結果の手入力: a row for each that bounced, and a word for all the others."""
 

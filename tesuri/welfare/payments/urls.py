@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.payments.views import bounces, notices, overpayments, recovery, results
+from tesuri.welfare.payments.views import bounces, notices, overpayments, records, recovery, results
 from tesuri.welfare.payments.views import runs as views
 
 app_name = "payments"
@@ -27,6 +27,8 @@ urlpatterns = [
     path("bounces/<int:number>/decide/", bounces.decide, name="decide_counter"),
     path("bounces/<int:number>/give-up/", bounces.give_up_counter, name="give_up_counter"),
     path("bounces/<int:number>/cash/", bounces.pay_at_counter, name="pay_at_counter"),
+    path("<int:number>/record/", records.record, name="record"),
+    path("<int:number>/record/order/", records.order_record, name="order_record"),
     path("<int:number>/file/order/", views.order_file, name="order_file"),
     path("<int:number>/notices/", notices.make, name="make_notices"),
     path("<int:number>/notices/order/", notices.for_print_shop, name="order_notices"),

@@ -26,6 +26,7 @@ from tesuri.welfare.payments.actions.overpayments import (
     look_at_overpayment,
     look_at_overpayments,
 )
+from tesuri.welfare.payments.actions.records import RECORDED, compare_record, order_record
 from tesuri.welfare.payments.actions.recovery import (
     RECOVERY,
     post_repayment,
@@ -49,11 +50,13 @@ from tesuri.welfare.payments.stages import CannotPay
 
 __all__ = [
     "COUNTER",
+    "CannotPay",
     "OVERPAYMENT",
+    "RECORDED",
     "RECOVERY",
     "RESULT",
     "RUN",
-    "CannotPay",
+    "compare_record",
     "discard_overpayment",
     "discard_run",
     "dispose_finding",
@@ -79,6 +82,7 @@ __all__ = [
     "order_file",
     "order_for_print_shop",
     "order_notices",
+    "order_record",
     "pay_at_counter",
     "post_repayment",
     "print_bundle",

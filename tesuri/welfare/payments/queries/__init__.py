@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from tesuri.welfare.payments.formats import payment_file
 from tesuri.welfare.payments.models import (
     Account,
     Bounce,
@@ -290,3 +291,38 @@ def _transfer(payment: Payment) -> dict[str, Any]:
             for line in payment.lines.all()
         ],
     }
+
+
+# --- 支払ファイル ---
+
+
+def record_of(payment_run: Run) -> list[payment_file.Row]:
+    """支払ファイルの行: of a run, a row for each month of each payment; a re-issue has one."""
+    is_settled = payment_run.stage == Stage.SETTLED
+    rows = []
+    for payment in payment_run.payments.all():
+        is_paid = _arrived(payment) if is_settled else None
+        months: list[tuple[date | None, int | None, int]] = [
+            (line.month.target_month, line.month.amount_yen, line.amount_yen)
+            for line in payment.lines.all()
+        ]
+        rows += [
+            payment_file.Row(
+                addressee_number=payment.person.addressee_number,
+                payment=payment.pk,
+                payment_month=payment_run.payment_month,
+                target_month=month,
+                due_yen=due,
+                paid_yen=paid,
+                pay_on=payment_run.pay_on,
+                is_paid=is_paid,
+            )
+            for month, due, paid in months or [(None, None, payment.amount_yen)]
+        ]
+    return rows
+
+
+def _arrived(payment: Payment) -> bool:
+    """By the bank, or in cash after it bounced; a re-issue is a payment of its own."""
+    bounce: Bounce | None = getattr(payment, "bounce", None)
+    return bounce is None or bounce.state == BounceState.PAID
