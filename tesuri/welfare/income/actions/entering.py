@@ -63,7 +63,8 @@ def enter_income(
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     must_fit_layout(items)
     former = income_of(person, income_year)
-    if former and former.reference == obtained.reference and obtained.source == Source.NETWORK:
+    this = (obtained.source, obtained.reference)
+    if former and (former.source, former.reference) == this and this[0] == Source.NETWORK:
         return former
     now = timezone.now()
     if former:

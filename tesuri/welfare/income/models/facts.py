@@ -161,6 +161,13 @@ class IncomeFacts(models.Model):
 
     class Meta:
         ordering = ["-income_year", "-id"]
+        indexes = [  # the home page of every clerk asks where a declaration differs
+            models.Index(
+                name="income_facts_declared",
+                fields=["person", "income_year", "-id"],
+                condition=Q(source=Source.PERSON),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="income_facts_of_a_terminal_entry",

@@ -1,4 +1,4 @@
-"""使いやすさ: axe-core finds nothing wrong with the pages on which two people compare."""
+"""使いやすさ: axe-core finds nothing wrong with the pages of terminals, files and differences."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +10,12 @@ from playwright.sync_api import Page
 
 from tests.browser import a_page, chromium, violations
 from tests.entry import inside
-from tests.people import an_officer
+from tests.people import CLERK, an_officer
 from tests.residents import registered
-from tesuri.welfare.income.models import TerminalEntry
+from tesuri.welfare.income.models import Source, TerminalEntry
+from tesuri.welfare.income.tests.a_file import a_file, chief, read
+from tesuri.welfare.income.tests.test_files import upload
+from tesuri.welfare.income.tests.test_matching import TAX, says
 from tesuri.welfare.income.tests.test_terminal import (
     APPROVES,
     EDITS,
@@ -22,7 +25,9 @@ from tesuri.welfare.income.tests.test_terminal import (
     compare,
     decide,
 )
+from tesuri.workplace.access.duties import Duty, Level
 
+GIVES = (*((Duty.ALLOWANCES, each) for each in (*CLERK, Level.EXPORT)),)
 pytestmark = pytest.mark.django_db
 DIFFERENT = {"different-total_income": "1000000", "different-reason": "更正の通知による"}
 
@@ -55,5 +60,21 @@ def test_what_two_people_compare_shuts_nobody_out(page: Page) -> None:
     shown.append(chief.get(entry))
     decide(chief, number)
     shown += [chief.get(entry), clerk.get(f"/income/{person.key}/")]
+    found = [violations(styled(page, each.content.decode())) for each in shown]
+    assert found == [[]] * len(shown)
+
+
+def test_what_a_file_changes_and_what_differs_shuts_nobody_out(page: Page) -> None:
+    person, actor = registered(), an_officer("sato", "佐藤", *GIVES)
+    says(actor, person, Source.PERSON, total_income=0)
+    says(actor, person, Source.NETWORK, **TAX)
+    clerk, approver = inside(Client(), actor), inside(Client(), chief())
+    made = read(actor, a_file())
+    places = ["files/", "files/new/", "files/give/", f"files/{made.number}/", "differences/"]
+    shown = [clerk.get(f"/income/{place}") for place in places]
+    shown.append(clerk.get(f"/income/{person.key}/differences/2024/"))
+    shown.append(upload(clerk, a_file({"総所得額": "x"})))
+    clerk.post(f"/income/files/{made.number}/submit/")
+    shown += [each.get(f"/income/files/{made.number}/") for each in (clerk, approver)]
     found = [violations(styled(page, each.content.decode())) for each in shown]
     assert found == [[]] * len(shown)

@@ -87,6 +87,15 @@ def test_what_agrees_is_no_difference(person: Person, desk: Actor) -> None:
     assert differing(person) == []
 
 
+def test_a_paper_with_the_number_of_an_answer_keeps_the_answer_out_of_nothing(
+    person: Person, desk: Actor
+) -> None:
+    for source in (Source.PERSON, NETWORK):
+        obtained = actions.Obtained(source, "E1", AT, "x")
+        actions.enter_income(desk, person, 2024, TAX, obtained)
+    assert believed(person).source == NETWORK
+
+
 # --- 処置 ---
 
 
