@@ -111,7 +111,7 @@ def _approved(actor: Actor, file: IncomeFile, approval: Approval) -> None:
         )
     )
     made = [_belief(actor, file, row, now) for row in rows]
-    IncomeFacts.objects.bulk_create(made, batch_size=2_000)
+    IncomeFacts.objects.bulk_create(made, batch_size=500)
     acts = [(row.person.addressee_number, _said(file, row)) for row in rows]
     audit.record_each(actor, Event.INCOME_ENTERED, acts)
     audit.record(

@@ -77,7 +77,7 @@ def _made(
     )
     for row in kept:
         row.file = made
-    ImportedRow.objects.bulk_create(kept, batch_size=2_000)
+    ImportedRow.objects.bulk_create(kept, batch_size=500)
     return made
 
 
