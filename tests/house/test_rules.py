@@ -106,10 +106,9 @@ def test_every_given_fact_and_every_figure_is_used(path: Path) -> None:
 
 
 KNOWS_THE_RELEASE = {
-    "tesuri/welfare/allowances/figures.py": "gives the rules that hold now, from the release on",
     "tesuri/commands/standing.py": "the same for commands",
     "tesuri/welfare/allowances/assessment.py": "titles and terms, no value",
-    "tesuri/welfare/allowances/reasoning.py": "units, no value",
+    "tesuri/welfare/allowances/reasoning.py": "names of deductions, no value",
     "tesuri/welfare/allowances/letters.py": "titles and terms, no value",
     "tesuri/commands/tour/paying.py": "what a demo of the release expects",
 }
@@ -131,13 +130,18 @@ def test_nobody_decides_with_the_figures_of_the_release_alone() -> None:
     assert asking == []
 
 
+PROGRAM = re.compile(r"\.rules\.months\.(PROGRAMS|BY_KEY|Program)$|\.allowances\.particulars\b")
+
+
 def has_a_book(path: Path) -> bool:
     """Whether the file has the rules of the release at hand: by name, or as a program's book."""
     names = set(imports(path))
     books = {f"{module_of(book)}.RULES" for book in BOOKS}
-    programs = {n for n in names if ".rules.months." in n and n.endswith(("PROGRAMS", "Program"))}
+    programs = {n for n in names if PROGRAM.search(n)}
     return bool(names & books or programs and any(is_book(node) for node in ast.walk(tree(path))))
 
 
 def is_book(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "book"
+    """Of a program; `self.book` is one that was handed in."""
+    named = isinstance(node, ast.Attribute) and node.attr == "book"
+    return named and ast.unparse(node) != "self.book"

@@ -5,14 +5,16 @@ cannot be reached is an error: a silent return to the figures of the release wou
 """
 
 import json
+from typing import Any
 
 import psycopg
 
 from tesuri.commands import places
 from tesuri.commands.cluster import Cluster
-from tesuri.ground.law import Amendment, Rulebook
-from tesuri.welfare.allowances.rules.months import SPECIAL_DISABILITY, Program
+from tesuri.ground.law import Rulebook
+from tesuri.welfare.allowances.rules.months import Program, amendments_of
 
+Approved = tuple[int, dict[str, Any]]  # 決裁番号と承認された内容
 ANY_TABLE = "SELECT to_regclass('allowances_figureactivation') IS NOT NULL"
 ACTIVATED = """
 SELECT a.approval, c.content FROM allowances_figureactivation a
@@ -22,30 +24,22 @@ JOIN allowances_figurecomparison c ON c.id = a.comparison_id ORDER BY a.id
 
 def in_force(program: Program) -> tuple[Rulebook, list[int]]:
     """今の規則: with the numbers of the approvals that it stands on besides the release."""
-    found = activated(url) if (url := _url()) else []
-    amendments = [each for each in found if _holds_for(program, each)]
-    return program.book.amended(amendments), [each.approval for each in amendments]
+    found = amendments_of(program, activated(url) if (url := _url()) else [])
+    return program.book.amended(found), [each.approval for each in found]
 
 
-def _holds_for(program: Program, amendment: Amendment) -> bool:
-    """Editions are proposed for 特別障害者手当; they hold for whoever takes the same figure."""
-    proposed = SPECIAL_DISABILITY.book.figures.get(amendment.figure)
-    own = program.book.figures.get(amendment.figure)
-    return bool(proposed and own and proposed.sheet == own.sheet)
-
-
-def activated(url: str) -> list[Amendment]:
+def activated(url: str) -> list[Approved]:
     """有効にした版: in the order in which they were approved; none before the tables are there."""
     with psycopg.connect(url) as connection:
         return read(connection)
 
 
-def read(connection: psycopg.Connection[tuple[object, ...]]) -> list[Amendment]:
+def read(connection: psycopg.Connection[tuple[object, ...]]) -> list[Approved]:
     """有効にした版を読む: over an open connection."""
     if connection.execute(ANY_TABLE).fetchone() != (True,):
         return []
     rows = connection.execute(ACTIVATED).fetchall()
-    return [Amendment.read(json.loads(str(text)), int(str(number))) for number, text in rows]
+    return [(int(str(number)), json.loads(str(text))) for number, text in rows]
 
 
 def _url() -> str:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tesuri.commands.main import main
-from tesuri.ground.law import Amendment, Edition, receipt_bytes
+from tesuri.ground.law import Edition, receipt_bytes
 from tesuri.welfare.allowances.rules.months import Result, decide_months
 from tesuri.welfare.allowances.rules.months.columns import CASES, INCOMES, OBLIGORS
 from tesuri.welfare.allowances.rules.special_disability import RULES
@@ -329,8 +329,9 @@ def test_the_bench_says_how_many_persons_a_second(capsys: pytest.CaptureFixture[
 def test_what_was_approved_since_the_release_decides_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edition = Edition(date(2026, 7, 1), 11_111, "架空の告示（試験）", "found")
-    made_up = Amendment("monthly_rate", 7, edition)
+    edition = Edition(date(2026, 7, 1), 11_111, "架空の告示（試験）", "found").entry()
+    content = {"program": "special_disability", "figure": "monthly_rate", "edition": edition}
+    made_up = (7, content | {"corrects": None, "reviewed_through": "", "reviewer": ""})
     monkeypatch.setattr("tesuri.commands.standing.activated", lambda url: [made_up])
     monkeypatch.setenv("TESURI_DATABASE_URL_WELFARE", "postgresql://a@127.0.0.1:1/x")
     rows = determined(tmp_path, [CASE | {"target_month": m} for m in ("2026-06", "2026-07")])

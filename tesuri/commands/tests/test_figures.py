@@ -21,6 +21,7 @@ from tesuri.welfare.allowances.rules.months import (
     DISABLED_CHILD,
     SPECIAL_CHILD,
     SPECIAL_DISABILITY,
+    amendments_of,
 )
 from tesuri.welfare.allowances.rules.special_disability import RULES
 from tesuri.welfare.allowances.tests.figures_desk import JULY, MADE_UP_YEN, approve, new_rate
@@ -170,7 +171,7 @@ def test_commands_read_what_was_approved_from_the_tables() -> None:
     approvals.put_forward(clerk, actions.FIGURE, proposal.number)
     approve(suzuki(Duty.ALLOWANCES), proposal)
     connection.ensure_connection()
-    (amendment,) = standing.read(connection.connection)
+    (amendment,) = amendments_of(SPECIAL_DISABILITY, standing.read(connection.connection))
     assert amendment.edition
     assert (amendment.figure, amendment.edition.since) == ("monthly_rate", JULY)
     assert amendment.approval == proposal.activation.approval

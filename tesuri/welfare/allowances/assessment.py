@@ -10,8 +10,8 @@ from tesuri.ground.records import canonical, digest_of
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances.evidence import Evidence, evidence_of
 from tesuri.welfare.allowances.models import Claim, Decision, Judgement, Outcome
-from tesuri.welfare.allowances.rules.months import MonthDecision, Result, tested_year
-from tesuri.welfare.allowances.rules.special_disability import RULES
+from tesuri.welfare.allowances.particulars import Particulars
+from tesuri.welfare.allowances.rules.months import PROGRAMS, MonthDecision, Result, tested_year
 
 MONTHS_AHEAD = 12
 SETTLED = (Result.PAYABLE, Result.SUSPENDED, Result.NOT_PAYABLE)
@@ -23,9 +23,10 @@ class Assessment:
     """判定: the settled months, in order; `missing` is what the desk must still find out.
 
     `judgement` is that of the first month; `through` the last day of the term of the last one;
-    `judged_on` the day of the judgement of each month.
+    `judged_on` the day of the judgement of each month; `handling` says how the allowance is told.
     """
 
+    handling: Particulars
     months: list[MonthDecision]
     missing: list[str]
     sources: list[list[str]]
@@ -66,6 +67,7 @@ def assess(claim: Claim, today: date) -> Assessment:
     last = known.judgement_in(settled[-1].target_month) if settled else None
     through = last.valid_until if last and last.meets_criteria else None
     return Assessment(
+        known.handling,
         settled,
         missing,
         known.sources(),
@@ -95,14 +97,14 @@ def has_changed(decision: Decision) -> bool:
 
 def open_figures(months: Sequence[Mapping[str, Any]]) -> list[str]:
     """確かめていない値: the titles of the figures in receipts that still say what to verify."""
-    names = (
-        name
+    titles = (
+        PROGRAMS[month["program"]].book.figures[name].title
         for month in months
         for part in (month["case"], *month["obligors"])
         for name, edition in part["editions"].items()
         if edition["verify"]
     )
-    return [RULES.figures[name].title for name in dict.fromkeys(names)]
+    return list(dict.fromkeys(titles))
 
 
 def months_of(claim: Claim, today: date) -> list[date]:
@@ -152,7 +154,7 @@ def _settled(decided: Sequence[MonthDecision]) -> list[MonthDecision]:
 
 def _missing(known: Evidence, month: MonthDecision) -> list[str]:
     """What is open in an unsettled month; never nothing."""
-    criteria = RULES.given["meets_criteria"]
+    criteria = known.book.given["meets_criteria"]
     is_expired = known.is_expired(month.target_month)
     terms = [EXPIRED if is_expired and t == criteria else t for t in month.missing]
     return terms or [f"{wareki_month(month.target_month)}分の判定の材料"]

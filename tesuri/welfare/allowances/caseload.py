@@ -28,7 +28,14 @@ from tesuri.welfare.allowances.models import (
     ObligorStanding,
     Stage,
 )
-from tesuri.welfare.allowances.rules.months import MonthFacts, Result, decide_many, tested_year
+from tesuri.welfare.allowances.rules.months import (
+    MonthFacts,
+    Program,
+    Result,
+    decide_many,
+    program_of,
+    tested_year,
+)
 from tesuri.welfare.income import queries as income
 from tesuri.welfare.persons import queries as persons
 
@@ -52,12 +59,12 @@ class Effects:
 
 
 def effects(before: Rulebook, after: Rulebook, days: tuple[date, date], as_of: date) -> Effects:
-    """The months of all live claims that begin within the days, as they were known on `as_of`.
+    """The months of all live claims of the allowance within the days, as known on `as_of`.
 
     A claim has the months that a decision on that day would have: up to a year ahead of it.
     """
     found = Effects()
-    for claims in _live():
+    for claims in _live(program_of(before)):
         asked = {claim.pk: _months(claim, days, as_of) for claim in claims}
         known = [
             (each.claim, each.known_in(month))
@@ -94,10 +101,11 @@ def _months(claim: Claim, days: tuple[date, date], as_of: date) -> list[date]:
     return [month for month in months_of(claim, as_of) if first <= month <= last]
 
 
-def _live() -> Iterator[Sequence[Claim]]:
+def _live(program: Program) -> Iterator[Sequence[Claim]]:
     """生きている請求: undecided, or granted; in the order in which they came."""
     newest = ClaimStep.objects.filter(claim=OuterRef("pk")).order_by("-id").values("stage")[:1]
-    claims = Claim.objects.annotate(present=Subquery(newest)).exclude(present=Stage.REFUSED)
+    claims = Claim.objects.filter(program=program.key).annotate(present=Subquery(newest))
+    claims = claims.exclude(present=Stage.REFUSED)
     last = 0
     while True:
         some = claims.filter(pk__gt=last).order_by("pk").select_related("person")[:AT_ONCE]

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from tesuri.ground.law import Rulebook
 from tesuri.ground.text.eras import wareki, wareki_year
-from tesuri.welfare.allowances import figures, queries
+from tesuri.welfare.allowances import figures, particulars, queries
 from tesuri.welfare.allowances.models import Claim, ClaimFacts, ClaimObligor, Judgement
+from tesuri.welfare.allowances.particulars import Particulars
 from tesuri.welfare.allowances.rules.months import (
     MonthDecision,
     MonthFacts,
@@ -40,6 +41,11 @@ class Evidence:
     incomes: Incomes
     book: Rulebook
 
+    @property
+    def handling(self) -> Particulars:
+        """手当の扱い: of the allowance that is claimed."""
+        return particulars.of(self.claim)
+
     def decide(self, month: date) -> MonthDecision:
         """対象月の判定: with the judgement and the obligors of that month."""
         own, theirs = self._taxes_in(month)
@@ -59,7 +65,12 @@ class Evidence:
         return own, theirs
 
     def case_in(self, month: date) -> dict[str, date | bool | None]:
-        """請求の事実: as the rules name them; unknown stays None."""
+        """請求の事実: those that the allowance asks, as its rules name them; unknown stays None."""
+        known = self._known_in(month)
+        return {name: known[name] for name in self.handling.rules.case}
+
+    def _known_in(self, month: date) -> dict[str, date | bool | None]:
+        """All that is known of a claim in the month, whatever the allowance."""
         facts, judgement = self.facts, self.judgement_in(month)
         has_left = facts.resident_until is not None
         return {
@@ -120,6 +131,8 @@ class Evidence:
         return [_income_source(whose, row) for row in self.incomes[person_id].values()]
 
     def _tax_of(self, row: IncomeFacts) -> dict[str, object]:
+        if not self.handling.asks_untaxed_pensions:
+            return _items(row)
         pensions = self.facts.untaxed_pensions
         return _items(row) | {"untaxed_pension_income": pensions.get(str(row.income_year))}
 
@@ -137,7 +150,7 @@ def evidence_of(claim: Claim, months: Sequence[date]) -> Evidence:
         obligors=obligors,
         standings=queries.standings_of(claim),
         incomes={each.pk: _incomes(each, years) for each in people},
-        book=figures.in_force(),
+        book=figures.in_force(particulars.of(claim).rules),
     )
 
 

@@ -11,28 +11,27 @@ from functools import lru_cache
 
 from django.utils import timezone
 
-from tesuri.ground.law import Amendment, Figure, Rulebook
-from tesuri.welfare.allowances.models import FigureActivation, Program
-from tesuri.welfare.allowances.rules.special_disability import RULES
+from tesuri.ground.law import Figure, Rulebook
+from tesuri.welfare.allowances.models import FigureActivation
+from tesuri.welfare.allowances.models import Program as Choice
+from tesuri.welfare.allowances.rules.months import BY_KEY, SPECIAL_DISABILITY, Program, amended
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.audit.actors import Actor
 
 WARNED_DAYS = 60  # how long before its last day a figure that runs out is told
-PROGRAM = Program.SPECIAL_DISABILITY
+PROGRAM = Choice.SPECIAL_DISABILITY
 
 
-def in_force() -> Rulebook:
-    """今の規則: with every edition that holds now, in the order in which they were approved."""
+def in_force(program: Program = SPECIAL_DISABILITY) -> Rulebook:
+    """今の規則: of the allowance, with every edition that holds now, as they were approved."""
     rows = FigureActivation.objects.order_by("id")
-    return _amended(tuple(rows.values_list("approval", "comparison__content")))
+    return _amended(program.key, tuple(rows.values_list("approval", "comparison__content")))
 
 
-@lru_cache(maxsize=4)
-def _amended(rows: tuple[tuple[int, str], ...]) -> Rulebook:
-    if not rows:
-        return RULES
-    return RULES.amended(Amendment.read(json.loads(text), approval) for approval, text in rows)
+@lru_cache(maxsize=16)
+def _amended(key: str, rows: tuple[tuple[int, str], ...]) -> Rulebook:
+    return amended(BY_KEY[key], [(approval, json.loads(text)) for approval, text in rows])
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,8 @@ from tesuri.ground.records import Refusal
 from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.allowances.actions import Application, Finding, Member, Proposed
-from tesuri.welfare.allowances.models import (
-    ClaimFacts,
-    Confidence,
-    Criterion,
-    Document,
-    Program,
-)
+from tesuri.welfare.allowances.models import ClaimFacts, Confidence, Document
+from tesuri.welfare.allowances.particulars import Particulars
 from tesuri.welfare.persons.models import HouseholdMember
 
 KNOWN_OR_NOT = [("", "不明・未確認"), ("true", "はい"), ("false", "いいえ")]
@@ -58,9 +53,14 @@ class FactsForm(HouseForm):
     hospital_until = DayField(label="退院日（退院した場合）", required=False)
     obligors_confirmed = Answer("配偶者・扶養義務者をすべて確かめた")
 
-    def __init__(self, *args: Any, years: Sequence[int], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, handling: Particulars, years: Sequence[int], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.years = list(years)
+        self.handling = handling
+        for name in {*ClaimFacts.FLAGS, *ClaimFacts.DAYS} - handling.asked:
+            del self.fields[name]
+        self.years = list(years) if handling.asks_untaxed_pensions else []
         for year in self.years:
             self.fields[f"untaxed_pension_{year}"] = forms.IntegerField(
                 label=f"{wareki_year(date(year, 12, 31))}の非課税の年金を所得とみなした額（円）",
@@ -72,9 +72,13 @@ class FactsForm(HouseForm):
     def facts(self) -> dict[str, Any]:
         """The facts as the action takes them; what was left empty is unknown."""
         said = self.cleaned_data
-        named = {name: said[name] for name in (*ClaimFacts.FLAGS, *ClaimFacts.DAYS)}
+        named = {name: said[name] for name in self.handling.asked}
         pensions = {str(year): said[f"untaxed_pension_{year}"] for year in self.years}
         return named | {"untaxed_pensions": {y: v for y, v in pensions.items() if v is not None}}
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """事実の欄: those that stand beside each other."""
+        return [[self[name] for name in row] for row in self.handling.rows]
 
     def pensions(self) -> list[forms.BoundField]:
         """非課税の年金の欄: one for each tested year."""
@@ -114,7 +118,7 @@ class ClaimForm(FactsForm):
         """The cleaned values as the action takes them."""
         said = self.cleaned_data
         return Application(
-            program=Program.SPECIAL_DISABILITY,
+            program=self.handling.choice,
             claimed_on=said["claimed_on"],
             identity_documents=said["identity_documents"],
             facts=self.facts(),
@@ -199,17 +203,22 @@ class JudgementForm(HouseForm):
     """障害の判定."""
 
     meets_criteria = forms.TypedChoiceField(
-        label="施行令第１条第２項の障害の状態にある",
         choices=[("", "選んでください"), ("true", "該当する"), ("false", "該当しない")],
         coerce=lambda value: value == "true",
     )
-    criterion = forms.ChoiceField(
-        label="該当する号", choices=[("", "（該当しない）"), *Criterion.choices], required=False
-    )
+    criterion = forms.ChoiceField(label="該当する号", required=False)
     judged_on = DayField(label="判定日")
     judge = FreeText(label="判定した者（嘱託医など）", max_length=100)
     basis = FreeText(label="判定の根拠（診断書など）", max_length=500)
     valid_until = DayField(label="有期認定の期限（有期の場合）", required=False)
+
+    def __init__(self, *args: Any, handling: Particulars, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["meets_criteria"].label = f"{handling.provision}の障害の状態にある"
+        items = [(each.value, str(each.label)) for each in handling.criteria]
+        field = self.fields["criterion"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "（該当しない）"), *items]
 
     def finding(self) -> Finding:
         """The cleaned values as the action takes them."""

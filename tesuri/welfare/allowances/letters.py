@@ -3,22 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from tesuri.welfare.allowances import owed, queries
+from tesuri.welfare.allowances import owed, particulars, queries
 from tesuri.welfare.allowances.documents import changes, notice
 from tesuri.welfare.allowances.documents.layout import Letter, MonthlyAmount
+from tesuri.welfare.allowances.documents.wording import Wording
 from tesuri.welfare.allowances.models import Decision, DecisionMonth, NoticeKind
+from tesuri.welfare.allowances.particulars import Particulars
 from tesuri.welfare.allowances.reasoning import of_law, since
 from tesuri.welfare.allowances.rules.months import Result
-from tesuri.welfare.allowances.rules.special_disability import RULES
-
-RATE = RULES.figures["monthly_rate"].title
-OBLIGOR_IS_OVER = (RULES.facts["within_obligor_limits"].term, "いいえ")
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,16 @@ class Told:
     decision: Decision
     months: Sequence[DecisionMonth]
     letter: Letter
+
+    @property
+    def handling(self) -> Particulars:
+        """手当の扱い: of the allowance that the decision is about."""
+        return particulars.of(self.decision.claim)
+
+    @property
+    def words(self) -> Wording:
+        """通知書の言葉."""
+        return self.handling.words
 
     @property
     def claimed_on(self) -> date:
@@ -50,6 +59,7 @@ def page_of(
 
 def _grant(told: Told) -> dict[str, Any]:
     return notice.notice_values(
+        told.words,
         told.letter,
         claimed_on=told.claimed_on,
         decided_on=told.decided_on,
@@ -60,6 +70,7 @@ def _grant(told: Told) -> dict[str, Any]:
 
 def _refusal(told: Told) -> dict[str, Any]:
     return changes.refusal_values(
+        told.words,
         told.letter,
         claimed_on=told.claimed_on,
         decided_on=told.decided_on,
@@ -73,6 +84,7 @@ def _suspension(told: Told) -> dict[str, Any]:
     why = told.decision.reasons[:1] if grants else []  # the state that the grant rests on
     lines = ((line["term"], line["value"]) for month in told.months for line in month.lines)
     return changes.suspension_values(
+        told.words,
         told.letter,
         claimed_on=told.claimed_on,
         decided_on=told.decided_on,
@@ -80,7 +92,7 @@ def _suspension(told: Told) -> dict[str, Any]:
         reasons=[*why, *_sentences(told)],
         grants=grants,
         is_first=is_first,
-        of_obligors=OBLIGOR_IS_OVER in lines,
+        of_obligors=(_term(told, "within_obligor_limits"), "いいえ") in lines,
     )
 
 
@@ -88,6 +100,7 @@ def _resumption(told: Told) -> dict[str, Any]:
     first = told.months[0].target_month
     entitled = told.decision.months.filter(result__in=queries.ENTITLED, target_month__gte=first)
     return changes.resumption_values(
+        told.words,
         told.letter,
         decided_on=told.decided_on,
         resumed=_runs(told),
@@ -105,18 +118,19 @@ def _amount(told: Told) -> dict[str, Any]:
         for run in owed.runs(told.months)
         for yen, part in _by(run, lambda month: (was[month.target_month], month.amount_yen))
     ]
-    rates = [(part[0], source) for source, part in _by(told.months, _rate_source)]
+    rates = [(part[0], source) for source, part in _by(told.months, partial(_rate_source, told))]
     reasons = [
         since(month.target_month, f"手当の月額は{month.amount_yen:,}円であること（{source}）。")
         for month, source in rates
     ]
     return changes.amount_values(
-        told.letter, decided_on=told.decided_on, changed=changed, reasons=reasons
+        told.words, told.letter, decided_on=told.decided_on, changed=changed, reasons=reasons
     )
 
 
 def _loss(told: Told) -> dict[str, Any]:
     return changes.loss_values(
+        told.words,
         told.letter,
         decided_on=told.decided_on,
         first_lost=told.months[0].target_month,
@@ -178,10 +192,14 @@ def _through(decision: Decision, last: DecisionMonth) -> date | None:
     return date.fromisoformat(f"{told}-01") if told else None
 
 
-def _rate_source(month: DecisionMonth) -> str:
+def _rate_source(told: Told, month: DecisionMonth) -> str:
     """Article and edition of the rate, as the month was decided on it."""
-    source = next(line["source"] for line in month.lines if line["term"] == RATE)
-    return of_law(source)
+    title = told.handling.rules.book.figures["monthly_rate"].title
+    return of_law(next(line["source"] for line in month.lines if line["term"] == title))
+
+
+def _term(told: Told, fact: str) -> str:
+    return told.handling.rules.book.facts[fact].term
 
 
 K = TypeVar("K")

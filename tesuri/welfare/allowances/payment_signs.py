@@ -5,7 +5,7 @@ from datetime import date
 
 from tesuri.ground.law.figures import NotReviewed
 from tesuri.ground.text.eras import wareki
-from tesuri.welfare.allowances import figures, queries
+from tesuri.welfare.allowances import figures, particulars, queries
 from tesuri.welfare.allowances.models import Claim, ClaimFacts
 from tesuri.welfare.payments.signs import Asked, Benefit, Programme, Sign
 
@@ -26,15 +26,21 @@ BENEFITS = {
 
 def prices(asked: Collection[Asked]) -> dict[Asked, Collection[int]]:
     """対象月の月額: of claims of this room; none for a month outside the reviewed figures."""
-    known = Claim.objects.filter(program=figures.PROGRAM, number__in={each for each, _ in asked})
-    numbers = set(known.values_list("number", flat=True))
-    rates = {month: _rate(month) for number, month in asked if number in numbers}
-    return {(number, month): rates[month] for number, month in asked if number in numbers}
+    known = Claim.objects.filter(number__in={each for each, _ in asked})
+    programs = dict(known.values_list("number", "program"))
+    priced = {(programs[number], month) for number, month in asked if number in programs}
+    rates = {each: _rate(*each) for each in priced}
+    return {
+        (number, month): rates[programs[number], month]
+        for number, month in asked
+        if number in programs
+    }
 
 
-def _rate(month: date) -> Collection[int]:
+def _rate(program: str, month: date) -> Collection[int]:
+    book = figures.in_force(particulars.TABLE[program].rules)
     try:
-        return (int(figures.in_force().figures["monthly_rate"].on(month).value),)
+        return (int(book.figures["monthly_rate"].on(month).value),)
     except NotReviewed:
         return ()
 

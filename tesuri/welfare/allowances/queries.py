@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from tesuri.welfare.allowances import figures
+from tesuri.welfare.allowances import figures, particulars
 from tesuri.welfare.allowances.models import (
     BindingAttempt,
     BindingState,
@@ -34,7 +34,6 @@ from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import HouseholdMember, Person
 
 TAX_ITEM = "TMX0000000000002"
-OWN_ITEM = "TMX0000000000101"
 ENTITLED = (Result.PAYABLE.value, Result.SUSPENDED.value)
 CLOSE = ("世帯主", "夫", "妻", "子", "父", "母", "孫", "祖", "兄", "弟", "姉", "妹", "男", "女")
 
@@ -136,17 +135,18 @@ def is_bound(claim: Claim) -> bool:
     return newest is not None and newest.state == BindingState.BOUND
 
 
-def of_age(birth_date: date, claimed_on: date) -> bool:
-    """請求日に20歳に達しているか: the rule answers; NotReviewed where nobody checked the figure."""
-    answer = figures.in_force().answer(
+def has_the_age(program: str, birth_date: date, claimed_on: date) -> bool:
+    """請求日の年齢を満たすか: the rule answers; NotReviewed where nobody checked the figure."""
+    handling = particulars.TABLE[program]
+    answer = figures.in_force(handling.rules).answer(
         {
             "birth_date": birth_date,
             "claimed_on": claimed_on,
             "target_month": claimed_on.replace(day=1),
         },
-        "of_age_when_claimed",
+        handling.age.fact,
     )
-    return answer["of_age_when_claimed"] is True
+    return answer[handling.age.fact] is True
 
 
 def decisions_of(claim: Claim) -> list[Decision]:

@@ -12,7 +12,7 @@ from tesuri.ground.law import NotReviewed
 from tesuri.ground.records import Refusal, about
 from tesuri.ground.records.numbering import next_number
 from tesuri.ground.text.eras import wareki
-from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances import particulars, queries
 from tesuri.welfare.allowances.actions.rechecks import hold_if_changed
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
@@ -159,18 +159,12 @@ def write_step(actor: Actor, claim: Claim, stage: Stage, reason: str = "") -> No
 
 
 def _must_be_acceptable(person: Person, application: Application) -> None:
-    birth_date = persons.present_facts(person).birth_date
     if application.claimed_on > timezone.localdate():
         raise Refusal(
             "請求日が今日より後になっています。請求書の日付を確かめてください。",
             code="claimed_in_future",
         )
-    if not _of_age(birth_date, application.claimed_on):
-        raise Refusal(
-            f"請求日（{wareki(application.claimed_on)}）に20歳に達していないため、特別障害者手当の請求は"
-            "受け付けられません。20歳未満の方には、障害児福祉手当の制度を案内してください。",
-            code="under_20",
-        )
+    _must_have_the_age(person, application)
     if set(application.identity_documents) - set(Document.values) or not (
         application.identity_documents
     ):
@@ -249,9 +243,12 @@ PERIODS = {
 }
 
 
-def _of_age(birth_date: date, claimed_on: date) -> bool:
+def _must_have_the_age(person: Person, application: Application) -> None:
+    birth_date, claimed_on = persons.present_facts(person).birth_date, application.claimed_on
+    age = particulars.TABLE[application.program].age
     try:
-        return queries.of_age(birth_date, claimed_on)
+        if not queries.has_the_age(application.program, birth_date, claimed_on):
+            raise Refusal(f"請求日（{wareki(claimed_on)}）に{age.refusal}", code=age.code)
     except NotReviewed:
         raise Refusal(
             "請求日が、法令の値を確認済みの期間の外にあります。請求書の日付を確かめてください。",

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
+from tesuri.welfare.allowances import particulars
 from tesuri.welfare.allowances.actions.claims import locked, must_not_wait
 from tesuri.welfare.allowances.actions.rechecks import hold_if_changed
 from tesuri.welfare.allowances.events import Event
-from tesuri.welfare.allowances.models import Judgement
+from tesuri.welfare.allowances.models import Claim, Judgement
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit
@@ -35,7 +36,7 @@ def enter_judgement(actor: Actor, number: str, finding: Finding) -> Judgement:
     demand(actor, Duty.ALLOWANCES, Level.EDIT)
     claim = locked(number)
     must_not_wait(claim)
-    _must_be_sound(finding)
+    _must_be_sound(claim, finding)
     newest = claim.judgements.last()
     if newest and all(getattr(newest, name) == value for name, value in vars(finding).items()):
         return newest
@@ -53,15 +54,16 @@ def enter_judgement(actor: Actor, number: str, finding: Finding) -> Judgement:
     return judgement
 
 
-def _must_be_sound(finding: Finding) -> None:
+def _must_be_sound(claim: Claim, finding: Finding) -> None:
     if finding.judged_on > timezone.localdate():
         raise Refusal(
             "判定日が今日より後になっています。判定書の日付を確かめてください。",
             code="judged_in_future",
         )
-    if finding.meets_criteria and not finding.criterion:
+    handling = particulars.of(claim)
+    if finding.meets_criteria and finding.criterion not in handling.criteria:
         raise Refusal(
-            "施行令第１条第２項のどの号に該当するかを選んでください。", code="no_criterion"
+            f"{handling.provision}のどの号に該当するかを選んでください。", code="no_criterion"
         )
     if finding.valid_until and finding.valid_until <= finding.judged_on:
         raise Refusal(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances import particulars, queries
 from tesuri.welfare.allowances.models import Decision, Outcome, Step
 from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.exchange import actions as exchange
@@ -44,10 +44,20 @@ def draft_publication(actor: Actor, number: str, reason: str = "") -> Publicatio
     return exchange.draft_publication(
         actor,
         decision.claim.person,
-        item=queries.OWN_ITEM,
+        item=_item(decision),
         content=_content(decision),
         request_key=uuid5(NAMESPACE_URL, _request(decision, reason)),
         reason=reason,
+    )
+
+
+def _item(decision: Decision) -> str:
+    """特定個人情報の項目: a Refusal where none is known for the allowance."""
+    if item := particulars.of(decision.claim).copy_item:
+        return item
+    raise Refusal(
+        f"{decision.claim.get_program_display()}を副本に登録する項目が定められていません。",
+        code="no_copy_item",
     )
 
 
@@ -56,7 +66,7 @@ def _request(decision: Decision, reason: str) -> str:
 
     A correction that was sent back or withdrawn may be made anew, with other words.
     """
-    former = registered(decision.claim.person, queries.OWN_ITEM) if reason else None
+    former = registered(decision.claim.person, _item(decision)) if reason else None
     if former is None:
         return f"decision:{decision.number}"
     ended = exchange_queries.ended_corrections(former)

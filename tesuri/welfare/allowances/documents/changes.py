@@ -6,12 +6,13 @@ Each says what was decided, from which month, and why: 理由の提示 is owed f
 行政手続法8条, for a stop, a loss and a lower amount by its 14条, in writing where the decision is
 written (text of 2024-09-26, found). Nobody need be heard before a stop or a loss (13条2項4号).
 
-The notices are owed by 省令（昭和50年厚生省令第34号、text of 2024-08-01）through its 16条: 3条2項
-（認定して支給しないとき）, 4条（却下）, 6条（所得状況届による支給停止）, 11条（受給資格の消滅）,
-13条2項 (6条 and 11条 for who is suspended). Found, read whole: the order gives no form for any of
-them, and no notice for the end of a stop or for another amount. Those two are written here because
-a person cannot know of a decision otherwise. All titles and all wording but the names of the acts
-are ours; a city with texts of its own should compare them.
+The notices are owed by 省令（昭和50年厚生省令第34号、text of 2024-08-01）: 3条2項（認定して支給
+しないとき）, 4条（却下）, 6条（所得状況届による支給停止）, 11条（受給資格の消滅）, 13条2項 (6条
+and 11条 for who is suspended). Found, read whole: the order gives no form for any of them, and no
+notice for the end of a stop or for another amount. Those two are written here because a person
+cannot know of a decision otherwise. All titles and all wording but the names of the acts are ours;
+a city with texts of its own should compare them. What is said of one allowance and not of another
+stands in that one's `Wording`.
 """
 
 from collections.abc import Sequence
@@ -29,54 +30,37 @@ from tesuri.welfare.allowances.documents.layout import (
     printed,
     span,
 )
-from tesuri.welfare.allowances.documents.notice import NOTES
+from tesuri.welfare.allowances.documents.wording import Wording
 
-TEMPLATE = Path(__file__).parent / "special_disability_change.typ"
-PROGRAM = "特別障害者手当"
-REFUSAL = f"{PROGRAM}認定請求却下通知書"
-SUSPENSION = f"{PROGRAM}支給停止通知書"
-RESUMPTION = f"{PROGRAM}支給停止解除通知書"
-AMOUNT = f"{PROGRAM}手当額変更通知書"
-LOSS = f"{PROGRAM}受給資格喪失通知書"
-
-ACT = "特別児童扶養手当等の支給に関する法律（昭和39年法律第134号。以下「法」という。）"
-DECREE = "特別児童扶養手当等の支給に関する法律施行令（昭和50年政令第207号。「施行令」）"
-ORDER = "障害児福祉手当及び特別障害者手当の支給に関する省令（昭和50年厚生省令第34号）"
-APPLIED = "法第26条の５において準用する法"  # 法26条の5（準用）: found (text of 2025-06-01)
+TEMPLATE = Path(__file__).parent / "change.typ"
 MONTH_AND_RANGE = tuple[date, date | None]
 
-# 法5条2項 through 26条の5: found. 省令15条（認定の請求）: found.
-CLAIM_AGAIN = "支給要件に該当するようになったときは、改めて認定の請求をしてください。"
-# 法20条・21条: from August to the next July. 省令13条1項 applies 5条 to who is suspended, but not
-# while the reason of the stop goes on: found.
-WHILE_STOPPED = (
-    "所得による支給の停止は、審査する所得の年ごとに、８月分から翌年７月分までについて行います。",
-    "支給停止の理由がなくなったときは、その年の８月12日から９月11日までの間に、特別障害者手当所得状況届を提出してください。",
-)
 NOT_SAID = "扶養義務者の所得の額は、御本人以外の方の情報のため、この通知書には記載していません。"
 # What was paid without entitlement is given back: known (no provision of the act was read for it).
 PAID_TOO_MUCH = "資格のなくなった後の月分を既に支払っているときは、返していただくことがあります。"
 
 
 def refusal_values(
-    letter: Letter, *, claimed_on: date, decided_on: date, reasons: Sequence[str]
+    words: Wording, letter: Letter, *, claimed_on: date, decided_on: date, reasons: Sequence[str]
 ) -> dict[str, Any]:
     """却下通知書の値: 省令4条; there is no month, since nothing begins."""
     return _values(
+        words,
         letter,
-        REFUSAL,
+        "認定請求却下通知書",
         whose="請求者",
-        opening=f"{_claimed(claimed_on)}、{_on(decided_on)}、次のとおり認定の請求を却下しましたので、通知します。",
-        decided=f"{PROGRAM}の受給資格がないと認め、認定の請求を却下します。",
+        opening=f"{_claimed(words, claimed_on)}、{_on(decided_on)}、"
+        "次のとおり認定の請求を却下しましたので、通知します。",
+        decided=f"{words.program}の受給資格がないと認め、認定の請求を却下します。",
         rows=[["認定の請求日", [printed(wareki(claimed_on))]]],
         reasons=reasons,
-        basis=f"{ACT}第２条第３項、第26条の２並びに{APPLIED}第５条第２項、第５条の２第１項及び第19条、"
-        f"{ORDER}第16条において準用する第４条",
-        notes=[CLAIM_AGAIN],
+        basis=words.refusal,
+        notes=[words.claim_again],
     )
 
 
 def suspension_values(
+    words: Wording,
     letter: Letter,
     *,
     claimed_on: date,
@@ -92,23 +76,28 @@ def suspension_values(
     `stopped`: the months that are not paid, as runs; an open end goes on until it is decided anew.
     `grants`: nothing is paid at all, so that this notice tells the 認定 as well（3条1項）.
     """
-    granted = f"{PROGRAM}の受給資格を認定しました。ただし、" if grants else ""
-    subject = _claimed(claimed_on) if grants else f"{PROGRAM}の支給について"
+    granted = f"{words.program}の受給資格を認定しました。ただし、" if grants else ""
+    subject = _claimed(words, claimed_on) if grants else f"{words.program}の支給について"
     result = "次のとおり受給資格を認定し、支給を停止" if grants else "次のとおり支給を停止"
     return _values(
+        words,
         letter,
-        SUSPENSION,
+        "支給停止通知書",
         opening=f"{subject}、{_on(decided_on)}、{result}しましたので、通知します。",
-        decided=f"{granted}所得の額により、次の月分の{PROGRAM}の支給を停止します。",
+        decided=f"{granted}所得の額により、次の月分の{words.program}の支給を停止します。",
         rows=[["支給停止の月分", [span(first, last) for first, last in stopped]]],
         reasons=reasons,
-        basis=f"{ACT}第26条の２並びに{APPLIED}第19条、第20条及び第21条、{DECREE}第11条及び第12条、"
-        f"{ORDER}第16条において準用する第{'３条' if is_first else '６条'}",
-        notes=[*WHILE_STOPPED, *([NOT_SAID] if of_obligors else []), *NOTES[1:]],
+        basis=words.suspension_at_once if is_first else words.suspension,
+        notes=[
+            *words.while_stopped(),
+            *([NOT_SAID] if of_obligors else []),
+            *words.notes()[1:],
+        ],
     )
 
 
 def resumption_values(
+    words: Wording,
     letter: Letter,
     *,
     decided_on: date,
@@ -118,20 +107,22 @@ def resumption_values(
 ) -> dict[str, Any]:
     """支給停止解除通知書の値: the months that are paid again, and how much."""
     return _values(
+        words,
         letter,
-        RESUMPTION,
-        opening=f"{PROGRAM}の支給について、{_on(decided_on)}、次のとおり支給の停止を解除しましたので、"
+        "支給停止解除通知書",
+        opening=f"{words.program}の支給について、{_on(decided_on)}、次のとおり支給の停止を解除しましたので、"
         "通知します。",
-        decided=f"支給の停止を解除し、次の月分から{PROGRAM}を支給します。",
+        decided=f"支給の停止を解除し、次の月分から{words.program}を支給します。",
         rows=[["支給する月分", [span(first, last) for first, last in resumed]]],
         amounts=amounts,
         reasons=reasons,
-        basis=f"{ACT}第26条の２、第26条の３並びに{APPLIED}第20条及び第21条、{DECREE}第11条及び第12条",
-        notes=NOTES,
+        basis=words.resumption,
+        notes=words.notes(),
     )
 
 
 def amount_values(
+    words: Wording,
     letter: Letter,
     *,
     decided_on: date,
@@ -141,27 +132,29 @@ def amount_values(
     """手当額変更通知書の値: months that were told before, with the former yen and those now."""
     rows = [f"{span(first, last)}　{old:,}円を{new:,}円に" for first, last, old, new in changed]
     return _values(
+        words,
         letter,
-        AMOUNT,
-        opening=f"{PROGRAM}の手当月額について、{_on(decided_on)}、次のとおり変更しましたので、通知します。",
+        "手当額変更通知書",
+        opening=f"{words.program}の手当月額について、{_on(decided_on)}、次のとおり変更しましたので、通知します。",
         decided="既にお知らせした手当月額を、次のとおり変更します。",
         rows=[["変更する月額", rows]],
         reasons=reasons,
-        basis=f"{ACT}第26条の３、{DECREE}第10条の２",
-        notes=NOTES,
+        basis=words.amount,
+        notes=words.notes(),
     )
 
 
 def loss_values(
-    letter: Letter, *, decided_on: date, first_lost: date, reasons: Sequence[str]
+    words: Wording, letter: Letter, *, decided_on: date, first_lost: date, reasons: Sequence[str]
 ) -> dict[str, Any]:
     """資格喪失通知書の値: 省令11条; `first_lost` is the first month that is not paid any more."""
     return _values(
+        words,
         letter,
-        LOSS,
-        opening=f"{PROGRAM}の受給資格について、{_on(decided_on)}、次のとおり消滅したものと決定しましたので、"
+        "受給資格喪失通知書",
+        opening=f"{words.program}の受給資格について、{_on(decided_on)}、次のとおり消滅したものと決定しましたので、"
         "通知します。",
-        decided=f"受給資格が消滅したため、{span(first_lost, None)}{PROGRAM}を支給しません。",
+        decided=f"受給資格が消滅したため、{span(first_lost, None)}{words.program}を支給しません。",
         rows=[
             [
                 "資格のあった月",
@@ -169,13 +162,13 @@ def loss_values(
             ]
         ],
         reasons=reasons,
-        basis=f"{ACT}第２条第３項、第26条の２並びに{APPLIED}第５条第２項及び第５条の２第１項、"
-        f"{ORDER}第16条において準用する第11条",
-        notes=[PAID_TOO_MUCH, f"再び{CLAIM_AGAIN}"],
+        basis=words.loss,
+        notes=[PAID_TOO_MUCH, words.again_after_loss],
     )
 
 
 def _values(
+    words: Wording,
     letter: Letter,
     title: str,
     *,
@@ -188,7 +181,7 @@ def _values(
     whose: str = "受給資格者",
     amounts: Sequence[MonthlyAmount] = (),
 ) -> dict[str, Any]:
-    return frame(letter, title) | {
+    return frame(letter, f"{words.program}{title}") | {
         "whose": whose,
         "opening": opening,
         "decided": decided,
@@ -200,8 +193,8 @@ def _values(
     }
 
 
-def _claimed(claimed_on: date) -> str:
-    return f"{printed(wareki(claimed_on))}に請求のありました{PROGRAM}について、審査した結果"
+def _claimed(words: Wording, claimed_on: date) -> str:
+    return f"{printed(wareki(claimed_on))}に請求のありました{words.program}について、審査した結果"
 
 
 def _on(decided_on: date) -> str:

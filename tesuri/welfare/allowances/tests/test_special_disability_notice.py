@@ -17,6 +17,7 @@ from tesuri.welfare.allowances.documents.layout import (
     printed,
 )
 from tesuri.welfare.allowances.documents.notice import TEMPLATE, FirstPayment, notice_values
+from tesuri.welfare.allowances.documents.special_disability import WORDS
 from tesuri.workplace.documents import NotOnOnePage, render
 from tesuri.workplace.documents.senders import Sender
 
@@ -36,6 +37,7 @@ def values(
     *reasons: str, name: str = "𠮷﨑　葛\U000e0102子", postcode: str = "999-0002"
 ) -> dict[str, Any]:
     return notice_values(
+        WORDS,
         replace(LETTER, name=name, postcode=postcode),
         decided_on=date(2026, 4, 17),
         claimed_on=date(2026, 2, 12),
@@ -47,6 +49,7 @@ def values(
 
 def stopped(*reasons: str) -> dict[str, Any]:
     return changes.suspension_values(
+        WORDS,
         LETTER,
         claimed_on=date(2026, 2, 12),
         decided_on=date(2026, 4, 17),

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.text.eras import wareki, wareki_year
-from tesuri.welfare.allowances import actions, differences, queries
+from tesuri.welfare.allowances import actions, differences, particulars, queries
 from tesuri.welfare.allowances.assessment import years_of
 from tesuri.welfare.allowances.forms import (
     AmendForm,
@@ -28,7 +28,9 @@ from tesuri.welfare.allowances.models import (
     Claim,
     ClaimFacts,
     Document,
+    Program,
 )
+from tesuri.welfare.allowances.particulars import Particulars
 from tesuri.welfare.allowances.views import progress
 from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import HouseholdMember, Person
@@ -52,18 +54,21 @@ def claims(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @demands(Duty.ALLOWANCES, Level.EDIT)
 def new_claim(request: HttpRequest, key: UUID) -> HttpResponse:
-    """請求の受付."""
+    """請求の受付: of the allowance that the address names."""
+    handling = particulars.TABLE[Program.SPECIAL_DISABILITY]
     person = actions.open_claim_form(actor_of(request), key)
     household = _others(person)
     years = years_before(timezone.localdate().year)
     initial = {"resident_since": persons.present_facts(person).moved_in_on}
-    form = ClaimForm(request.POST or None, initial=initial, household=household, years=years)
+    form = ClaimForm(
+        request.POST or None, handling=handling, initial=initial, household=household, years=years
+    )
     if request.method == "POST" and form.is_valid():
         claim = actions.accept_claim(actor_of(request), key, form.application())
         messages.success(request, f"請求 {claim.number} を受け付けました。")
         return redirect("allowances:claim", number=claim.number)
     shown = {"form": form, "person": person, "facts": persons.present_facts(person)}
-    shown["has_household"] = bool(household)
+    shown |= {"has_household": bool(household), "handling": handling}
     return render(request, "allowances/new_claim.html", shown)
 
 
@@ -102,7 +107,12 @@ def amend(request: HttpRequest, number: str) -> HttpResponse:
     """事実の変更."""
     matter = actions.view_claim(actor_of(request), number)
     years = years_of(matter, timezone.localdate())
-    form = AmendForm(request.POST or None, facts=queries.facts_of(matter), years=years)
+    form = AmendForm(
+        request.POST or None,
+        facts=queries.facts_of(matter),
+        handling=particulars.of(matter),
+        years=years,
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         actions.amend_facts(
@@ -122,7 +132,7 @@ def amend(request: HttpRequest, number: str) -> HttpResponse:
 def judge(request: HttpRequest, number: str) -> HttpResponse:
     """障害の判定の登録."""
     matter = actions.view_claim(actor_of(request), number)
-    form = JudgementForm(request.POST or None)
+    form = JudgementForm(request.POST or None, handling=particulars.of(matter))
     if request.method == "POST" and form.is_valid():
         actions.enter_judgement(actor_of(request), number, form.finding())
         return redirect("allowances:claim", number=number)
@@ -164,7 +174,7 @@ def _claim_page(
         "person": persons.present_facts(matter.person),
         "claimed_on": wareki(matter.claimed_on),
         "documents": [Document(each).label for each in matter.identity_documents],
-        "declared": _declared(queries.facts_of(matter)),
+        "declared": _declared(particulars.of(matter), queries.facts_of(matter)),
         "obligors": [
             persons.present_facts(each.person) for each in matter.obligors.select_related("person")
         ],
@@ -183,8 +193,9 @@ def _claim_page(
     return render(request, "allowances/claim.html", shown, status=status)
 
 
-def _declared(facts: ClaimFacts) -> list[tuple[str, str]]:
-    lines = [(_label(name), SPOKEN[getattr(facts, name)]) for name in ClaimFacts.FLAGS]
+def _declared(handling: Particulars, facts: ClaimFacts) -> list[tuple[str, str]]:
+    flags = [name for name in ClaimFacts.FLAGS if name in handling.asked]
+    lines = [(_label(name), SPOKEN[getattr(facts, name)]) for name in flags]
     days = [(name, getattr(facts, name)) for name in ClaimFacts.DAYS]
     lines += [(_label(name), wareki(day)) for name, day in days if day]
     lines += [

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki_month
-from tesuri.welfare.allowances import actions, owed, queries
+from tesuri.welfare.allowances import actions, owed, particulars, queries
 from tesuri.welfare.allowances.assessment import Assessment
 from tesuri.welfare.allowances.cautions import cautions
 from tesuri.welfare.allowances.forms import CopyCorrectionForm
 from tesuri.welfare.allowances.models import Decision, NoticeKind, Step
-from tesuri.welfare.allowances.queries import OWN_ITEM
 from tesuri.welfare.allowances.reasoning import spoken
 from tesuri.welfare.allowances.to_approve import decision_facts
 from tesuri.welfare.exchange.queries import registered
@@ -66,6 +65,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     matter = actions.view_decision(actor, number)
     approval = approvals.latest(Decision.KIND, number)
     months = list(matter.months.all())
+    item = particulars.of(matter.claim).copy_item
     shown = {
         "decision": matter,
         "claim": matter.claim,
@@ -83,8 +83,8 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "may_decide": approvals.may_decide(actor, approval),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
         "may_print": may(actor, Duty.ALLOWANCES, Level.PRINT),
-        "may_publish": may(actor, Duty.COPIES, Level.EDIT),
-        "is_published": registered(matter.claim.person, OWN_ITEM) is not None,
+        "may_publish": bool(item) and may(actor, Duty.COPIES, Level.EDIT),
+        "is_published": bool(item) and registered(matter.claim.person, item) is not None,
         "correction": CopyCorrectionForm(),
     }
     return render(request, "allowances/decision.html", shown)

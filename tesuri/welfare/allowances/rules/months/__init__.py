@@ -3,6 +3,7 @@
 from tesuri.welfare.allowances.rules.months.decisions import (
     MonthDecision,
     decide_months,
+    kind_of,
     month_facts,
     payment_month,
     shown,
@@ -12,17 +13,21 @@ from tesuri.welfare.allowances.rules.months.facts import MonthFacts, WrongFacts
 from tesuri.welfare.allowances.rules.months.kept import replay_month, replay_months
 from tesuri.welfare.allowances.rules.months.many import decide_many
 from tesuri.welfare.allowances.rules.months.programs import (
+    BY_KEY,
     DISABLED_CHILD,
     PROGRAMS,
     SPECIAL_CHILD,
     SPECIAL_DISABILITY,
     TRANSITIONAL,
     Program,
+    amended,
+    amendments_of,
     program_of,
 )
 from tesuri.welfare.allowances.rules.months.results import Result
 
 __all__ = [
+    "BY_KEY",
     "DISABLED_CHILD",
     "PROGRAMS",
     "SPECIAL_CHILD",
@@ -33,8 +38,11 @@ __all__ = [
     "Program",
     "Result",
     "WrongFacts",
+    "amended",
+    "amendments_of",
     "decide_many",
     "decide_months",
+    "kind_of",
     "month_facts",
     "payment_month",
     "program_of",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from tesuri.ground.law import Line, NotReviewed, Rulebook, explain
+from tesuri.ground.law.kinds import Kind
 from tesuri.welfare.allowances.rules.months.facts import (
     Facts,
     MonthFacts,
@@ -73,9 +74,14 @@ def payment_month(month: date) -> date:
     return paid
 
 
+def kind_of(line: Line) -> Kind:
+    """What a line of reasons tells, whichever allowance it is of."""
+    return KINDS[line.name]
+
+
 def shown(line: Line) -> str:
     """The value of a line of reasons as a resident reads it."""
-    kind = KINDS[line.name]
+    kind = kind_of(line)
     if line.value is None:
         return UNKNOWN
     if isinstance(line.value, bool):

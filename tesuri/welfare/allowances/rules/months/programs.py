@@ -5,10 +5,11 @@ a case, how tax facts are called in the rules, what a row of the table says with
 which facts are the reasons of an answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from tesuri.ground.law import Rulebook
+from tesuri.ground.law import Amendment, Rulebook
 from tesuri.welfare.allowances.rules import (
     disabled_child,
     special_child,
@@ -66,6 +67,16 @@ class Program:
         """事例の事実: as the rules name them, words as their flags."""
         flags = {flag for words in self.words.values() for flag in words["none"]}
         return frozenset(self.case) - self.words.keys() | flags
+
+    @property
+    def key(self) -> str:
+        """保存する名: as tables, sheets and case tables are named."""
+        return self.id.replace("-", "_")
+
+    def shares(self, other: "Program", figure: str) -> bool:
+        """同じ値を使うか: both take the figure from the same sheet."""
+        own, theirs = self.book.figures.get(figure), other.book.figures.get(figure)
+        return bool(own and theirs and own.sheet == theirs.sheet)
 
 
 ABROAD = {"not_resident_in_japan": ("resident_in_japan", False)}
@@ -162,7 +173,25 @@ PROGRAMS = {
     each.id: each for each in (SPECIAL_DISABILITY, DISABLED_CHILD, TRANSITIONAL, SPECIAL_CHILD)
 }
 
+BY_KEY = {each.key: each for each in PROGRAMS.values()}
+
 
 def program_of(book: Rulebook) -> Program:
     """手当の種類を引く: that of the book, with or without later editions of its figures."""
     return PROGRAMS[book.benefit]
+
+
+def amended(program: Program, approved: Iterable[tuple[int, Mapping[str, Any]]]) -> Rulebook:
+    """承認された版を重ねる: of approval and content, what holds for whoever shares the figure."""
+    return program.book.amended(amendments_of(program, approved))
+
+
+def amendments_of(
+    program: Program, approved: Iterable[tuple[int, Mapping[str, Any]]]
+) -> list[Amendment]:
+    """承認された版のうち、その手当の値のもの: in the order in which they were approved."""
+    return [
+        Amendment.read(content, number)
+        for number, content in approved
+        if program.shares(BY_KEY[content["program"]], content["figure"])
+    ]
