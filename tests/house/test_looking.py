@@ -77,6 +77,7 @@ OF_NOBODY = {
     "tesuri.welfare.income.queries.recent_files": "names, digests and days of files",
     "tesuri.welfare.allowances.queries.comparison_of": "digests and lists, read by one view",
     "tesuri.welfare.allowances.queries.first_grants": "when grants were drafted",
+    "tesuri.welfare.allowances.queries.program_by_age": "the name of an allowance",
     "tesuri.welfare.allowances.queries.proposal_numbered": "a figure of law",
     "tesuri.welfare.allowances.queries.proposals": "figures of law",
     "tesuri.welfare.allowances.queries.proposed_content": "a figure of law, sums and digests",

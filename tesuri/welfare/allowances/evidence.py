@@ -90,6 +90,10 @@ class Evidence:
             "hospital_since": facts.hospital_since,
             "hospital_left": facts.hospital_until is not None,
             "hospital_until": facts.hospital_until,
+            "pension_due": facts.pension_due,
+            "pension_since": facts.pension_since,
+            "pension_ended": facts.pension_until is not None,
+            "pension_until": facts.pension_until,
             "obligors_confirmed": facts.obligors_confirmed,
         }
 

@@ -11,7 +11,7 @@ from tesuri.ground.records import Refusal
 from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.allowances.actions import Application, Finding, Member, Proposed
-from tesuri.welfare.allowances.models import ClaimFacts, Confidence, Document
+from tesuri.welfare.allowances.models import ClaimFacts, Confidence, Document, Representative
 from tesuri.welfare.allowances.particulars import Particulars
 from tesuri.welfare.persons.models import HouseholdMember
 
@@ -51,6 +51,12 @@ class FactsForm(HouseForm):
     hospital_stay = Answer("病院・診療所・介護老人保健施設に継続して入院している（いた）")
     hospital_since = DayField(label="入院日（入院した場合）", required=False)
     hospital_until = DayField(label="退院日（退院した場合）", required=False)
+    pension_due = Answer(
+        "障害の年金などを受けることができる（できた）",
+        help_text="障害を支給事由とする年金など（施行令６条）。全額が支給停止のものは除きます。",
+    )
+    pension_since = DayField(label="受けられるようになった日", required=False)
+    pension_until = DayField(label="受けられなくなった日（終わった場合）", required=False)
     obligors_confirmed = Answer("配偶者・扶養義務者をすべて確かめた")
 
     def __init__(
@@ -92,6 +98,18 @@ class ClaimForm(FactsForm):
     identity_documents = forms.MultipleChoiceField(
         label="本人確認をした書類", choices=Document.choices, widget=forms.CheckboxSelectMultiple
     )
+    representative = forms.ChoiceField(
+        label="代理人の資格",
+        choices=[("", "本人が請求した"), *Representative.choices],
+        required=False,
+    )
+    representative_name = FreeText(label="代理人の氏名", max_length=100, required=False)
+    authority = FreeText(
+        label="代理権を確かめた書類",
+        max_length=200,
+        required=False,
+        help_text="例: 戸籍謄本、登記事項証明書、委任状",
+    )
     obligors = forms.MultipleChoiceField(
         label="配偶者・扶養義務者（世帯員から）",
         required=False,
@@ -131,6 +149,9 @@ class ClaimForm(FactsForm):
             ),
             request_key=said["request_key"],
             obligors=said["obligors"],
+            representative=said["representative"],
+            representative_name=said["representative_name"],
+            authority=said["authority"],
         )
 
 
@@ -138,7 +159,7 @@ class AmendForm(FactsForm):
     """事実の変更: with its reason; pensions of years that are not asked about stay as they were."""
 
     was_mistaken = forms.BooleanField(
-        label="入所・入院の登録は誤りだった（実際には入所・入院していない）", required=False
+        label="入所・入院などの登録は誤りだった（実際にはなかった）", required=False
     )
     reason = FreeText(label="根拠・変更の理由", max_length=500)
 

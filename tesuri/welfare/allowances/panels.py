@@ -1,9 +1,11 @@
 """個人画面の区画: what this room shows on the person page."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.models import Claim, Decision, Program
+from tesuri.welfare.allowances.queries import UNDECIDED
 from tesuri.welfare.persons.models import Person
 from tesuri.welfare.persons.queries import Panel, TimelineEntry
 from tesuri.workplace.access.duties import Duty, Level
@@ -16,7 +18,7 @@ def claims(actor: Actor, person: Person) -> Panel:
     entries: list[TimelineEntry] = []
     links: list[tuple[str, str]] = []
     if may(actor, Duty.ALLOWANCES, Level.EDIT):
-        links.append(_next(person))
+        links += _next(person)
     if may(actor, Duty.ALLOWANCES, Level.SEE):
         links.append(("所得情報", reverse("income:income", args=[person.key])))
         for claim in queries.claims_of(person):
@@ -27,13 +29,19 @@ def claims(actor: Actor, person: Person) -> Panel:
     return Panel("手当", newest_first, links)
 
 
-def _next(person: Person) -> tuple[str, str]:
-    """The way on: the claim that is not decided yet, or a new one."""
-    waiting = queries.open_claim(person, Program.SPECIAL_DISABILITY)
+def _next(person: Person) -> list[tuple[str, str]]:
+    """The way on: the claims that are not decided yet, or a new one of what the age allows."""
+    waiting = [claim for claim in queries.claims_of(person) if claim.stage in UNDECIDED]
     if waiting:
-        address = reverse("allowances:claim", args=[waiting.number])
-        return f"請求 {waiting.number} の続き", address
-    return "請求を受け付ける", reverse("allowances:new_claim", args=[person.key])
+        return [
+            (f"請求 {claim.number} の続き", reverse("allowances:claim", args=[claim.number]))
+            for claim in waiting
+        ]
+    program = queries.program_by_age(person, timezone.localdate())
+    if program == Program.SPECIAL_DISABILITY:
+        return [("請求を受け付ける", reverse("allowances:new_claim", args=[person.key]))]
+    address = reverse("allowances:new_claim_of", args=[person.key, program])
+    return [("請求を受け付ける", address)]
 
 
 def _of_claim(claim: Claim) -> list[TimelineEntry]:

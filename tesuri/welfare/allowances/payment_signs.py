@@ -66,6 +66,13 @@ def _of(facts: ClaimFacts, on: date) -> Iterator[tuple[str, str]]:
         day = wareki(facts.hospital_since)
         yield "in_hospital", f"{day}から入院しています。3か月を超えていないかを確かめてください。"
 
+    if facts.pension_since and not facts.pension_until:
+        day = wareki(facts.pension_since)
+        yield (
+            "pensioned",
+            f"{day}から障害の年金などを受けられます。その月までの分かを確かめてください。",
+        )
+
 
 def benefits(references: Collection[str]) -> dict[str, Benefit]:
     """手当: of the claims of this room."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from tesuri.ground.law import NotReviewed
 from tesuri.welfare.allowances import figures, particulars
 from tesuri.welfare.allowances.models import (
     BindingAttempt,
@@ -35,6 +36,7 @@ from tesuri.welfare.persons.models import HouseholdMember, Person
 
 TAX_ITEM = "TMX0000000000002"
 ENTITLED = (Result.PAYABLE.value, Result.SUSPENDED.value)
+UNDECIDED = (Stage.ACCEPTED, Stage.PROPOSED, Stage.RETURNED)
 CLOSE = ("世帯主", "夫", "妻", "子", "父", "母", "孫", "祖", "兄", "弟", "姉", "妹", "男", "女")
 
 
@@ -83,8 +85,7 @@ def recent_claims(limit: int = 100) -> list[Claim]:
 def open_claim(person: Person, program: str) -> Claim | None:
     """審査中の請求: not decided yet; there can be one at a time."""
     claims = Claim.objects.filter(person=person, program=program)
-    undecided = (Stage.ACCEPTED, Stage.PROPOSED, Stage.RETURNED)
-    return next((claim for claim in claims if claim.stage in undecided), None)
+    return next((claim for claim in claims if claim.stage in UNDECIDED), None)
 
 
 def facts_of(claim: Claim) -> ClaimFacts:
@@ -149,6 +150,16 @@ def has_the_age(program: str, birth_date: date, claimed_on: date) -> bool:
     return answer[handling.age.fact] is True
 
 
+def program_by_age(person: Person, today: date) -> str:
+    """年齢から見込まれる手当: whose claim would be taken today; the first where none would be."""
+    birth_date = persons.present_facts(person).birth_date
+    try:
+        fit = (name for name in particulars.TABLE if has_the_age(name, birth_date, today))
+        return next(fit, next(iter(particulars.TABLE)))
+    except NotReviewed:
+        return next(iter(particulars.TABLE))
+
+
 def decisions_of(claim: Claim) -> list[Decision]:
     """その請求の決定: the newest version first."""
     return list(claim.decisions.all())
@@ -194,10 +205,13 @@ def grant_beside(person: Person, program: str, claimed_on: date) -> Claim | None
 
 
 def paid_twice(decision: Decision) -> Claim | None:
-    """同じ月を支給する認定: another claim of the person that already pays one of the months."""
+    """同じ月を支給する認定: another claim of the person that already pays one of the months.
+
+    Whatever the allowance: 法2条2項・3項 part 障害児福祉手当 and 特別障害者手当 by the age of 20.
+    """
     claim = decision.claim
     months = set(decision.months.filter(amount_yen__gt=0).values_list("target_month", flat=True))
-    others = Claim.objects.filter(person=claim.person, program=claim.program).exclude(pk=claim.pk)
+    others = Claim.objects.filter(person=claim.person).exclude(pk=claim.pk)
     for other in others:
         held = in_force(other)
         if held and held.months.filter(amount_yen__gt=0, target_month__in=months).exists():

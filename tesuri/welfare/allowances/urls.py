@@ -15,6 +15,7 @@ urlpatterns = [
     path("proposals/<str:number>/decide/", figures.decide, name="decide_figure"),
     path("claims/", claims.claims, name="claims"),
     path("claims/new/<uuid:key>/", claims.new_claim, name="new_claim"),
+    path("claims/new/<uuid:key>/<slug:program>/", claims.new_claim_of, name="new_claim_of"),
     path("claims/<str:number>/", claims.claim, name="claim"),
     path("claims/<str:number>/binding/", claims.bind, name="bind"),
     path("claims/<str:number>/binding/ask/", claims.ask_binding, name="ask_binding"),

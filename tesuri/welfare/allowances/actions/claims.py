@@ -37,7 +37,10 @@ from tesuri.workplace.audit.actors import Actor
 
 @dataclass(frozen=True)
 class Application:
-    """請求書: what the form and the desk say; `account` is (bank, branch, kind, number, holder)."""
+    """請求書: what the form and the desk say; `account` is (bank, branch, kind, number, holder).
+
+    `representative`: who hands it in for the claimant, with the paper that shows the authority.
+    """
 
     program: Program
     claimed_on: date
@@ -46,6 +49,9 @@ class Application:
     account: tuple[str, str, str, str, str]
     request_key: UUID
     obligors: list[str] = field(default_factory=list)
+    representative: str = ""
+    representative_name: str = ""
+    authority: str = ""
 
 
 @transaction.atomic
@@ -67,6 +73,9 @@ def _accepted(actor: Actor, person: Person, application: Application) -> Claim:
         program=application.program,
         claimed_on=application.claimed_on,
         identity_documents=application.identity_documents,
+        representative=application.representative,
+        representative_name=application.representative_name.strip(),
+        authority=application.authority.strip(),
         request_key=application.request_key,
         received_by_id=actor.user_id,
         received_by_name=actor.name,
@@ -172,9 +181,19 @@ def _must_be_acceptable(person: Person, application: Application) -> None:
             "本人確認をした書類を選んでください。本人確認をせずに請求は受け付けられません。",
             code="identity_not_checked",
         )
+    _must_be_represented_wholly(application)
     _must_be_free(person, application)
     _must_be_resident(person, application)
     _must_be_in_order(application.facts)
+
+
+def _must_be_represented_wholly(application: Application) -> None:
+    told = (application.representative, application.representative_name, application.authority)
+    if any(each.strip() for each in told) and not all(each.strip() for each in told):
+        raise Refusal(
+            "代理人から受け付けるときは、代理人の資格、氏名、代理権を確かめた書類のすべてを入力してください。",
+            code="representative_not_whole",
+        )
 
 
 def _must_be_free(person: Person, application: Application) -> None:
@@ -202,17 +221,15 @@ def _must_be_resident(person: Person, application: Application) -> None:
         )
 
 
-STAYS = {"facility_stay": "入所", "hospital_stay": "入院"}
-
-
 def _must_keep_the_past(former: ClaimFacts, facts: dict[str, Any], *, was_mistaken: bool) -> None:
     """After a grant: months before a change stay as they were."""
-    for flag, title in STAYS.items():
-        if getattr(former, flag) and not facts.get(flag) and not was_mistaken:
+    for each in PERIODS.values():
+        was_so = bool(each.flag) and getattr(former, each.flag)
+        if was_so and not facts.get(each.flag) and not was_mistaken:
             raise Refusal(
-                f"{title}の登録は消せません。{title}していた期間の手当は支給されないためです。"
-                f"終わったときは「退{title[-1]}日」を入力してください。誤って登録したときは、"
-                "「入所・入院の登録は誤りだった」を選んでください。",
+                f"{each.title}の登録は消せません。その期間の手当は支給されないためです。"
+                f"終わったときは「{each.ends}」を入力してください。誤って登録したときは、"
+                "「登録は誤りだった」を選んでください。",
                 code="stay_is_kept",
             )
     is_resident = facts.get("resident_in_city") and facts.get("resident_in_japan")
@@ -226,20 +243,38 @@ def _must_keep_the_past(former: ClaimFacts, facts: dict[str, Any], *, was_mistak
 
 def _must_be_in_order(facts: dict[str, Any]) -> None:
     """Each end is on or after its beginning."""
-    for name, (begins, ends) in PERIODS.items():
+    for name, each in PERIODS.items():
         since, until = facts.get(f"{name}_since"), facts.get(f"{name}_until")
         is_open = since is None and name != "resident"  # 転入日 may be that of the register
         if until and (is_open or (since and until < since)):
             raise Refusal(
-                f"{ends}は、{begins}と合わせて、{begins}以後の日を入力してください。",
+                f"{each.ends}は、{each.begins}と合わせて、{each.begins}以後の日を入力してください。",
                 code="ends_before_it_begins",
             )
+    if (facts.get("pension_since") or facts.get("pension_until")) and not facts.get("pension_due"):
+        raise Refusal(
+            "年金などの日を入力するときは、「障害の年金などを受けることができる」に「はい」を選んでください。",
+            code="pension_days_alone",
+        )
+
+
+@dataclass(frozen=True)
+class Period:
+    """期間の登録: the flag that says there is one, and how its days are called."""
+
+    flag: str
+    title: str
+    begins: str
+    ends: str
 
 
 PERIODS = {
-    "resident": ("転入日", "転出日"),
-    "facility": ("入所日", "退所日"),
-    "hospital": ("入院日", "退院日"),
+    "resident": Period("", "居住", "転入日", "転出日"),
+    "facility": Period("facility_stay", "入所", "入所日", "退所日"),
+    "hospital": Period("hospital_stay", "入院", "入院日", "退院日"),
+    "pension": Period(
+        "pension_due", "年金など", "受けられるようになった日", "受けられなくなった日"
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from tesuri.welfare.allowances.models.claims import (
     Landing,
     ObligorStanding,
     Program,
+    Representative,
     Stage,
     WrongStage,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Outcome",
     "Program",
     "Receipt",
+    "Representative",
     "Stage",
     "Step",
     "WrongStage",

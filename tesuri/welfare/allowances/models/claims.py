@@ -14,6 +14,7 @@ class Program(models.TextChoices):
     """手当の種類."""
 
     SPECIAL_DISABILITY = "special_disability", "特別障害者手当"
+    DISABLED_CHILD = "disabled_child", "障害児福祉手当"
 
 
 class Document(models.TextChoices):
@@ -26,6 +27,15 @@ class Document(models.TextChoices):
         "通知カード・住民票（番号付き）と障害者手帳",
     )
     NOTIFICATION_AND_TWO = "notification_two", "通知カード・住民票（番号付き）と書類2点"
+
+
+class Representative(models.TextChoices):
+    """代理人: by what authority somebody else hands in a claim; the claimant stays who claims."""
+
+    PARENT = "parent", "親権者"
+    GUARDIAN = "guardian", "未成年後見人"
+    ADULT_GUARDIAN = "adult_guardian", "成年後見人"
+    AGENT = "agent", "任意代理人"
 
 
 class Stage(models.TextChoices):
@@ -61,6 +71,11 @@ class Claim(models.Model):
     program = models.CharField("手当の種類", max_length=30, choices=Program.choices)
     claimed_on = models.DateField("認定の請求日")
     identity_documents = models.JSONField("本人確認書類")
+    representative = models.CharField(
+        "代理人の資格", max_length=20, choices=Representative.choices, blank=True
+    )
+    representative_name = models.CharField("代理人の氏名", max_length=100, blank=True)
+    authority = models.CharField("代理権を確かめた書類", max_length=200, blank=True)
     request_key = models.UUIDField("受付の識別子", unique=True)
     received_at = models.DateTimeField("受付日時", default=timezone.now)
     received_by_id = models.CharField("受付者", max_length=64)
@@ -75,6 +90,15 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_identity_was_checked", condition=~Q(identity_documents=[])
+            ),
+            models.CheckConstraint(
+                name="claim_representative_is_whole",
+                condition=Q(representative="", representative_name="", authority="")
+                | (
+                    Q(representative__in=Representative.values)
+                    & ~Q(representative_name="")
+                    & ~Q(authority="")
+                ),
             ),
         ]
 
@@ -118,11 +142,13 @@ class ClaimFacts(models.Model):
         "resident_in_city",
         "facility_stay",
         "hospital_stay",
+        "pension_due",
         "obligors_confirmed",
     )
     DAYS = (
         *("resident_since", "resident_until"),
         *("facility_since", "facility_until", "hospital_since", "hospital_until"),
+        *("pension_since", "pension_until"),
     )
 
     claim = models.ForeignKey(Claim, models.RESTRICT, related_name="facts")
@@ -138,6 +164,9 @@ class ClaimFacts(models.Model):
     )
     hospital_since = models.DateField("入院日", null=True)
     hospital_until = models.DateField("退院日", null=True)
+    pension_due = models.BooleanField("障害の年金などを受けることができる（できた）", null=True)
+    pension_since = models.DateField("年金などを受けられるようになった日", null=True)
+    pension_until = models.DateField("年金などを受けられなくなった日", null=True)
     obligors_confirmed = models.BooleanField("配偶者・扶養義務者をすべて確かめた", null=True)
     untaxed_pensions = models.JSONField(
         "非課税の年金を所得とみなした額（所得の年ごと）", default=dict
@@ -151,13 +180,18 @@ class ClaimFacts(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(name="claim_facts_reason_given", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="claim_facts_pension_has_its_day",
+                condition=Q(pension_since=None, pension_until=None)
+                | Q(pension_due__isnull=False, pension_due=True),
+            ),
             *(
                 models.CheckConstraint(
                     name=f"claim_facts_{stay}_in_order",
                     condition=Q(**{f"{stay}_until": None})
                     | Q(**{f"{stay}_until__gte": F(f"{stay}_since")}),
                 )
-                for stay in ("resident", "facility", "hospital")
+                for stay in ("resident", "facility", "hospital", "pension")
             ),
         ]
 
@@ -211,19 +245,29 @@ class BindingAttempt(StatusRow):
 
 
 class Criterion(models.TextChoices):
-    """施行令1条2項の各号: by which the state of disability is met."""
+    """障害の状態の号: of 施行令1条2項; with 1- before it of its 別表第1（1条1項）."""
 
     ITEM_1 = "1", "施行令第１条第２項第１号（別表第２の障害の重複）"
     ITEM_2 = "2", "施行令第１条第２項第２号（別表第２の障害と他の障害の重複）"
     ITEM_3 = "3", "施行令第１条第２項第３号（前２号と同程度以上の状態）"
+    CHILD_1 = "1-1", "施行令別表第１第１号（両眼の視力がそれぞれ0.02以下）"
+    CHILD_2 = "1-2", "施行令別表第１第２号（補聴器を用いても音声を識別できない両耳の聴力）"
+    CHILD_3 = "1-3", "施行令別表第１第３号（両上肢の機能の著しい障害）"
+    CHILD_4 = "1-4", "施行令別表第１第４号（両上肢の全ての指を欠く）"
+    CHILD_5 = "1-5", "施行令別表第１第５号（両下肢の用を全く廃した）"
+    CHILD_6 = "1-6", "施行令別表第１第６号（両大腿を２分の１以上失った）"
+    CHILD_7 = "1-7", "施行令別表第１第７号（座っていることができない程度の体幹の機能の障害）"
+    CHILD_8 = "1-8", "施行令別表第１第８号（前各号と同程度以上の身体の障害・病状）"
+    CHILD_9 = "1-9", "施行令別表第１第９号（前各号と同程度以上の精神の障害）"
+    CHILD_10 = "1-10", "施行令別表第１第10号（障害の重複で前各号と同程度以上の状態）"
 
 
 class Judgement(models.Model):
-    """障害の判定: whether the state of 施行令1条2項 is met, who judged it, and until when."""
+    """障害の判定: whether the state that the allowance asks is met, who judged, until when."""
 
     claim = models.ForeignKey(Claim, models.RESTRICT, related_name="judgements")
-    meets_criteria = models.BooleanField("施行令1条2項の障害の状態にある")
-    criterion = models.CharField("該当する号", max_length=1, choices=Criterion.choices, blank=True)
+    meets_criteria = models.BooleanField("手当の障害の状態にある")
+    criterion = models.CharField("該当する号", max_length=4, choices=Criterion.choices, blank=True)
     judged_on = models.DateField("判定日")
     judge = models.CharField("判定した者", max_length=100)
     basis = models.CharField("判定の根拠", max_length=500)

@@ -3,11 +3,13 @@
 A new benefit is a file here beside its rules, figures and cases, and a line in the table below.
 """
 
-from tesuri.welfare.allowances.models import Claim, Program
-from tesuri.welfare.allowances.particulars import special_disability
+from tesuri.welfare.allowances.models import Claim
+from tesuri.welfare.allowances.particulars import disabled_child, special_disability
 from tesuri.welfare.allowances.particulars.shape import Particulars
 
-TABLE: dict[str, Particulars] = {each.choice: each for each in (special_disability.PARTICULARS,)}
+TABLE: dict[str, Particulars] = {
+    each.PARTICULARS.choice: each.PARTICULARS for each in (special_disability, disabled_child)
+}
 
 
 def of(claim: Claim) -> Particulars:
@@ -15,4 +17,4 @@ def of(claim: Claim) -> Particulars:
     return TABLE[claim.program]
 
 
-__all__ = ["TABLE", "Particulars", "Program", "of"]
+__all__ = ["TABLE", "Particulars", "of"]

@@ -15,6 +15,8 @@ RESIDENCE: tuple[Row, ...] = (
 FACILITY: Row = ("facility_stay", "facility_since", "facility_until")
 HOSPITAL: Row = ("hospital_stay", "hospital_since", "hospital_until")
 
+PENSION: Row = ("pension_due", "pension_since", "pension_until")
+
 
 @dataclass(frozen=True)
 class Age:

@@ -1,5 +1,6 @@
 """窓口の支度: 春子's claim, judged and with the incomes of both tested years, at any stage."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -52,6 +53,16 @@ JUDGED = actions.Finding(
 )
 
 
+CHILD_FACTS: dict[str, Any] = {
+    "resident_in_japan": True,
+    "resident_in_city": True,
+    "facility_stay": False,
+    "pension_due": False,
+    "obligors_confirmed": True,
+}
+CHILD_JUDGED = replace(JUDGED, criterion="1-7")
+
+
 def clerk() -> Actor:
     """佐藤: of the allowance desk, who also sees the register and drafts copies."""
     return sato(Duty.ALLOWANCES, Duty.PERSONS, Duty.COPIES)
@@ -73,6 +84,18 @@ def application(**changed: Any) -> actions.Application:
         "request_key": uuid4(),
     }
     return actions.Application(**given | changed)
+
+
+def of_a_child(**changed: Any) -> actions.Application:
+    """障害児福祉手当の請求書: handed in by the child's mother."""
+    given: dict[str, Any] = {
+        "program": Program.DISABLED_CHILD,
+        "facts": CHILD_FACTS,
+        "representative": "parent",
+        "representative_name": "架空　冬子",
+        "authority": "戸籍謄本",
+    }
+    return application(**given | changed)
 
 
 def accepted(actor: Actor, **changed: Any) -> Claim:

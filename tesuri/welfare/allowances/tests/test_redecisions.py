@@ -11,7 +11,7 @@ from tests.residents import registered
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import actions, jobs, queries
 from tesuri.welfare.allowances.cautions import cautions
-from tesuri.welfare.allowances.models import Claim, Decision, DecisionStep, Outcome, Step
+from tesuri.welfare.allowances.models import Claim, Decision, DecisionStep, Outcome, Program, Step
 from tesuri.welfare.allowances.tests.desk import (
     FACTS,
     JUDGED,
@@ -69,8 +69,10 @@ def test_after_a_loss_a_new_claim_begins_where_the_old_one_ended(
     assert actions.accept_claim(desk.clerk, key, again).claimed_on == date(2026, 5, 20)
 
 
-def test_the_database_pays_no_month_twice(desk: Desk, grant: Decision) -> None:
+@pytest.mark.parametrize("program", Program.values)
+def test_the_database_pays_no_month_twice(desk: Desk, grant: Decision, program: str) -> None:
     second = Claim.objects.get(pk=grant.claim.pk)
+    second.program = program
     second.pk, second.number = None, "S2026-999999"
     second.request_key = grant.claim.person.key
     second.save()

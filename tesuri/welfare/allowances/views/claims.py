@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -54,8 +54,20 @@ def claims(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @demands(Duty.ALLOWANCES, Level.EDIT)
 def new_claim(request: HttpRequest, key: UUID) -> HttpResponse:
+    """請求の受付: of 特別障害者手当, which most people claim."""
+    return _new_claim(request, key, particulars.TABLE[Program.SPECIAL_DISABILITY])
+
+
+@require_http_methods(["GET", "POST"])
+@demands(Duty.ALLOWANCES, Level.EDIT)
+def new_claim_of(request: HttpRequest, key: UUID, program: str) -> HttpResponse:
     """請求の受付: of the allowance that the address names."""
-    handling = particulars.TABLE[Program.SPECIAL_DISABILITY]
+    if program not in particulars.TABLE:
+        raise Http404("その手当の請求は受け付けていません。")
+    return _new_claim(request, key, particulars.TABLE[program])
+
+
+def _new_claim(request: HttpRequest, key: UUID, handling: Particulars) -> HttpResponse:
     person = actions.open_claim_form(actor_of(request), key)
     household = _others(person)
     years = years_before(timezone.localdate().year)
@@ -68,7 +80,8 @@ def new_claim(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, f"請求 {claim.number} を受け付けました。")
         return redirect("allowances:claim", number=claim.number)
     shown = {"form": form, "person": person, "facts": persons.present_facts(person)}
-    shown |= {"has_household": bool(household), "handling": handling}
+    others = [each for each in particulars.TABLE.values() if each is not handling]
+    shown |= {"has_household": bool(household), "handling": handling, "others": others}
     return render(request, "allowances/new_claim.html", shown)
 
 
