@@ -19,7 +19,7 @@ from tesuri.commands import places, programs, standing
 from tesuri.commands.cluster import PROJECT
 from tesuri.commands.trouble import Trouble
 from tesuri.ground.law import Figure
-from tesuri.welfare.allowances.rules.months import PROGRAMS
+from tesuri.welfare.allowances.rules.months import PROGRAMS, SPECIAL_DISABILITY
 
 NAME = "figures"
 HELP = "法令の値：いつまで確認済みか、新しい版の提案 / dated figures of law"
@@ -37,6 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     status.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="基準日")
     propose = deeds.add_parser("propose", help="新しい版の起案。決裁に上げるのは画面から")
     propose.add_argument("figure", metavar="FIGURE", help="値の名。tesuri figures status で見る")
+    propose.add_argument(
+        "--program", choices=PROGRAMS, default=SPECIAL_DISABILITY.id, help="その値を使う手当"
+    )
     for name, kind, words in (
         ("since", _day, "適用の始まる日"),
         ("value", int, "新しい値"),

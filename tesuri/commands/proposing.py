@@ -40,7 +40,8 @@ def propose(order: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {name: order[name] or "" for name in TEXTS}
     said |= {name: date.fromisoformat(order[name]) if order[name] else None for name in DAYS}
     said |= {"is_correction": bool(order["corrects"]), "reason": order["corrects"] or ""}
-    proposed = actions.Proposed(figure=order["figure"], value=order["value"], **said)
+    named = {"figure": order["figure"], "program": order["program"].replace("-", "_")}
+    proposed = actions.Proposed(**named, value=order["value"], **said)
     actor = Actor.system("figures", settings.TESURI_BODY)
     with announced(actor):
         proposal = actions.draft_figure(actor, proposed)

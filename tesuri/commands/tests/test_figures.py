@@ -15,7 +15,7 @@ from tests.people import sato, suzuki, takahashi
 from tesuri.commands import figures, proposing, standing
 from tesuri.commands.main import main
 from tesuri.commands.trouble import Trouble
-from tesuri.ground.law import Amendment, Edition
+from tesuri.ground.law import Edition
 from tesuri.welfare.allowances import actions, queries
 from tesuri.welfare.allowances.rules.months import (
     DISABLED_CHILD,
@@ -29,9 +29,18 @@ from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
 
-MADE_UP = Amendment("monthly_rate", 7, Edition(JULY, MADE_UP_YEN, "架空の告示（試験）", "found"))
+
+def made_up(figure: str, value: int) -> standing.Approved:
+    """架空の版: as its approval has it, with the number of the approval."""
+    edition = Edition(JULY, value, "架空の告示（試験）", "found").entry()
+    content = {"program": "special_disability", "figure": figure, "edition": edition}
+    return 7, content | {"corrects": None, "reviewed_through": "", "reviewer": ""}
+
+
+MADE_UP = made_up("monthly_rate", MADE_UP_YEN)
 ORDER: dict[str, Any] = {
     "deed": "propose",
+    "program": "special-disability",
     "figure": "monthly_rate",
     "since": "2026-07-01",
     "value": MADE_UP_YEN,
@@ -100,9 +109,8 @@ def test_status_tells_a_figure_that_allowances_share_once(
 def test_an_edition_holds_for_every_allowance_that_shares_the_figure_and_for_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    edition = Edition(JULY, 9_999_999, "架空の告示（試験）", "found")
-    made_up = [Amendment(n, 7, edition) for n in ("obligor_limit_base", "own_limit_base")]
-    monkeypatch.setattr(standing, "activated", lambda url: [MADE_UP, *made_up])
+    both = [made_up(name, 9_999_999) for name in ("obligor_limit_base", "own_limit_base")]
+    monkeypatch.setattr(standing, "activated", lambda url: [MADE_UP, *both])
     monkeypatch.setenv("TESURI_DATABASE_URL_WELFARE", "postgresql://a@127.0.0.1:1/x")
     child, _ = standing.in_force(DISABLED_CHILD)
     carer, approved = standing.in_force(SPECIAL_CHILD)

@@ -58,12 +58,19 @@ class Effects:
         return canonical({**whole, "caseload": self.caseload.hexdigest()})
 
 
-def effects(before: Rulebook, after: Rulebook, days: tuple[date, date], as_of: date) -> Effects:
+def effects(
+    before: Rulebook,
+    after: Rulebook,
+    days: tuple[date, date],
+    as_of: date,
+    found: Effects | None = None,
+) -> Effects:
     """The months of all live claims of the allowance within the days, as known on `as_of`.
 
     A claim has the months that a decision on that day would have: up to a year ahead of it.
+    Where several allowances share a figure, each adds its own to what was `found` before.
     """
-    found = Effects()
+    found = found or Effects()
     for claims in _live(program_of(before)):
         asked = {claim.pk: _months(claim, days, as_of) for claim in claims}
         known = [

@@ -13,14 +13,19 @@ from django.utils import timezone
 
 from tesuri.ground.law import Figure, Rulebook
 from tesuri.welfare.allowances.models import FigureActivation
-from tesuri.welfare.allowances.models import Program as Choice
-from tesuri.welfare.allowances.rules.months import BY_KEY, SPECIAL_DISABILITY, Program, amended
+from tesuri.welfare.allowances.rules.months import (
+    BY_KEY,
+    PROGRAMS,
+    SPECIAL_DISABILITY,
+    Program,
+    amended,
+    sharing,
+)
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.audit.actors import Actor
 
 WARNED_DAYS = 60  # how long before its last day a figure that runs out is told
-PROGRAM = Choice.SPECIAL_DISABILITY
 
 
 def in_force(program: Program = SPECIAL_DISABILITY) -> Rulebook:
@@ -36,8 +41,12 @@ def _amended(key: str, rows: tuple[tuple[int, str], ...]) -> Rulebook:
 
 @dataclass(frozen=True)
 class Standing:
-    """値の今: how many days are left until nothing can be decided on the figure."""
+    """値の今: how many days are left until nothing can be decided on the figure.
 
+    `program` is the first of those that share it, in whose name editions are proposed.
+    """
+
+    program: Program
     figure: Figure
     days_left: int
 
@@ -46,15 +55,25 @@ class Standing:
         """60日以内に期限が来るか、もう過ぎたか."""
         return self.days_left <= WARNED_DAYS
 
+    @property
+    def titles(self) -> str:
+        """その値を使う手当の名."""
+        return "・".join(each.title for each in sharing(self.program, self.figure.name))
 
-def standings(book: Rulebook, today: date) -> list[Standing]:
-    """すべての値の今: in the order of the sheet."""
-    return [Standing(each, (each.last_day - today).days) for each in book.figures.values()]
+
+def standings(today: date) -> list[Standing]:
+    """すべての値の今: each once, whichever allowances share it, in the order of their sheets."""
+    return [
+        Standing(program, figure, (figure.last_day - today).days)
+        for program in PROGRAMS.values()
+        for figure in in_force(program).figures.values()
+        if sharing(program, figure.name)[0] is program
+    ]
 
 
 def running_out(today: date) -> list[Standing]:
     """期限の近い値: within 60 days, or over."""
-    return [each for each in standings(in_force(), today) if each.runs_out]
+    return [each for each in standings(today) if each.runs_out]
 
 
 def errands(actor: Actor) -> list[tuple[str, int, str]]:

@@ -314,9 +314,9 @@ class FigureForm(HouseForm):
         """確認の期限の欄."""
         return [self[name] for name in ("reviewed_through", "reviewer")]
 
-    def proposed(self, figure: str) -> Proposed:
+    def proposed(self, program: str, figure: str) -> Proposed:
         """The cleaned values as the action takes them."""
-        return Proposed(figure=figure, **self.cleaned_data)
+        return Proposed(figure=figure, program=program, **self.cleaned_data)
 
 
 def years_before(this_year: int) -> list[int]:

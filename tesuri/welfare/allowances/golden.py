@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from tesuri.ground.law import NotReviewed, Rulebook
+from tesuri.welfare.allowances.rules.months import program_of
 
 SPOKEN = {"はい": True, "いいえ": False, "不明": None}
 NOT_REVIEWED = "判定不能"
@@ -31,6 +32,7 @@ class Golden:
 class Answered:
     """事例の答え: one fact of one case as agreed, now, and with the proposal."""
 
+    program: str
     case: str
     term: str
     agreed: object
@@ -52,8 +54,9 @@ def golden_cases(book: Rulebook, program: str) -> list[Golden]:
 
 def compared(before: Rulebook, after: Rulebook, program: str) -> list[Answered]:
     """事例の比較: every agreed fact of every case, with both books."""
+    title = program_of(before).title
     return [
-        Answered(case.name, before.facts[fact].term, agreed, *(old[fact], new[fact]))
+        Answered(title, case.name, before.facts[fact].term, agreed, old[fact], new[fact])
         for case in golden_cases(before, program)
         for old, new in [(_answers(before, case), _answers(after, case))]
         for fact, agreed in case.expected.items()

@@ -14,8 +14,9 @@ from tesuri.ground.law import Amendment, Edition, Figure, Rulebook, changed_days
 from tesuri.ground.records import canonical, digest_of
 from tesuri.welfare.allowances.caseload import Effects, effects
 from tesuri.welfare.allowances.figures import in_force
-from tesuri.welfare.allowances.golden import compared
+from tesuri.welfare.allowances.golden import Answered, compared
 from tesuri.welfare.allowances.models import FigureProposal
+from tesuri.welfare.allowances.rules.months import BY_KEY, sharing
 
 NOT_YET = 0  # no approval: what is only proposed
 
@@ -31,16 +32,21 @@ class Impact:
 
 def impact_of(proposal: FigureProposal, as_of: date) -> Impact:
     """影響を計算する: against the figures that hold now."""
-    book = in_force()
-    later = book.amended([amendment_of(book, proposal)])
-    before, after = (each.figures[proposal.figure] for each in (book, later))
-    days = changed_days(before, after)
-    found = effects(book, later, days, as_of) if days else Effects()
-    golden = canonical([_told(asdict(each)) for each in compared(book, later, proposal.program)])
+    book = in_force(BY_KEY[proposal.program])
+    amendment = amendment_of(book, proposal)
+    before, after = (each.figures[proposal.figure] for each in (book, book.amended([amendment])))
+    days, found, answered = changed_days(before, after), Effects(), list[Answered]()
+    for program in sharing(BY_KEY[proposal.program], proposal.figure):
+        now = in_force(program)
+        later = now.amended([amendment])
+        found = effects(now, later, days, as_of, found) if days else found
+        answered += compared(now, later, program.key)
+    golden = canonical([_told(asdict(each)) for each in answered])
     differences = found.body()
     content = {
         **_proposed(book, proposal),
         "title": before.title,
+        "programs": [each.title for each in sharing(BY_KEY[proposal.program], proposal.figure)],
         "unit": before.unit,
         "stands_on": stands_on(before),
         "as_of": as_of.isoformat(),

@@ -298,10 +298,10 @@ def proposal_numbered(number: str) -> FigureProposal:
     return found
 
 
-def proposals(figure: str = "", limit: int = 50) -> list[FigureProposal]:
+def proposals(program: str = "", figure: str = "", limit: int = 50) -> list[FigureProposal]:
     """値の提案: of one figure, or of all; the newest first."""
     rows = FigureProposal.objects.select_related("activation")
-    return list((rows.filter(figure=figure) if figure else rows)[:limit])
+    return list((rows.filter(program=program, figure=figure) if figure else rows)[:limit])
 
 
 def comparison_of(proposal: FigureProposal) -> FigureComparison:

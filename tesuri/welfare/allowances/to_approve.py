@@ -45,7 +45,7 @@ def _month(year_and_month: str) -> str:
 def figure_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
     """法令の値の版: what it says, and the digests of both lists of what it changes."""
     edition, corrects = content["edition"], content["corrects"]
-    facts = [("値", content["title"])]
+    facts = [("値", content["title"]), ("その値を使う手当", "・".join(content["programs"]))]
     if edition:
         facts += _edition_facts(Edition.read(edition), content["unit"])
     if corrects:

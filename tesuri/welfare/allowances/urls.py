@@ -7,8 +7,8 @@ from tesuri.welfare.allowances.views import claims, decisions, figures
 app_name = "allowances"
 urlpatterns = [
     path("figures/", figures.figures, name="figures"),
-    path("figures/<slug:name>/", figures.figure, name="figure"),
-    path("figures/<slug:name>/propose/", figures.propose, name="propose_figure"),
+    path("figures/<slug:program>/<slug:name>/", figures.figure, name="figure"),
+    path("figures/<slug:program>/<slug:name>/propose/", figures.propose, name="propose_figure"),
     path("proposals/<str:number>/", figures.proposal, name="proposal"),
     path("proposals/<str:number>/compare/", figures.compare, name="compare_figure"),
     path("proposals/<str:number>/submit/", figures.submit, name="submit_figure"),

@@ -16,6 +16,7 @@ from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.figures import in_force
 from tesuri.welfare.allowances.impact import impact_of
 from tesuri.welfare.allowances.models import FigureActivation, FigureProposal
+from tesuri.welfare.allowances.rules.months import BY_KEY
 from tesuri.welfare.allowances.to_approve import figure_facts
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
@@ -41,8 +42,9 @@ def _find(actor: Actor, number: str) -> FigureProposal:
 
 
 def _title(proposal: FigureProposal) -> str:
-    title = in_force().figures[proposal.figure].title
-    return f"{proposal.get_program_display()}の値「{title}」の版　{proposal.number}"
+    program = BY_KEY[proposal.program]
+    title = in_force(program).figures[proposal.figure].title
+    return f"{program.title}の値「{title}」の版　{proposal.number}"
 
 
 def _may_submit(actor: Actor, proposal: FigureProposal) -> bool:
@@ -51,7 +53,7 @@ def _may_submit(actor: Actor, proposal: FigureProposal) -> bool:
     if approval and approval.state in CLOSED:
         return False
     with about(Event.FIGURE_SUBMITTED):
-        must_fit(in_force(), proposed_in(proposal))
+        must_fit(proposed_in(proposal))
         _must_still_be_so(proposal)
     return True
 
@@ -75,7 +77,7 @@ def _approved(actor: Actor, proposal: FigureProposal, approval: Approval) -> Non
     """Worked out once more, while nobody decides anything on the figures."""
     hold_every_decision()
     with about(Event.FIGURE_ACTIVATED):
-        must_fit(in_force(), proposed_in(proposal))
+        must_fit(proposed_in(proposal))
         _must_still_be_so(proposal)
     FigureActivation.objects.create(
         proposal=proposal,
@@ -88,6 +90,7 @@ def _approved(actor: Actor, proposal: FigureProposal, approval: Approval) -> Non
         actor,
         Event.FIGURE_ACTIVATED,
         proposal=proposal.number,
+        program=proposal.program,
         figure=proposal.figure,
         approval=approval.number,
         digest=approval.digest,

@@ -1,22 +1,23 @@
 """法令の値の提案: one person enters an edition and sees what it changes, before any approval."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from tesuri.ground.law import Amendment, Edition, Figure, Rulebook
+from tesuri.ground.law import Amendment, Edition, Figure
 from tesuri.ground.law.figures import KNOWN
 from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.events import Event
-from tesuri.welfare.allowances.figures import PROGRAM, Standing, in_force, running_out, standings
+from tesuri.welfare.allowances.figures import Standing, in_force, running_out, standings
 from tesuri.welfare.allowances.impact import impact_of, present_edition
 from tesuri.welfare.allowances.models import FigureComparison, FigureProposal, FigureWarning
+from tesuri.welfare.allowances.rules.months import BY_KEY, SPECIAL_DISABILITY, sharing
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import queries as approvals
@@ -31,6 +32,7 @@ class Proposed:
     """提案の中身: an edition (since, value, source, confidence), a later review, or both."""
 
     figure: str
+    program: str = SPECIAL_DISABILITY.key
     since: date | None = None
     value: int | None = None
     source: str = ""
@@ -47,16 +49,16 @@ def list_figures(actor: Actor) -> list[Standing]:
     """法令の値を見る: all of them, with the days that are left."""
     demand(actor, Duty.ALLOWANCES, Level.SEE)
     audit.record(actor, Event.FIGURES_LISTED)
-    return standings(in_force(), timezone.localdate())
+    return standings(timezone.localdate())
 
 
 @transaction.atomic
-def view_figure(actor: Actor, name: str) -> Figure:
+def view_figure(actor: Actor, program: str, name: str) -> Standing:
     """一つの法令の値を見る: with every edition."""
     demand(actor, Duty.ALLOWANCES, Level.SEE)
-    figure = figure_named(in_force(), name)
-    audit.record(actor, Event.FIGURES_LISTED, figure=name)
-    return figure
+    figure = figure_named(program, name)
+    audit.record(actor, Event.FIGURES_LISTED, program=program, figure=name)
+    return Standing(BY_KEY[program], figure, (figure.last_day - timezone.localdate()).days)
 
 
 @transaction.atomic
@@ -70,15 +72,16 @@ def propose_figure(actor: Actor, proposed: Proposed) -> FigureProposal:
 def draft_figure(actor: Actor, proposed: Proposed) -> FigureProposal:
     """値の提案の起案: by an officer who may, or by the command, whose draft an officer submits."""
     with about(Event.FIGURE_PROPOSED):
-        must_fit(in_force(), proposed)
+        must_fit(proposed)
+    first = sharing(BY_KEY[proposed.program], proposed.figure)[0]
     proposal = FigureProposal.objects.create(
         number=next_number("L", "allowances_figure_number"),
-        program=PROGRAM,
-        **asdict(proposed),
+        **asdict(replace(proposed, program=first.key)),
         drafted_by_id=actor.user_id,
         drafted_by_name=actor.name,
     )
-    audit.record(actor, Event.FIGURE_PROPOSED, proposal=proposal.number, figure=proposal.figure)
+    told = {"program": proposal.program, "figure": proposal.figure}
+    audit.record(actor, Event.FIGURE_PROPOSED, proposal=proposal.number, **told)
     _compare(actor, proposal)
     return proposal
 
@@ -96,7 +99,7 @@ def compare_figure(actor: Actor, number: str) -> FigureProposal:
                 "取り下げるか、差し戻してもらってください。",
                 code="not_a_draft",
             )
-        must_fit(in_force(), proposed_in(proposal))
+        must_fit(proposed_in(proposal))
     _compare(actor, proposal)
     return proposal
 
@@ -118,12 +121,13 @@ def warn_of_figures(actor: Actor) -> list[str]:
     for each in running_out(timezone.localdate()):
         figure = each.figure
         _, is_new = FigureWarning.objects.get_or_create(
-            program=PROGRAM, figure=figure.name, reviewed_through=figure.last_day
+            program=each.program.key, figure=figure.name, reviewed_through=figure.last_day
         )
         if is_new:
+            named = {"program": each.program.key, "figure": figure.name}
             through = figure.last_day.isoformat()
-            audit.record(actor, Event.FIGURE_RUNS_OUT, figure=figure.name, through=through)
-            told.append(figure.name)
+            audit.record(actor, Event.FIGURE_RUNS_OUT, **named, through=through)
+            told.append(f"{each.program.key}/{figure.name}")
     return told
 
 
@@ -138,9 +142,9 @@ def proposed_in(proposal: FigureProposal) -> Proposed:
     return Proposed(**{name: getattr(proposal, name) for name in Proposed.__dataclass_fields__})
 
 
-def figure_named(book: Rulebook, name: str) -> Figure:
-    """名前の値: a Refusal when there is none."""
-    found = book.figures.get(name)
+def figure_named(program: str, name: str) -> Figure:
+    """名前の値: of the allowance, as it holds now; a Refusal when there is none."""
+    found = in_force(BY_KEY[program]).figures.get(name) if program in BY_KEY else None
     if found is None:
         raise Refusal(
             "その名前の値はありません。値の一覧から選んでください。", code="no_such_figure"
@@ -148,16 +152,16 @@ def figure_named(book: Rulebook, name: str) -> Figure:
     return found
 
 
-def must_fit(book: Rulebook, proposed: Proposed) -> None:
+def must_fit(proposed: Proposed) -> None:
     """今の値に重ねられること: raises a Refusal that says what to enter instead."""
-    figure = figure_named(book, proposed.figure)
+    figure = figure_named(proposed.program, proposed.figure)
     present = present_edition(figure, proposed.since)
     for objection, code, words in OBJECTIONS:
         if objection(figure, proposed, present):
             raise Refusal(words.format(last=wareki(figure.last_day)), code=code)
-    edition = _edition_of(proposed)
+    amendment = Amendment(figure.name, 0, _edition_of(proposed), *_rest(figure, proposed))
     try:
-        book.amended([Amendment(figure.name, 0, edition, *_rest(figure, proposed))])
+        in_force(BY_KEY[proposed.program]).amended([amendment])
     except ValueError as error:
         raise Refusal(
             "この版は確認済みの期間より後に始まります。確認済みの最終日も延ばしてください。",

@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from tesuri.welfare.allowances.models.claims import Program
+from tesuri.welfare.allowances.rules.months import PROGRAMS
+
+OF_PROGRAMS = [(each.key, each.title) for each in PROGRAMS.values()]
 
 
 class Confidence(models.TextChoices):
@@ -21,7 +23,7 @@ class FigureProposal(models.Model):
     KIND = "allowances.figure"
 
     number = models.CharField("提案番号", max_length=20, unique=True)
-    program = models.CharField("手当の種類", max_length=30, choices=Program.choices)
+    program = models.CharField("手当の種類", max_length=30, choices=OF_PROGRAMS)
     figure = models.CharField("値", max_length=100)
     since = models.DateField("適用の始まる日", null=True)
     value = models.PositiveBigIntegerField("値の数", null=True)
@@ -40,6 +42,9 @@ class FigureProposal(models.Model):
         ordering = ["-id"]
         verbose_name = "値の提案"
         constraints = [
+            models.CheckConstraint(
+                name="figure_program_listed", condition=Q(program__in=[k for k, _ in OF_PROGRAMS])
+            ),
             models.CheckConstraint(
                 name="figure_edition_is_whole",
                 condition=Q(since=None, value=None, source="", confidence="")
@@ -110,7 +115,7 @@ class FigureActivation(models.Model):
 class FigureWarning(models.Model):
     """期限の予告: that a figure runs out was told, once for each end of its review."""
 
-    program = models.CharField("手当の種類", max_length=30, choices=Program.choices)
+    program = models.CharField("手当の種類", max_length=30, choices=OF_PROGRAMS)
     figure = models.CharField("値", max_length=100)
     reviewed_through = models.DateField("確認済みの最終日")
     warned_at = models.DateTimeField("予告日時", default=timezone.now)

@@ -40,8 +40,8 @@ PAGES = (
     "/allowances/claims/new/{key}/",
     "/allowances/decisions/{decision}/",
     "/allowances/figures/",
-    "/allowances/figures/monthly_rate/",
-    "/allowances/figures/monthly_rate/propose/",
+    "/allowances/figures/special_disability/monthly_rate/",
+    "/allowances/figures/special_disability/monthly_rate/propose/",
     "/allowances/proposals/{proposal}/",
 )
 

@@ -25,7 +25,7 @@ from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
-LIST, RATE = "/allowances/figures/", "/allowances/figures/monthly_rate/"
+LIST, RATE = "/allowances/figures/", "/allowances/figures/special_disability/monthly_rate/"
 PROPOSAL = "/allowances/proposals/{}/"
 PAGES = [
     ("get", LIST),
@@ -92,7 +92,7 @@ def test_one_figure_shows_its_editions_with_source_and_confidence(
 
 
 def test_a_figure_that_is_not_there_is_refused_in_words(client: Client, desk: Desk) -> None:
-    reply = inside(client, desk.clerk).get("/allowances/figures/invented/")
+    reply = inside(client, desk.clerk).get("/allowances/figures/special_disability/invented/")
     assert reply.status_code == 422
     assert "その名前の値はありません" in reply.content.decode()
 

@@ -72,6 +72,7 @@ def differences(proposal: FigureProposal) -> list[list[Any]]:
         ({"reviewed_through": date(2027, 3, 31), "reviewer": "甲"}, "今の令和9年3月31日より後"),
         ({"reviewed_through": date(2028, 3, 31)}, "だれが何によって"),
         ({"figure": "invented"}, "その名前の値はありません"),
+        ({"program": "invented"}, "その名前の値はありません"),
     ],
 )
 def test_it_refuses_what_does_not_fit_and_says_what_to_enter(
@@ -244,7 +245,7 @@ def test_another_desk_may_do_none_of_this(desk: Desk) -> None:
     proposal, other = waiting(desk.clerk), takahashi()
     for deed in (
         lambda: actions.list_figures(other),
-        lambda: actions.view_figure(other, "monthly_rate"),
+        lambda: actions.view_figure(other, "special_disability", "monthly_rate"),
         lambda: actions.propose_figure(other, new_rate()),
         lambda: actions.compare_figure(other, proposal.number),
         lambda: actions.view_proposal(other, proposal.number),

@@ -19,6 +19,7 @@ from tesuri.welfare.allowances.figures import in_force
 from tesuri.welfare.allowances.forms import FigureForm
 from tesuri.welfare.allowances.impact import golden_of
 from tesuri.welfare.allowances.models import Confidence, FigureProposal
+from tesuri.welfare.allowances.rules.months import BY_KEY
 from tesuri.welfare.allowances.rules.months.results import BY_VALUE
 from tesuri.welfare.allowances.to_approve import figure_facts
 from tesuri.workplace.access.doors import actor_of, demands
@@ -50,14 +51,16 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @demands(Duty.ALLOWANCES, Level.SEE)
-def figure(request: HttpRequest, name: str) -> HttpResponse:
+def figure(request: HttpRequest, program: str, name: str) -> HttpResponse:
     """一つの法令の値: every edition with its source, and what was proposed."""
     actor = actor_of(request)
-    found = actions.view_figure(actor, name)
+    standing = actions.view_figure(actor, program, name)
+    found = standing.figure
     shown = {
+        "standing": standing,
         "figure": found,
         "editions": [(each, Confidence(each.confidence).label) for each in found.editions],
-        "proposals": [_listed(each) for each in queries.proposals(name)],
+        "proposals": [_listed(each) for each in queries.proposals(program, name)],
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
     }
     return render(request, "allowances/figure.html", shown)
@@ -65,20 +68,22 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @demands(Duty.ALLOWANCES, Level.EDIT)
-def propose(request: HttpRequest, name: str) -> HttpResponse:
+def propose(request: HttpRequest, program: str, name: str) -> HttpResponse:
     """新しい版の提案: what it changes is worked out at once."""
     actor = actor_of(request)
     form = FigureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            proposal = actions.propose_figure(actor, form.proposed(name))
+            proposal = actions.propose_figure(actor, form.proposed(program, name))
         except Refusal as refusal:
             tell_in(form, request, refusal)
         else:
             messages.success(request, "提案を作りました。影響を確かめて、決裁に上げてください。")
             return redirect("allowances:proposal", number=proposal.number)
-    found = actions.view_figure(actor, name)
-    shown = {"form": form, "figure": found, "edition": _now(found, timezone.localdate())}
+    standing = actions.view_figure(actor, program, name)
+    found = standing.figure
+    shown = {"form": form, "standing": standing, "figure": found}
+    shown["edition"] = _now(found, timezone.localdate())
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "allowances/propose_figure.html", shown, status=status)
 
@@ -131,7 +136,9 @@ def _now(found: Figure, today: date) -> Edition:
 def _listed(each: FigureProposal) -> dict[str, Any]:
     approval = approvals.latest(FigureProposal.KIND, each.number)
     state = STATES.get(approval.state, OPEN) if approval else OPEN
-    return {"proposal": each, "title": in_force().figures[each.figure].title, "state": state}
+    program = BY_KEY[each.program]
+    title = in_force(program).figures[each.figure].title
+    return {"proposal": each, "program": program.title, "title": title, "state": state}
 
 
 def _by_month(rows: list[list[Any]]) -> list[dict[str, Any]]:

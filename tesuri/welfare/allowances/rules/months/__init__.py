@@ -23,6 +23,7 @@ from tesuri.welfare.allowances.rules.months.programs import (
     amended,
     amendments_of,
     program_of,
+    sharing,
 )
 from tesuri.welfare.allowances.rules.months.results import Result
 
@@ -48,6 +49,7 @@ __all__ = [
     "program_of",
     "replay_month",
     "replay_months",
+    "sharing",
     "shown",
     "tested_year",
 ]

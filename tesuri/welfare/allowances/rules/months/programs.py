@@ -181,9 +181,15 @@ def program_of(book: Rulebook) -> Program:
     return PROGRAMS[book.benefit]
 
 
+def sharing(program: Program, figure: str) -> list[Program]:
+    """同じ値を使う手当: of the figure of that program, in the order of the programs."""
+    return [each for each in PROGRAMS.values() if each.shares(program, figure)]
+
+
 def amended(program: Program, approved: Iterable[tuple[int, Mapping[str, Any]]]) -> Rulebook:
     """承認された版を重ねる: of approval and content, what holds for whoever shares the figure."""
-    return program.book.amended(amendments_of(program, approved))
+    found = amendments_of(program, approved)
+    return program.book.amended(found) if found else program.book
 
 
 def amendments_of(
