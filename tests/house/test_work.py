@@ -10,6 +10,7 @@ from tesuri.workplace.watch.details import DETAILS
 
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "save", "update", "delete"}
 PARTS_OF_ACTIONS = {  # take an actor, but are only ever a part of the action that calls them
+    "tesuri.welfare.allowances.actions.claims.write_facts": "acceptance or change is recorded",
     "tesuri.welfare.allowances.actions.claims.write_step": "a status row of the calling action",
     "tesuri.welfare.exchange.actions.enquiries.write_step": "a status row of the calling action",
     "tesuri.welfare.persons.actions.register.write": "the registration or correction is recorded",

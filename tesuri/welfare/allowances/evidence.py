@@ -76,6 +76,7 @@ class Evidence:
         return {
             "claimed_on": self.claim.claimed_on,
             "birth_date": self.person.birth_date,
+            "held_old_allowance": self.claim.takeover is not None,
             "meets_criteria": judgement.meets_criteria if judgement else None,
             "resident_in_japan": facts.resident_in_japan if not has_left else True,
             "resident_in_city": facts.resident_in_city if not has_left else True,

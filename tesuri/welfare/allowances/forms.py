@@ -10,7 +10,7 @@ from django import forms
 from tesuri.ground.records import Refusal
 from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
 from tesuri.ground.text.eras import wareki_year
-from tesuri.welfare.allowances.actions import Application, Finding, Member, Proposed
+from tesuri.welfare.allowances.actions import Application, Finding, Handover, Member, Proposed
 from tesuri.welfare.allowances.models import ClaimFacts, Confidence, Document, Representative
 from tesuri.welfare.allowances.particulars import Particulars
 from tesuri.welfare.persons.models import HouseholdMember
@@ -91,7 +91,44 @@ class FactsForm(HouseForm):
         return [self[f"untaxed_pension_{year}"] for year in self.years]
 
 
-class ClaimForm(FactsForm):
+class AccountFields(HouseForm):
+    """振込先の口座."""
+
+    bank_code = forms.RegexField(r"^[0-9]{4}$", label="金融機関コード（4桁）")
+    branch_code = forms.RegexField(r"^[0-9]{3}$", label="支店コード（3桁）")
+    account_kind = forms.ChoiceField(
+        label="預金種目", choices=[("1", "普通"), ("2", "当座"), ("4", "貯蓄")]
+    )
+    account_number = forms.RegexField(r"^[0-9]{7}$", label="口座番号（7桁）")
+    holder_kana = FreeText(label="口座名義人（カナ）", max_length=60)
+
+    def account(self) -> tuple[str, str, str, str, str]:
+        """口座: as the action takes it."""
+        said = self.cleaned_data
+        place = (said["bank_code"], said["branch_code"])
+        return (*place, said["account_kind"], said["account_number"], said["holder_kana"])
+
+
+class TakeoverForm(AccountFields):
+    """経過的福祉手当の引継ぎ."""
+
+    taken_over_on = DayField(
+        label="引き継いだ日", help_text="翌月分から、このシステムで判定して支給します。"
+    )
+    basis = FreeText(
+        label="福祉手当を受けていたことを示す書類",
+        max_length=300,
+        help_text="例: 昭和61年３月の福祉手当受給者台帳",
+    )
+    field_order = ("taken_over_on", "basis")
+
+    def handover(self) -> Handover:
+        """The cleaned values as the action takes them."""
+        said = self.cleaned_data
+        return Handover(said["taken_over_on"], said["basis"], self.account())
+
+
+class ClaimForm(AccountFields, FactsForm):
     """請求の受付: the paper form, the documents seen, and the account."""
 
     claimed_on = DayField(label="請求日（請求書の日付）")
@@ -115,13 +152,6 @@ class ClaimForm(FactsForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    bank_code = forms.RegexField(r"^[0-9]{4}$", label="金融機関コード（4桁）")
-    branch_code = forms.RegexField(r"^[0-9]{3}$", label="支店コード（3桁）")
-    account_kind = forms.ChoiceField(
-        label="預金種目", choices=[("1", "普通"), ("2", "当座"), ("4", "貯蓄")]
-    )
-    account_number = forms.RegexField(r"^[0-9]{7}$", label="口座番号（7桁）")
-    holder_kana = FreeText(label="口座名義人（カナ）", max_length=60)
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     field_order = ("claimed_on", "identity_documents", *ClaimFacts.FLAGS)
@@ -140,13 +170,7 @@ class ClaimForm(FactsForm):
             claimed_on=said["claimed_on"],
             identity_documents=said["identity_documents"],
             facts=self.facts(),
-            account=(
-                said["bank_code"],
-                said["branch_code"],
-                said["account_kind"],
-                said["account_number"],
-                said["holder_kana"],
-            ),
+            account=self.account(),
             request_key=said["request_key"],
             obligors=said["obligors"],
             representative=said["representative"],

@@ -79,7 +79,8 @@ def _refusal(told: Told) -> dict[str, Any]:
 
 
 def _suspension(told: Told) -> dict[str, Any]:
-    is_first = queries.in_force_before(told.decision) is None
+    is_held = told.decision.claim.takeover is not None
+    is_first = not is_held and queries.in_force_before(told.decision) is None
     grants = is_first and not told.decision.months.filter(result=Result.PAYABLE).exists()
     why = told.decision.reasons[:1] if grants else []  # the state that the grant rests on
     lines = ((line["term"], line["value"]) for month in told.months for line in month.lines)

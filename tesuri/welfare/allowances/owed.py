@@ -53,6 +53,8 @@ def lost_from(months: Sequence[DecisionMonth]) -> list[DecisionMonth]:
 
 
 def _of_the_first(decision: Decision, months: list[DecisionMonth]) -> Owed:
+    if decision.claim.takeover is not None:
+        return _of_a_takeover(months)
     if decision.outcome != Outcome.GRANT:
         return {NoticeKind.REFUSAL: months[:1]}
     entitled = [month for month in months if month.result in ENTITLED]
@@ -61,6 +63,15 @@ def _of_the_first(decision: Decision, months: list[DecisionMonth]) -> Owed:
         NoticeKind.GRANT: entitled if pays else [],
         NoticeKind.SUSPENSION: [m for m in entitled if m.result == Result.SUSPENDED],
         NoticeKind.LOSS: lost_from(months),
+    }
+
+
+def _of_a_takeover(months: list[DecisionMonth]) -> Owed:
+    """Who was paid before has nothing granted; what has ended is lost from the first month."""
+    is_over = months[0].result not in ENTITLED
+    return {
+        NoticeKind.SUSPENSION: [m for m in months if m.result == Result.SUSPENDED],
+        NoticeKind.LOSS: months if is_over else lost_from(months),
     }
 
 

@@ -139,6 +139,8 @@ def is_bound(claim: Claim) -> bool:
 def has_the_age(program: str, birth_date: date, claimed_on: date) -> bool:
     """請求日の年齢を満たすか: the rule answers; NotReviewed where nobody checked the figure."""
     handling = particulars.TABLE[program]
+    if handling.age is None:
+        return False
     answer = figures.in_force(handling.rules).answer(
         {
             "birth_date": birth_date,

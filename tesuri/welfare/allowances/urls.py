@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.allowances.views import claims, decisions, figures
+from tesuri.welfare.allowances.views import claims, decisions, figures, takeovers
 
 app_name = "allowances"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("claims/", claims.claims, name="claims"),
     path("claims/new/<uuid:key>/", claims.new_claim, name="new_claim"),
     path("claims/new/<uuid:key>/<slug:program>/", claims.new_claim_of, name="new_claim_of"),
+    path("takeovers/new/<uuid:key>/", takeovers.new_takeover, name="new_takeover"),
     path("claims/<str:number>/", claims.claim, name="claim"),
     path("claims/<str:number>/binding/", claims.bind, name="bind"),
     path("claims/<str:number>/binding/ask/", claims.ask_binding, name="ask_binding"),

@@ -37,14 +37,17 @@ from tesuri.welfare.allowances.actions.notices import issue_notice, print_notice
 from tesuri.welfare.allowances.actions.obligors import Member, settle_member
 from tesuri.welfare.allowances.actions.publications import draft_publication
 from tesuri.welfare.allowances.actions.rechecks import hold_if_changed, look_again
+from tesuri.welfare.allowances.actions.takeovers import TAKEOVER, Handover, propose_takeover
 
 __all__ = [
     "CLOSED",
     "DECISION",
     "FIGURE",
+    "TAKEOVER",
     "Application",
     "CannotDecide",
     "Finding",
+    "Handover",
     "Member",
     "Proposed",
     "accept_claim",
@@ -65,6 +68,7 @@ __all__ = [
     "open_claim_form",
     "print_notice",
     "propose_figure",
+    "propose_takeover",
     "request_binding",
     "settle_member",
     "list_claims",

@@ -66,6 +66,12 @@ def accept_claim(actor: Actor, key: UUID, application: Application) -> Claim:
         return _accepted(actor, person, application)
 
 
+def first_facts(person: Person, told: dict[str, Any]) -> dict[str, Any]:
+    """初めの事実: what was told, and the day of moving in by the register."""
+    since = persons.present_facts(person).moved_in_on
+    return {"resident_since": since} | {k: v for k, v in told.items() if v is not None}
+
+
 def _accepted(actor: Actor, person: Person, application: Application) -> Claim:
     claim = Claim.objects.create(
         number=next_number("S", "allowances_claim_number"),
@@ -81,11 +87,8 @@ def _accepted(actor: Actor, person: Person, application: Application) -> Claim:
         received_by_name=actor.name,
     )
     write_step(actor, claim, Stage.ACCEPTED)
-    since = persons.present_facts(person).moved_in_on
-    facts = {"resident_since": since} | {
-        k: v for k, v in application.facts.items() if v is not None
-    }
-    _write_facts(actor, claim, facts, "請求書及び窓口での聞き取り")
+    facts = first_facts(person, application.facts)
+    write_facts(actor, claim, facts, "請求書及び窓口での聞き取り")
     _enter_obligors(actor, claim, application.obligors)
     payments.enter_account(actor, person, *application.account)
     audit.record(
@@ -116,7 +119,7 @@ def amend_facts(
         if queries.grant_of(claim):
             _must_keep_the_past(queries.facts_of(claim), facts, was_mistaken=was_mistaken)
         _must_be_in_order(facts)
-    amended = _write_facts(actor, claim, facts, reason.strip())
+    amended = write_facts(actor, claim, facts, reason.strip())
     audit.record(actor, Event.FACTS_AMENDED, subject=claim.person.addressee_number, claim=number)
     hold_if_changed(actor, claim)
     return amended
@@ -168,6 +171,8 @@ def write_step(actor: Actor, claim: Claim, stage: Stage, reason: str = "") -> No
 
 
 def _must_be_acceptable(person: Person, application: Application) -> None:
+    if words := particulars.TABLE[application.program].no_claim:
+        raise Refusal(words, code="nothing_to_claim")
     if application.claimed_on > timezone.localdate():
         raise Refusal(
             "請求日が今日より後になっています。請求書の日付を確かめてください。",
@@ -282,7 +287,7 @@ def _must_have_the_age(person: Person, application: Application) -> None:
     birth_date, claimed_on = persons.present_facts(person).birth_date, application.claimed_on
     age = particulars.TABLE[application.program].age
     try:
-        if not queries.has_the_age(application.program, birth_date, claimed_on):
+        if age and not queries.has_the_age(application.program, birth_date, claimed_on):
             raise Refusal(f"請求日（{wareki(claimed_on)}）に{age.refusal}", code=age.code)
     except NotReviewed:
         raise Refusal(
@@ -300,7 +305,8 @@ def must_not_wait(claim: Claim) -> None:
         )
 
 
-def _write_facts(actor: Actor, claim: Claim, facts: dict[str, Any], reason: str) -> ClaimFacts:
+def write_facts(actor: Actor, claim: Claim, facts: dict[str, Any], reason: str) -> ClaimFacts:
+    """事実を書く: one immutable row."""
     named = {name: facts.get(name) for name in (*ClaimFacts.FLAGS, *ClaimFacts.DAYS)}
     return ClaimFacts.objects.create(
         claim=claim,

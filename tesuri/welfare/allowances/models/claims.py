@@ -15,6 +15,7 @@ class Program(models.TextChoices):
 
     SPECIAL_DISABILITY = "special_disability", "特別障害者手当"
     DISABLED_CHILD = "disabled_child", "障害児福祉手当"
+    TRANSITIONAL = "transitional", "経過的福祉手当"
 
 
 class Document(models.TextChoices):
@@ -76,6 +77,7 @@ class Claim(models.Model):
     )
     representative_name = models.CharField("代理人の氏名", max_length=100, blank=True)
     authority = models.CharField("代理権を確かめた書類", max_length=200, blank=True)
+    takeover = models.PositiveBigIntegerField("引継ぎの決裁番号", null=True, unique=True)
     request_key = models.UUIDField("受付の識別子", unique=True)
     received_at = models.DateTimeField("受付日時", default=timezone.now)
     received_by_id = models.CharField("受付者", max_length=64)
@@ -89,7 +91,16 @@ class Claim(models.Model):
                 name="claim_program_listed", condition=Q(program__in=Program.values)
             ),
             models.CheckConstraint(
-                name="claim_identity_was_checked", condition=~Q(identity_documents=[])
+                name="claim_identity_was_checked",
+                condition=~Q(identity_documents=[]) | Q(takeover__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claim_taken_over_or_claimed",
+                condition=Q(program="transitional", takeover__isnull=False)
+                | (~Q(program="transitional") & Q(takeover=None)),
+            ),
+            models.UniqueConstraint(
+                name="claim_taken_over_once", fields=["person"], condition=Q(program="transitional")
             ),
             models.CheckConstraint(
                 name="claim_representative_is_whole",
@@ -245,7 +256,7 @@ class BindingAttempt(StatusRow):
 
 
 class Criterion(models.TextChoices):
-    """障害の状態の号: of 施行令1条2項; with 1- before it of its 別表第1（1条1項）."""
+    """障害の状態の号: of 施行令1条2項; 1-1 to 1-10 of 別表第1（1条1項）; old of 福祉手当."""
 
     ITEM_1 = "1", "施行令第１条第２項第１号（別表第２の障害の重複）"
     ITEM_2 = "2", "施行令第１条第２項第２号（別表第２の障害と他の障害の重複）"
@@ -260,6 +271,7 @@ class Criterion(models.TextChoices):
     CHILD_8 = "1-8", "施行令別表第１第８号（前各号と同程度以上の身体の障害・病状）"
     CHILD_9 = "1-9", "施行令別表第１第９号（前各号と同程度以上の精神の障害）"
     CHILD_10 = "1-10", "施行令別表第１第10号（障害の重複で前各号と同程度以上の状態）"
+    HELD = "old", "福祉手当の障害の状態の継続（昭和60年法律第34号附則第97条第１項）"
 
 
 class Judgement(models.Model):

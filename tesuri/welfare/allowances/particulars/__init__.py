@@ -4,11 +4,12 @@ A new benefit is a file here beside its rules, figures and cases, and a line in 
 """
 
 from tesuri.welfare.allowances.models import Claim
-from tesuri.welfare.allowances.particulars import disabled_child, special_disability
+from tesuri.welfare.allowances.particulars import disabled_child, special_disability, transitional
 from tesuri.welfare.allowances.particulars.shape import Particulars
 
 TABLE: dict[str, Particulars] = {
-    each.PARTICULARS.choice: each.PARTICULARS for each in (special_disability, disabled_child)
+    each.PARTICULARS.choice: each.PARTICULARS
+    for each in (special_disability, disabled_child, transitional)
 }
 
 

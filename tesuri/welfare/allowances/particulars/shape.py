@@ -47,6 +47,7 @@ class Particulars:
     rules       its book, and the facts that a desk knows of a case
     provision   where the state of disability stands, and `criteria` its items
     rows        the facts asked besides the obligors, as they stand beside each other in forms
+    age         what is asked of the day of the claim; None where nothing is claimed, for `no_claim`
     copy_item   the item under which other bodies read what was granted; empty: none is known
     """
 
@@ -55,11 +56,12 @@ class Particulars:
     provision: str
     criteria: tuple[Criterion, ...]
     rows: tuple[Row, ...]
-    age: Age
+    age: Age | None
     grounds: Grounds
     words: Wording
     asks_untaxed_pensions: bool = False
     copy_item: str = ""
+    no_claim: str = ""
 
     @property
     def asked(self) -> frozenset[str]:

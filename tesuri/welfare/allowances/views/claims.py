@@ -62,7 +62,7 @@ def new_claim(request: HttpRequest, key: UUID) -> HttpResponse:
 @demands(Duty.ALLOWANCES, Level.EDIT)
 def new_claim_of(request: HttpRequest, key: UUID, program: str) -> HttpResponse:
     """請求の受付: of the allowance that the address names."""
-    if program not in particulars.TABLE:
+    if program not in particulars.TABLE or particulars.TABLE[program].no_claim:
         raise Http404("その手当の請求は受け付けていません。")
     return _new_claim(request, key, particulars.TABLE[program])
 
@@ -80,7 +80,7 @@ def _new_claim(request: HttpRequest, key: UUID, handling: Particulars) -> HttpRe
         messages.success(request, f"請求 {claim.number} を受け付けました。")
         return redirect("allowances:claim", number=claim.number)
     shown = {"form": form, "person": person, "facts": persons.present_facts(person)}
-    others = [each for each in particulars.TABLE.values() if each is not handling]
+    others = [each for each in particulars.TABLE.values() if each is not handling and each.age]
     shown |= {"has_household": bool(household), "handling": handling, "others": others}
     return render(request, "allowances/new_claim.html", shown)
 
