@@ -13,9 +13,10 @@ from tesuri.welfare.allowances.actions.one_set import decide_on_one_set_of_figur
 from tesuri.welfare.allowances.assessment import assess_months
 from tesuri.welfare.allowances.differences import must_be_disposed
 from tesuri.welfare.allowances.events import Event
-from tesuri.welfare.allowances.models import Decision, Outcome, Stage, Step
+from tesuri.welfare.allowances.models import Claim, Decision, Outcome, Stage, Step
 from tesuri.welfare.allowances.to_approve import decision_facts
 from tesuri.welfare.payments import actions as payments
+from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.approvals.matters import Matter, declare, of_content
@@ -64,6 +65,11 @@ def _must_still_hold(decision: Decision) -> None:
         )
 
 
+def _one_claim_of_the_person_at_a_time(claim: Claim) -> None:
+    """Two claims approved at once would each not see the other's months; the second one waits."""
+    Person.objects.select_for_update(of=("self",)).get(pk=claim.person_id)
+
+
 def _must_pay_once(decision: Decision) -> None:
     if other := queries.paid_twice(decision):
         raise Refusal(
@@ -109,6 +115,7 @@ def _approved(actor: Actor, decision: Decision, approval: Approval) -> None:
     """While its facts still hold; it is in force."""
     claim = decision.claim
     decide_on_one_set_of_figures()
+    _one_claim_of_the_person_at_a_time(claim)
     with about(Event.DECISION_IN_FORCE, claim.person.addressee_number):
         must_be_verified(json.loads(bytes(decision.receipt.body))["months"])
         must_be_disposed(claim, timezone.localdate())
