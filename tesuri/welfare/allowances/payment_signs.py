@@ -65,7 +65,6 @@ def _of(facts: ClaimFacts, on: date) -> Iterator[tuple[str, str]]:
     if facts.hospital_since and not facts.hospital_until:
         day = wareki(facts.hospital_since)
         yield "in_hospital", f"{day}から入院しています。3か月を超えていないかを確かめてください。"
-
     if facts.pension_since and not facts.pension_until:
         day = wareki(facts.pension_since)
         yield (
