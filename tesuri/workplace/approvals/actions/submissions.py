@@ -161,7 +161,8 @@ def _locked(actor: Actor, number: int) -> Approval:
 def _waiting(actor: Actor, number: int) -> tuple[Approval, str]:
     """The submission, and in whose name the actor may take its next step; empty: the own name.
 
-    Who takes the step by a grant is asked for it as everywhere; a deputy needs none to approve.
+    Who takes the step by a grant is asked for it as everywhere; a deputy needs none to approve,
+    but the principal does, at this moment.
     """
     approval = _locked(actor, number)
     if approval.outcome is not None:
@@ -176,8 +177,6 @@ def _waiting(actor: Actor, number: int) -> tuple[Approval, str]:
             "該当する決裁者か、登録された代決者に依頼してください。",
             code="not_this_step",
         )
-    if not capacities[0]:  # the days of a review are a setting that the database does not know
-        demand(actor, Duty(approval.next_step.duty), Level.APPROVE)
     return approval, capacities[0]
 
 

@@ -11,11 +11,11 @@ from tesuri.workplace.approvals.queries.arrangements import (
     steps_of,
     told_steps,
 )
+from tesuri.workplace.approvals.queries.capacities import capacities
 from tesuri.workplace.approvals.queries.submissions import (
     Awaiting,
     Desk,
     awaiting,
-    capacities,
     content_stands_on,
     desk,
     has_part_in,

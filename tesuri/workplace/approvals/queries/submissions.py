@@ -1,7 +1,7 @@
 """決裁を読む: what awaits me, how a matter stands, and who may take its next step.
 
-Who may is asked of PostgreSQL (`approvals_capacities`), which is what its trigger asks too: one
-answer for the lists, the screens and the rows.
+Who comes in question is asked of PostgreSQL (`approvals_capacities`), which is what its trigger
+asks too, and then of `may`: one answer for the lists, the screens and the rows.
 """
 
 from collections.abc import Iterable
@@ -19,17 +19,17 @@ from tesuri.workplace.access.models import Officer
 from tesuri.workplace.access.queries import levels_of, may
 from tesuri.workplace.approvals.matters import matter_of
 from tesuri.workplace.approvals.models import Approval, Outcome
+from tesuri.workplace.approvals.queries.capacities import capacities, holds
 from tesuri.workplace.audit.actors import Actor
 
 AWAITING = """
-SELECT a.number, min(c.for_id), 'awaiting' FROM approvals_approval a
+SELECT a.number, c.for_id, 'awaiting' FROM approvals_approval a
 CROSS JOIN LATERAL approvals_capacities(a.number, %(officer)s) AS c(for_id)
 WHERE a.body = %(body)s
   AND NOT EXISTS (SELECT 1 FROM approvals_outcome o WHERE o.approval_id = a.number AND o.ends)
   AND NOT EXISTS (SELECT 1 FROM approvals_outcome o WHERE o.approval_id = a.number
                   AND lower(%(officer)s) IN (lower(o.actor_id), lower(o.for_id)))
   AND lower(%(officer)s) NOT IN (lower(a.maker_id), lower(a.drafter_id))
-GROUP BY a.number
 """
 # What lies on the desk, each with its pile; asked with every home page, and mostly nothing does.
 ON_THE_DESK = f"""
@@ -49,7 +49,6 @@ WHERE a.body = %(body)s AND a.maker_id = %(officer)s
                     AND newer.reference = a.reference AND newer.number > a.number)
 """
 PILES = ("awaiting", "own", "returned")
-CAPACITIES = "SELECT for_id FROM approvals_capacities(%s, %s) AS c(for_id) ORDER BY 1"
 ENDED = Exists(Outcome.objects.filter(approval=OuterRef("pk"), ends=True))
 
 
@@ -117,18 +116,36 @@ def _piles(actor: Actor, statement: str) -> Desk:
         return Desk([], [], [])
     chosen = with_steps(Approval.objects.filter(pk__in={number for number, _, _ in found}))
     approvals = sorted(chosen, key=_most_urgent_first)
-    pile = {name: {n: for_id for n, for_id, of in found if of == name} for name in PILES}
-    names = names_of(pile["awaiting"].values())
+    pile = {name: {n for n, _, of in found if of == name} for name in PILES}
+    mine = _in_a_capacity(actor, approvals, found)
+    names = names_of(mine.values())
     own, returned = ([a for a in approvals if a.number in pile[p]] for p in ("own", "returned"))
     return Desk(
         awaiting=[
             Awaiting(each, for_id, names.get(for_id, ""))
             for each in approvals
-            if (for_id := pile["awaiting"].get(each.number)) is not None and _sees(actor, each)
+            if (for_id := mine.get(each.number)) is not None and _sees(actor, each)
         ],
         own=own,
         returned=sorted(returned, key=lambda each: -each.number),
     )
+
+
+def _in_a_capacity(
+    actor: Actor, approvals: list[Approval], found: list[tuple[int, str, str]]
+) -> dict[int, str]:
+    """In whose name each would be decided, the own first; without those whose right rests."""
+    duties = {each.number: Duty(each.next_step.duty) for each in approvals}
+    asked = sorted((n, for_id) for n, for_id, of in found if of == "awaiting")
+    answers = {
+        (for_id, duties[n]): holds(actor, for_id, duties[n])
+        for n, for_id in {(for_id, duties[n]): (n, for_id) for n, for_id in asked}.values()
+    }
+    chosen: dict[int, str] = {}
+    for number, for_id in asked:
+        if answers[for_id, duties[number]]:
+            chosen.setdefault(number, for_id)
+    return chosen
 
 
 def _most_urgent_first(approval: Approval) -> tuple[date, int]:
@@ -171,15 +188,6 @@ def took_part(approval: Approval, user_id: str) -> bool:
     return any(
         known in (each.actor_id.lower(), each.for_id.lower()) for each in approval.outcomes.all()
     )
-
-
-def capacities(actor: Actor, approval: Approval) -> list[str]:
-    """In whose names the actor may take the next step: empty for the own, then principals."""
-    if approval.body != actor.body:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(CAPACITIES, [approval.number, actor.user_id])
-        return [for_id for (for_id,) in cursor.fetchall()]
 
 
 def may_decide(actor: Actor, approval: Approval | None) -> bool:
