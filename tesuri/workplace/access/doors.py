@@ -86,6 +86,18 @@ def entered(view: View) -> View:
     return cast(View, _marked(guarded, demands=None))
 
 
+def freshly(view: View) -> View:
+    """本人確認の新しい人: an act on rights behind `entered`, as `demands` asks it of duties."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in READING and not standing_of(request).is_fresh:
+            raise NotFresh
+        return view(request, *args, **kwargs)
+
+    return cast(View, guarded)
+
+
 def on_the_threshold(view: View, *, leads_away: bool = True) -> View:
     """敷居の上: for an officer who has something to do first, and the way out.
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access import keyring
-from tesuri.workplace.access.doors import actor_of, entered
+from tesuri.workplace.access.doors import actor_of, entered, freshly
 from tesuri.workplace.access.forms import KeyNameForm, ReasonForm
 from tesuri.workplace.access.views.answers import Message, step_inside
 
@@ -60,6 +60,7 @@ def rename(request: HttpRequest, number: int) -> HttpResponse:
 
 @entered
 @require_POST
+@freshly
 def give_back(request: HttpRequest, number: int) -> HttpResponse:
     """自分の鍵の失効."""
     form = ReasonForm(request.POST)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from tesuri.workplace.access.doors import actor_of, demands, entered
+from tesuri.workplace.access.doors import actor_of, demands, entered, freshly
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.limits import SECOND_LOGIN
 from tesuri.workplace.access.models import ReviewOutcome
@@ -37,6 +37,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @entered
+@freshly
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """棚卸に答える: of what the page showed; a grant that came since is not among the fields."""
     names = [name.removeprefix("grant-") for name in request.POST if name.startswith("grant-")]
