@@ -108,7 +108,7 @@ def proves(terminal: Terminal, question: str, signature: str) -> bool:
 def request(public_jwk: Jwk, label: str, requested_by: str = "", certificate: str = "") -> Terminal:
     """端末の登録申請: nothing opens until another accepts; in the demo at once, and said so."""
     jwk = {name: str(public_jwk.get(name, "")) for name in ("crv", "kty", "x", "y")}
-    _public_key(jwk)
+    _must_be_in_its_one_form(jwk, _public_key(jwk))
     thumbprint = sha256(canonical(jwk)).hexdigest()
     known = Terminal.objects.filter(thumbprint=thumbprint).first()
     if known is not None:
@@ -255,9 +255,25 @@ def _public_key(jwk: Jwk) -> ec.EllipticCurvePublicKey:
         )
         return point.public_key()
     except ValueError as failure:
-        raise BadTerminalKey(
-            "端末の鍵を読み取れませんでした。画面を開き直してください。", code="bad_terminal_key"
-        ) from failure
+        raise _bad_key() from failure
+
+
+def _must_be_in_its_one_form(jwk: Jwk, key: ec.EllipticCurvePublicKey) -> None:
+    """鍵の書き方は一つ: the last letter has bits that say nothing, and padding may stand or not.
+
+    A key that could be written in two ways would be two terminals.
+    """
+    point = key.public_numbers()
+    for name, number in (("x", point.x), ("y", point.y)):
+        written = base64.urlsafe_b64encode(number.to_bytes(COORDINATE_BYTES, "big"))
+        if jwk[name] != written.decode().rstrip("="):
+            raise _bad_key()
+
+
+def _bad_key() -> BadTerminalKey:
+    return BadTerminalKey(
+        "端末の鍵を読み取れませんでした。画面を開き直してください。", code="bad_terminal_key"
+    )
 
 
 def _bytes(text: str) -> bytes:

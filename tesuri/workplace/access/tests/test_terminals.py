@@ -110,6 +110,29 @@ def test_asking_twice_with_one_key_is_one_terminal() -> None:
     assert person.register() == person.register()
 
 
+def spellings(jwk: dict[str, str]) -> list[dict[str, str]]:
+    """The same key, written otherwise: unused bits of the last letter, padding, other letters."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    told = []
+    for name in ("x", "y"):
+        text = jwk[name]
+        unused = letters[letters.index(text[-1]) + 1]
+        plain = text.translate(str.maketrans("-_", "+/"))
+        told += [jwk | {name: each} for each in (text[:-1] + unused, text + "=", plain)]
+    return [each for each in told if each != jwk]
+
+
+def test_one_key_is_one_terminal_however_it_is_written() -> None:
+    person = Newcomer()
+    person.register()
+    others = spellings(person.desk.public_jwk)
+    assert len(others) >= 4
+    for jwk in others:
+        said = person.post("terminal/request", {"public_jwk": jwk, "label": "もう一台"})
+        assert (said[0], said[1]["code"]) == (422, "bad_terminal_key")
+    assert Terminal.objects.count() == 1
+
+
 def test_nobody_enters_at_a_terminal_of_another_body(newcomer: Newcomer) -> None:
     Terminal.objects.filter(number=newcomer.desk.number).update(body=OTHER_CITY)
     assert newcomer.give_key(newcomer.give_password()[1])[0] == 403
