@@ -117,7 +117,7 @@ def give_key(session: SessionBase, answer: passkeys.Answer) -> Arrival:
     if seat is None or not queries.serves(seat, officer.office):
         _fail(officer, terminal, "terminal_of_another_office")
         raise NotEntered
-    failures = officer.failures_since_entry
+    failures = waits.of(officer).failures_since_entry
     try:
         key = passkeys.prove(officer, answer, bytes.fromhex(pending["challenge"]))
         actor = sessions.begin(session, officer, terminal, key)

@@ -117,6 +117,19 @@ class TerminalWait(models.Model):
     about = models.CharField("失敗した利用者ID（複数や不明は*）", max_length=64, blank=True)
 
 
+class AccountWait(models.Model):
+    """利用者IDの待ち時間: failures about a typed name, whether anybody has it or not.
+
+    One row for each name, under a keyed digest: what was typed may have been a password. Nothing
+    but the failures tells of a name that nobody has, so that an account costs what none costs.
+    """
+
+    account = models.CharField("利用者IDの照合値", max_length=64, unique=True)
+    failed_count = models.PositiveIntegerField("連続した失敗の数", db_default=0, default=0)
+    failures_since_entry = models.PositiveIntegerField("ログイン後の失敗", db_default=0, default=0)
+    locked_until = models.DateTimeField("待ち時間の終わり", null=True, blank=True)
+
+
 class UsedChallenge(models.Model):
     """使った問い: a challenge is answered once, in whatever process the answers arrive."""
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tesuri.ground.records.periods import SinglePoint, SingleText
 from tesuri.workplace.access.attestation import model_name
 from tesuri.workplace.access.duties import Duty, Employment, Level
+from tesuri.workplace.access.logins import AccountWait as AccountWait
 from tesuri.workplace.access.logins import Acknowledgement as Acknowledgement
 from tesuri.workplace.access.logins import DeclaredPurpose as DeclaredPurpose
 from tesuri.workplace.access.logins import Ending as Ending
@@ -84,12 +85,9 @@ class Officer(models.Model):
     stopped_at = models.DateTimeField("利用を止めた日時", null=True, blank=True)
     last_entered_at = models.DateTimeField("最後にログインした日時", null=True, blank=True)
     approval = models.BigIntegerField("決裁番号", null=True, blank=True)
-    failed_count = models.PositiveIntegerField("連続した失敗の数", default=0)
-    locked_until = models.DateTimeField("待ち時間の終わり", null=True, blank=True)
     handle = models.BinaryField("鍵の持ち主の呼び名", default=new_handle, unique=True)
     password_set_at = models.DateTimeField("パスワードの設定日時", null=True, blank=True)
     must_change = models.BooleanField("変更が要る", default=False, db_default=False)
-    failures_since_entry = models.PositiveIntegerField("ログイン後の失敗", default=0, db_default=0)
 
     class Meta:
         constraints = [

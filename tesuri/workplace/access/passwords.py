@@ -21,14 +21,12 @@ from tesuri.workplace.access.password_rules import (
     objections,
     used_before,
 )
-from tesuri.workplace.access.queries import in_term
-from tesuri.workplace.access.rows import one
+from tesuri.workplace.access.queries import in_term, officer_of
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 ISSUED_LENGTH = 20
-LOCKED = "SELECT * FROM access_officer WHERE user_id = %s FOR UPDATE"
 WRONG_PRESENT = "今のパスワードを確かめられませんでした。続けて間違えると、しばらく受け付けません。"
 Mistakes = dict[str, list[str]]
 
@@ -87,6 +85,7 @@ def change(actor: Actor, present: str, new: str) -> Mistakes:
         known = Officer.objects.get(user_id=actor.user_id)
         mistakes = {"present": [WRONG_PRESENT], "new": objections(_proposal(known, new, ""))}
         return {field: said for field, said in mistakes.items() if said}
+    Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)  # one change at a time
     likenesses = password_history.likenesses_of(officer, new)
     if said := _objections(officer, new, present, likenesses):
         event = AccessEvent.PASSWORD_CHANGED
@@ -101,25 +100,34 @@ def change(actor: Actor, present: str, new: str) -> Mistakes:
 def check(user_id: str, password: str, terminal: str) -> Officer | None:
     """パスワードの照合: the officer, or None for whatever cause; the cause goes to the log alone.
 
-    Rows of terminal and account stay locked meanwhile: guesses come one after another.
+    The rows that count stay locked meanwhile: guesses come one after another. A name that nobody
+    has takes the same statements as one that somebody has; while the terminal waits, none is
+    written but the event.
     """
     place = waits.locked_terminal(terminal)
-    officer = one(Officer, LOCKED, [user_id])
+    officer = officer_of(user_id)
     # An unknown account costs the same work: Django hashes once for an empty hash as well.
     is_right = check_password(password, officer.password if officer else "")
     if waits.is_waiting(place):
         waits.record_failure(officer, terminal, "terminal_delayed")
-    elif officer is None:
-        waits.count_failure(None, terminal, "unknown_account")
-    elif waits.is_waiting(officer):
-        waits.record_failure(officer, terminal, "delayed")
-    elif not is_right:
-        waits.count_failure(officer, terminal, "wrong_password")
-    elif not in_term(officer, timezone.localdate()):
-        waits.count_failure(officer, terminal, "outside_term")
+        return None
+    account = waits.locked_account(user_id)
+    if waits.is_waiting(account):
+        waits.count_delayed(account, officer, terminal, "delayed")
+    elif cause := _cause(officer, is_right=is_right):
+        waits.count_both(place, account, officer, cause)
     else:
         return officer
     return None
+
+
+def _cause(officer: Officer | None, *, is_right: bool) -> str:
+    """Why a password opens nothing; empty where it does."""
+    if officer is None:
+        return "unknown_account"
+    if not is_right:
+        return "wrong_password"
+    return "" if in_term(officer, timezone.localdate()) else "outside_term"
 
 
 def stamp(officer: Officer) -> str:

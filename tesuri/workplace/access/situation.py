@@ -13,6 +13,7 @@ from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import (
+    AccountWait,
     Acknowledgement,
     Officer,
     OfficerSession,
@@ -28,7 +29,7 @@ from tesuri.workplace.audit.actors import Actor
 class Situation:
     """状況: of a body, now; every officer in it with `seat_name`, the office of today."""
 
-    accounts: list[Officer]
+    accounts: list[tuple[Officer, AccountWait]]
     terminals: list[TerminalWait]
     sessions: list[OfficerSession]
     unread: list[Officer]
@@ -46,16 +47,22 @@ def look_at_situation(actor: Actor) -> Situation:
     )
     said: dict[str, Any] = {
         "inside": [each.officer.user_id for each in found.sessions],
-        "waiting": [each.user_id for each in found.accounts],
+        "waiting": [each.user_id for each, _ in found.accounts],
     }
     audit.record(actor, AccessEvent.SITUATION_SEEN, **said)
     return found
 
 
-def waiting_accounts(body: str) -> list[Officer]:
-    """待ち時間のある利用者ID: those too whose wait is over, as the next failure doubles it."""
-    rows = Officer.objects.filter(office__body=body, locked_until__isnull=False)
-    return list(rows.annotate(seat_name=_seat_name()).order_by("-locked_until", "user_id"))
+def waiting_accounts(body: str) -> list[tuple[Officer, AccountWait]]:
+    """待ち時間のある利用者ID: those too whose wait is over, as the next failure doubles it.
+
+    The rows tell of no name: those of the body are found by the digests of its accounts.
+    """
+    waiting = AccountWait.objects.filter(locked_until__isnull=False).order_by("-locked_until")
+    rows = {each.account: each for each in waiting}
+    officers = Officer.objects.filter(office__body=body).annotate(seat_name=_seat_name())
+    found = {mark: each for each in officers if (mark := waits.mark_of(each.user_id)) in rows}
+    return [(found[mark], row) for mark, row in rows.items() if mark in found]
 
 
 def waiting_terminals(actor: Actor) -> list[TerminalWait]:

@@ -57,7 +57,7 @@ def answer(session: SessionBase, actor: Actor, given: passkeys.Answer) -> None:
 
 def _verify(actor: Actor, officer: Officer, given: passkeys.Answer, challenge: bytes) -> None:
     """Not one transaction: a key that is locked for its counter stays locked."""
-    if waits.is_waiting(officer):
+    if waits.is_waiting(waits.of(officer)):
         raise passkeys.KeyRefused("delayed")
     passkeys.prove(officer, given, challenge)
     with transaction.atomic():

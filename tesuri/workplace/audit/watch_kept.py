@@ -11,6 +11,7 @@ from tesuri.workplace.audit import rows_changed
 from tesuri.workplace.audit.watched import EVENTS
 
 LEFT_OUT = {
+    "access_accountwait": "failures about a typed name; each of them is an event",
     "access_officersession": "who is logged in; to enter, to verify and to leave are events",
     "access_terminalwait": "failures in a row at a terminal; each of them is an event",
     "access_usedchallenge": "numbers of questions answered, so that none counts twice",

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.entry import settled
 from tests.people import CITY, an_officer, sato, takahashi
-from tesuri.workplace.access import password_history, passwords, queries
+from tesuri.workplace.access import password_history, passwords, queries, waits
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Officer, RememberedPassword
@@ -100,7 +100,7 @@ def test_without_the_present_one_nothing_changes_and_nothing_is_told(clerk: Offi
     assert list(said) == ["present"]
     assert "確かめられませんでした" in said["present"][0]
     clerk.refresh_from_db()
-    assert (clerk.password, clerk.failed_count) == (before, 1)
+    assert (clerk.password, waits.of(clerk).failed_count) == (before, 1)
 
 
 def test_all_that_is_wrong_is_said_at_once(clerk: Officer) -> None:

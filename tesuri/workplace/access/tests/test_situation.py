@@ -13,6 +13,7 @@ from tests.people import CITY, OTHER_CITY, an_officer, sato, takahashi
 from tesuri.workplace.access import holders, passwords, situation
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import (
+    AccountWait,
     Office,
     Officer,
     OfficerSession,
@@ -20,6 +21,7 @@ from tesuri.workplace.access.models import (
     Terminal,
     TerminalWait,
 )
+from tesuri.workplace.access.waits import mark_of
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -80,9 +82,9 @@ def test_a_wait_of_an_account_is_lifted_for_a_reason(clerk: Client) -> None:
     desk = inside(Client(), kanri())
     path = paths()[0]
     assert desk.post(path, {"reason": " "}).status_code == 422
-    assert Officer.objects.get(user_id="sato").locked_until is not None
+    assert AccountWait.objects.get(account=mark_of("sato")).locked_until is not None
     assert desk.post(path, WHY).headers["Location"] == PAGE
-    assert Officer.objects.get(user_id="sato").locked_until is None
+    assert AccountWait.objects.get(account=mark_of("sato")).locked_until is None
     event = AuditRecord.objects.get(kind="access.wait_lifted")
     assert event.details == {"account": "sato", **WHY}
     assert "佐藤さんの待ち時間を解除しました" in desk.get(PAGE).content.decode()
@@ -168,7 +170,7 @@ def test_each_officer_stands_at_the_office_of_today() -> None:
     Posting.objects.create(officer=officer, office=kaikei, moves_on=date(2021, 4, 1))
     Posting.objects.create(officer=officer, office=officer.office, moves_on=date(2098, 4, 1))
     (row,) = situation.live_sessions(CITY)
-    (waiting,) = situation.waiting_accounts(CITY)
+    ((waiting, _),) = situation.waiting_accounts(CITY)
     assert {vars(each)["seat_name"] for each in (row, waiting)} == {"会計課"}
     admin = kanri()
     held = {each.officer.user_id: each.officer.office for each in holders.all_of(admin)}

@@ -6,7 +6,7 @@ from django.test import Client
 from tests.entrance import PASSWORD, Newcomer
 from tests.entry import inside
 from tests.people import takahashi
-from tesuri.workplace.access.models import Officer
+from tesuri.workplace.access.models import AccountWait, Officer
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -81,4 +81,4 @@ def test_a_step_inside_takes_none_either(newcomer: Newcomer) -> None:
 
 def test_too_long_a_password_is_no_password(newcomer: Newcomer) -> None:
     assert newcomer.sit_down().give_password(password="x" * 201)[0] == 400
-    assert Officer.objects.get().failed_count == 0
+    assert AccountWait.objects.get().failed_count == 0  # from the enrolment

@@ -15,8 +15,9 @@ from tests.entry import inside
 from tests.people import an_officer, confirmed, suzuki, takahashi
 from tesuri.workplace.access.doors import NotFresh, demands
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Grant, Office, Officer, OfficerSession
+from tesuri.workplace.access.models import AccountWait, Grant, Office, Officer, OfficerSession
 from tesuri.workplace.access.standing import Standing
+from tesuri.workplace.access.waits import mark_of
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +163,7 @@ def test_what_does_not_prove_the_person_is_refused_and_counts(
         administrator.passkey.origin = "http://evil.example"
     answer = {} if flaw == "no answer" else administrator.passkey.get(options)
     refused(administrator, answer)
-    assert Officer.objects.get().failed_count == 1
+    assert AccountWait.objects.get().failed_count == 1
 
 
 def test_the_key_of_another_person_is_refused(administrator: Newcomer) -> None:
@@ -179,7 +180,8 @@ def test_who_must_wait_is_not_verified(administrator: Newcomer) -> None:
     stale()
     answer = administrator.passkey.get(ask(administrator)["options"])
     until = timezone.now() + timedelta(minutes=1)
-    Officer.objects.update(failed_count=5, locked_until=until)
+    counted = AccountWait.objects.filter(account=mark_of("sato"))
+    assert counted.update(failed_count=5, locked_until=until) == 1
     assert refused(administrator, answer) == "delayed"
 
 

@@ -61,7 +61,7 @@ def _page(request: HttpRequest, form: ReasonForm, status: int = 200) -> HttpResp
     found = situation.look_at_situation(actor)
     given = {
         "found": found,
-        "accounts": [(each, waits.is_waiting(each)) for each in found.accounts],
+        "accounts": [(each, row, waits.is_waiting(row)) for each, row in found.accounts],
         "terminals": [(each, waits.is_waiting(each)) for each in found.terminals],
         "form": form,
         "own": actor.session,
