@@ -4,6 +4,7 @@ A person adds a key with a key: an assertion of one that is registered, then the
 questions are kept on the server and dropped with the first answer, right or wrong.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -184,6 +185,12 @@ def _awaited(session: SessionBase, actor: Actor, step: str) -> bytes:
     if not challenges.is_first_answer(asked["challenge"]):
         raise _not_added(actor, "answered_before")
     return bytes.fromhex(asked["challenge"])
+
+
+def bad_name(actor: Actor, mistakes: Iterable[str]) -> Refusal:
+    """使えない名前: the refusal, after the log has that there was one, and not the name."""
+    audit.refused(actor, AccessEvent.ENROLMENT_FAILED, reason="bad_name", account=actor.user_id)
+    return Refusal("\n".join(map(str, mistakes)), code="bad_name")
 
 
 def _not_added(actor: Actor, cause: object) -> NotAdded:

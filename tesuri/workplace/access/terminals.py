@@ -104,9 +104,20 @@ def proves(terminal: Terminal, question: str, signature: str) -> bool:
     return len(raw) == 2 * COORDINATE_BYTES
 
 
-@transaction.atomic
 def request(public_jwk: Jwk, label: str, requested_by: str = "", certificate: str = "") -> Terminal:
-    """端末の登録申請: nothing opens until another accepts; in the demo at once, and said so."""
+    """端末の登録申請: nothing opens until another accepts; in the demo at once, and said so.
+
+    What is refused is an event, with its reason and nothing of what was sent.
+    """
+    try:
+        return _request(public_jwk, label, requested_by, certificate)
+    except Refusal as refusal:
+        audit.refused(doorkeeper(), AccessEvent.TERMINAL_REQUESTED, reason=refusal.code)
+        raise
+
+
+@transaction.atomic
+def _request(public_jwk: Jwk, label: str, requested_by: str, certificate: str) -> Terminal:
     jwk = {name: str(public_jwk.get(name, "")) for name in ("crv", "kty", "x", "y")}
     _must_be_in_its_one_form(jwk, _public_key(jwk))
     thumbprint = sha256(canonical(jwk)).hexdigest()

@@ -103,6 +103,7 @@ def test_a_name_holds_no_my_number(newcomer: Newcomer) -> None:
     newcomer.enter()
     status, said = newcomer.add_key(f"鍵 {my_number(7)}")
     assert (status, said["code"]) == (422, "bad_name")
+    assert events("access.enrolment_failed") == [{"reason": "bad_name", "account": "sato"}]
     assert Passkey.objects.count() == 1
 
 

@@ -83,12 +83,25 @@ def test_what_is_no_signature_is_refused(signature: str) -> None:
     assert person.post("terminal/proof", proof)[0] == 403
 
 
+def refused_for() -> list[dict[str, object]]:
+    """What the log has of refused requests, and of nothing else that failed."""
+    refused = AuditRecord.objects.filter(outcome="refused")
+    assert {each.kind for each in refused} <= {"access.terminal_requested"}
+    return [each.details for each in refused.order_by("id")]
+
+
+OFF_THE_CURVE = {"kty": "EC", "crv": "P-256", "x": "A" * 43, "y": "A" * 42 + "E"}
+
+
 @pytest.mark.parametrize(
-    "jwk", [{}, {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}, {"kty": "RSA"}, {"x": 1}]
+    "jwk",
+    [{}, {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}, {"kty": "RSA"}, {"x": 1}]
+    + [OFF_THE_CURVE],
 )
 def test_what_is_no_key_is_refused(jwk: dict[str, object]) -> None:
     said = Newcomer().post("terminal/request", {"public_jwk": jwk, "label": "x"})
     assert (said[0], said[1]["code"]) == (422, "bad_terminal_key")
+    assert refused_for() == [{"reason": "bad_terminal_key"}]
 
 
 def test_in_the_demo_it_is_accepted_at_once_and_the_log_says_so() -> None:
@@ -147,6 +160,7 @@ def test_a_label_holds_no_my_number() -> None:
     said = Newcomer().post("terminal/request", wish)
     assert (said[0], said[1]["code"]) == (422, "holds_my_number")
     assert not Terminal.objects.exists()
+    assert refused_for() == [{"reason": "holds_my_number"}]
 
 
 @pytest.mark.usefixtures("outside_demo")
@@ -155,6 +169,15 @@ def test_strangers_cannot_fill_the_list(monkeypatch: pytest.MonkeyPatch) -> None
     Newcomer().register()
     wish = {"public_jwk": Newcomer().desk.public_jwk, "label": "もう一台"}
     assert Newcomer().post("terminal/request", wish)[0] == 409
+    assert refused_for() == [{"reason": "too_many_requests"}]
+
+
+def test_a_terminal_without_the_certificate_that_is_asked_for_is_in_the_log(settings: Any) -> None:
+    settings.TESURI_PROXY_CERT_HEADER = "X-Client-Cert"
+    wish = {"public_jwk": Newcomer().desk.public_jwk, "label": "窓口"}
+    said = Newcomer().post("terminal/request", wish)
+    assert (said[0], said[1]["code"]) == (403, "no_certificate")
+    assert refused_for() == [{"reason": "no_certificate"}]
 
 
 def test_an_unknown_terminal_is_told_so() -> None:

@@ -82,3 +82,33 @@ def test_a_step_inside_takes_none_either(newcomer: Newcomer) -> None:
 def test_too_long_a_password_is_no_password(newcomer: Newcomer) -> None:
     assert newcomer.sit_down().give_password(password="x" * 201)[0] == 400
     assert AccountWait.objects.get().failed_count == 0  # from the enrolment
+    assert recorded() == (
+        "system:entrance",
+        {"reason": "unreadable", "place": "access:password"},
+    )
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["", "{", "[]", '"x"', '{"user_id": NaN, "password": "x"}', "{}", '{"user_id": 1}']
+    + [
+        '{"user_id": "sato", "password": ["secret"]}',
+        '{"user_id": "\\u0000", "password": "secret"}',
+    ],
+)
+@pytest.mark.parametrize("step", ["password", "terminal/proof", "enrol/options"])
+def test_what_is_no_message_of_a_step_is_in_the_log_without_its_content(
+    step: str, sent: str
+) -> None:
+    reply = Client().post(f"/entry/{step}", sent, content_type="application/json")
+    assert (reply.status_code, reply.json()["code"]) == (400, "unreadable")
+    who, details = recorded()
+    assert (who, details["reason"]) == ("system:entrance", "unreadable")
+    assert details.keys() == {"reason", "place"}
+    assert AuditRecord.objects.count() == 1
+
+
+def test_an_answer_of_a_key_that_is_none_is_in_the_log(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    assert newcomer.post("keys/add", {"name": "予備"})[0] == 400
+    assert recorded() == ("sato", {"reason": "unreadable", "place": "access:add_key"})

@@ -67,6 +67,7 @@ def _answer(view: JsonView, request: HttpRequest) -> HttpResponse:
         note(request, "too_big")
         return JsonResponse({"error": TOO_BIG, "code": "too_big"}, status=413)
     except (ValueError, KeyError, TypeError):
+        note(request, "unreadable")
         return JsonResponse({"error": UNREADABLE, "code": "unreadable"}, status=400)
 
 

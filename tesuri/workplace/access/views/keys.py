@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from tesuri.ground.records import Refusal
 from tesuri.workplace.access import keyring
 from tesuri.workplace.access.doors import actor_of, entered, freshly
 from tesuri.workplace.access.forms import KeyNameForm, ReasonForm
@@ -39,7 +38,7 @@ def add(request: HttpRequest, message: Message) -> HttpResponse:
     """鍵の追加."""
     form, answer = KeyNameForm(message), message["answer"]
     if not form.is_valid():
-        raise Refusal("\n".join(map(str, form.errors["name"])), code="bad_name")
+        raise keyring.bad_name(actor_of(request), form.errors["name"])
     name = form.cleaned_data["name"]
     keyring.add(request.session, actor_of(request), answer, name)
     messages.success(request, f"鍵「{name}」を追加しました。次のログインから使えます。")
