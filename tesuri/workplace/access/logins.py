@@ -71,6 +71,7 @@ class Ending(models.TextChoices):
     LONGEST = "longest", "一回のログインの上限に達した"
     ENDED = "ended", "管理者による終了"
     KEY_ENDED = "key_ended", "使った鍵の失効"
+    STANDING_LOST = "standing_lost", "利用期間・部署・端末の条件を満たさなくなった"
 
 
 class OfficerSession(models.Model):

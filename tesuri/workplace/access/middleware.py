@@ -16,7 +16,7 @@ from tesuri.workplace.access.doors import READING, found, standing_of, to_the_en
 from tesuri.workplace.access.models import Ending, OfficerSession
 from tesuri.workplace.access.queries import remembering
 from tesuri.workplace.access.refused import note
-from tesuri.workplace.access.standing import NOBODY, Standing
+from tesuri.workplace.access.standing import Standing
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce, withdraw
 
@@ -103,10 +103,9 @@ def _must_be_of_a_size(request: HttpRequest) -> None:
 
 def _standing(request: HttpRequest) -> Standing:
     """The session's, if it comes from where it began: a copied cookie has no certificate."""
-    standing = sessions.standing(request.session)
-    actor = standing.actor
-    is_here = actor is None or certificates.comes_from(request, standing.terminal)
-    return standing if is_here else NOBODY
+    return sessions.standing(
+        request.session, lambda terminal: certificates.comes_from(request, terminal)
+    )
 
 
 def _page_of(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -5,6 +5,7 @@ which an administrator can end, and PostgreSQL lets an officer have one row that
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -68,8 +69,12 @@ def begin(
     return actor
 
 
-def standing(session: SessionBase) -> Standing:
-    """立場を確かめる: of the session of a request, now."""
+def standing(session: SessionBase, comes_from: Callable[[Terminal | None], bool]) -> Standing:
+    """立場を確かめる: of the session of a request, now.
+
+    `comes_from`: whether the request comes from where the session began. One that does not, as of a
+    copied cookie, is nobody's: it neither keeps the session alive nor ends it.
+    """
     mark = session.get(KEY)
     found = find(mark) if isinstance(mark, str) else None
     if found is None:
@@ -81,15 +86,25 @@ def standing(session: SessionBase) -> Standing:
     if row.ended_at is not None:
         return Standing(ended=row)
     officer, terminal = row.officer, found.terminal
-    if terminal is None or not queries.opens(terminal, found.off_site_step):
+    if not comes_from(terminal):
         return NOBODY
-    if not queries.serves(terminal, officer.office):
-        return NOBODY
-    if not queries.in_term(officer, timezone.localdate()):
-        return NOBODY
+    if terminal is None or not _holds(found, terminal):
+        with transaction.atomic():  # what comes back later does not bring the session back
+            _end(actor, row, Ending.STANDING_LOST, "")
+        return Standing(ended=row)
     _note_use(row)
     pending = queries.pending(officer, has_read=found.has_read)
     return Standing(actor, pending, row.verified_at, officer=officer, terminal=terminal)
+
+
+def _holds(found: Found, terminal: Terminal) -> bool:
+    """Whether the officer could enter here now: the terminal, the office, and the account."""
+    officer = found.session.officer
+    return (
+        queries.opens(terminal, found.off_site_step)
+        and queries.serves(terminal, officer.office)
+        and queries.in_term(officer, timezone.localdate())
+    )
 
 
 @transaction.atomic

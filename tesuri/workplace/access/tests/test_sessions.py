@@ -12,9 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.entrance import Newcomer
+from tests.people import CITY
 from tesuri.workplace.access import challenges, sessions
 from tesuri.workplace.access.doorkeeper import REFUSAL
-from tesuri.workplace.access.models import Officer, OfficerSession, Terminal
+from tesuri.workplace.access.models import Office, Officer, OfficerSession, Posting, Terminal
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +206,33 @@ def test_a_stopped_account_is_out_with_the_next_request(newcomer: Newcomer) -> N
     Officer.objects.update(stopped_at=timezone.now())
     assert not newcomer.is_inside()
     assert newcomer.sit_down().give_password()[1]["error"] == REFUSAL
+
+
+@pytest.mark.parametrize("lost", ["term", "posting", "terminal", "another office's terminal"])
+def test_what_was_lost_and_comes_back_does_not_bring_the_session_back(
+    newcomer: Newcomer, lost: str
+) -> None:
+    """An end that is extended, a posting that is undone: the person enters anew."""
+    newcomer.enter()
+    away = Office.objects.create(body=CITY, code="zeimu", name="税務課")
+    officer, terminal = Officer.objects.get(), Terminal.objects.get()
+    if lost == "term":
+        Officer.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    elif lost == "terminal":
+        Terminal.objects.update(accepted_by="", accepted_at=None)
+    elif lost == "posting":
+        Terminal.objects.update(is_shared=False, office=officer.office)
+        Posting.objects.create(officer=officer, office=away, moves_on=timezone.localdate())
+    else:
+        Terminal.objects.update(is_shared=False, office=away)
+    assert not newcomer.is_inside()
+    session = OfficerSession.objects.get()
+    assert (session.ending, session.ended_at is not None) == ("standing_lost", True)
+    event = AuditRecord.objects.get(kind="access.session_ended")
+    assert event.details["ending"] == "standing_lost"
+    Officer.objects.update(ends_on=officer.ends_on)
+    Posting.objects.create(officer=officer, office=officer.office, moves_on=timezone.localdate())
+    terminal.save()
+    assert not newcomer.is_inside()
+    assert newcomer.enter()[0] == 200
+    assert newcomer.is_inside()

@@ -20,7 +20,7 @@ from tests.entrance import Newcomer, administrator, with_password
 from tests.entry import a_terminal, inside
 from tests.people import CITY, sato
 from tesuri.workplace.access import terminals
-from tesuri.workplace.access.models import Office, Terminal
+from tesuri.workplace.access.models import Office, OfficerSession, Terminal
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -152,10 +152,15 @@ def test_a_copied_cookie_opens_nothing_without_the_certificate() -> None:
     person = behind(PROXY, own).sit_down()
     person.enrol()
     assert person.enter()[0] == 200
+    used = timezone.now() - timedelta(minutes=10)
+    OfficerSession.objects.update(seen_at=used)
     for thief in (behind(PROXY, as_pem(a_certificate())), behind(PROXY, ""), Newcomer()):
         thief.client.cookies = person.client.cookies
         assert not thief.is_inside()
+        kept = OfficerSession.objects.get()
+        assert (kept.seen_at, kept.ended_at) == (used, None)  # neither kept alive nor ended
     assert person.is_inside()
+    assert OfficerSession.objects.get().seen_at > used
 
 
 @pytest.mark.control("C-2-07")
