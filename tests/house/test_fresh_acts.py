@@ -30,7 +30,7 @@ OLD = {  # what an officer does without showing again who it is, and why that is
     "entry/verify/options": "asks for the verification itself",
     "entry/verify": "is the verification itself",
     "entry/leave": "ends the own session",
-    "entry/keys/existing": "asks for a registered key",
+    "entry/keys/existing": "asks for a ticket and for a registered key",
     "entry/keys/proof": "is an answer of a registered key, to a question of its own",
     "entry/keys/add": "follows such an answer, once and within minutes",
     "entry/keys/<int:number>/name": "a name opens and ends nothing",

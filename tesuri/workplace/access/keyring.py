@@ -1,7 +1,8 @@
 """鍵束: the keys of a person: named, added, given back, and revoked for one who lost a key.
 
-A person adds a key with a key: an assertion of one that is registered, then the new one. Both
-questions are kept on the server and dropped with the first answer, right or wrong.
+A person adds a key with a ticket and a key: both halves of a ticket that two administrators gave,
+an assertion of a key that is registered, then the new one. Questions are kept on the server and
+dropped with the first answer, right or wrong; the ticket is used up with the new key.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal
-from tesuri.workplace.access import challenges, passkeys, queries
+from tesuri.workplace.access import challenges, passkeys, queries, tickets, waits
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.attestation import NoAuthenticators
 from tesuri.workplace.access.duties import Duty, Level
@@ -33,7 +34,7 @@ class NotAdded(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "鍵を追加できませんでした。登録済みの鍵で本人を確かめるところから、やり直してください。"
+            "鍵を追加できませんでした。登録券の前半と後半、期限を確かめ、初めからやり直してください。"
             "続くときは管理者に連絡してください。",
             code="key_not_added",
         )
@@ -68,16 +69,22 @@ def mine(actor: Actor) -> list[Passkey]:
 
 
 # --- 自分の鍵を追加する ---
-def ask_existing(session: SessionBase, actor: Actor) -> str:
-    """追加の始め: the options for a key that is registered already, as JSON."""
-    options, challenge = passkeys.offer_proof(passkeys.credentials(_self(actor)))
-    _await(session, "existing", challenge)
+def ask_existing(session: SessionBase, actor: Actor, ticket: str) -> str:
+    """追加の始め: with a ticket, the options for a key that is registered already, as JSON.
+
+    Raises NotAdded; a wrong ticket counts like a failed entry.
+    """
+    officer = _self(actor)
+    row = _live_ticket(actor, officer, ticket)
+    options, challenge = passkeys.offer_proof(passkeys.credentials(officer))
+    _await(session, "existing", challenge, row)
     return options
 
 
 def prove_existing(session: SessionBase, actor: Actor, answer: passkeys.Answer) -> str:
     """本人の確認: the options for the new key, as JSON; raises NotAdded or KeyLocked."""
-    officer, challenge = _self(actor), _awaited(session, actor, "existing")
+    officer = _self(actor)
+    challenge, ticket = _awaited(session, actor, "existing")
     try:
         passkeys.prove(officer, answer, challenge)
         options, asked = passkeys.offer_enrolment(officer)
@@ -86,16 +93,19 @@ def prove_existing(session: SessionBase, actor: Actor, answer: passkeys.Answer) 
     except NoAuthenticators as failure:
         _not_added(actor, failure.code)
         raise
-    _await(session, "new", asked)
+    _await(session, "new", asked, ticket)
     return options
 
 
 def add(session: SessionBase, actor: Actor, answer: passkeys.Answer, name: str) -> Passkey:
-    """鍵の追加: raises NotAdded."""
-    challenge = _awaited(session, actor, "new")
+    """鍵の追加: uses the ticket up in the same transaction; raises NotAdded."""
+    challenge, ticket = _awaited(session, actor, "new")
+    officer = _self(actor)
     try:
         with transaction.atomic():
-            key = passkeys.enrol(_self(actor), answer, challenge, name)
+            if not tickets.use_up(officer, ticket):
+                raise passkeys.KeyRefused("used_ticket")
+            key = passkeys.enrol(officer, answer, challenge, name)
             said: dict[str, Any] = {
                 "account": actor.user_id,
                 "key": key.pk,
@@ -171,20 +181,31 @@ def _self(actor: Actor) -> Officer:
     return officer
 
 
-def _await(session: SessionBase, step: str, challenge: bytes) -> None:
+def _live_ticket(actor: Actor, officer: Officer, ticket: str) -> int:
+    if waits.is_waiting(waits.of(officer)):
+        raise _not_added(actor, "delayed")
+    row = tickets.live(officer, ticket)
+    if row is None:
+        with transaction.atomic():
+            waits.count_failure(officer, actor.terminal, "bad_ticket")
+        raise _not_added(actor, "bad_ticket")
+    return row
+
+
+def _await(session: SessionBase, step: str, challenge: bytes, ticket: int) -> None:
     at = timezone.now().timestamp()
-    session[ADDING] = {"step": step, "challenge": challenge.hex(), "at": at}
+    session[ADDING] = {"step": step, "challenge": challenge.hex(), "ticket": ticket, "at": at}
 
 
-def _awaited(session: SessionBase, actor: Actor, step: str) -> bytes:
-    """The challenge of this step, once; raises NotAdded."""
+def _awaited(session: SessionBase, actor: Actor, step: str) -> tuple[bytes, int]:
+    """The challenge and the ticket of this step, once; raises NotAdded."""
     asked = session.pop(ADDING, None)
     now = timezone.now().timestamp()
     if asked is None or asked["step"] != step or now - asked["at"] > STEP_SECONDS:
         raise _not_added(actor, "not_awaited")
     if not challenges.is_first_answer(asked["challenge"]):
         raise _not_added(actor, "answered_before")
-    return bytes.fromhex(asked["challenge"])
+    return bytes.fromhex(asked["challenge"]), asked["ticket"]
 
 
 def bad_name(actor: Actor, mistakes: Iterable[str]) -> Refusal:

@@ -167,8 +167,7 @@ def _locked(actor: Actor, number: int) -> Ticket:
 def _must_be_of_another(actor: Actor, officer: Officer) -> None:
     if officer.user_id.lower() == actor.user_id.lower():
         raise OwnTicket(
-            "自分の登録券は発行も確認もできません。使える鍵があるときは「自分の鍵」で追加し、"
-            "ないときはほかの管理者に依頼してください。",
+            "自分の登録券は発行も確認もできません。ほかの管理者二人に依頼してください。",
             code="own_ticket",
         )
 

@@ -1,20 +1,25 @@
 """鍵束の試験: several keys a person; a copy locks its key; what ended stays ended."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.test import Client
+from django.utils import timezone
 
-from tests.entrance import Newcomer, SoftwarePasskey, administrator, with_password
+from tests.entrance import Newcomer, SoftwarePasskey, a_ticket, administrator, with_password
 from tests.entry import inside
 from tests.people import OTHER_CITY, suzuki, takahashi
 from tests.residents import number as my_number
-from tesuri.workplace.access import keyring, passkeys
+from tesuri.workplace.access import keyring, passkeys, tickets
 from tesuri.workplace.access.actions import NotAllowed
-from tesuri.workplace.access.models import Officer, Passkey
+from tesuri.workplace.access.models import AccountWait, Officer, Passkey, Ticket
+from tesuri.workplace.access.waits import mark_of
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -46,7 +51,7 @@ def test_a_second_key_is_added_with_the_first_and_opens_too(newcomer: Newcomer) 
 
 def test_a_key_is_not_added_without_one_of_the_persons_own(newcomer: Newcomer) -> None:
     newcomer.enter()
-    options = newcomer.post("keys/existing", {})[1]
+    options = newcomer.ask_existing()
     assert newcomer.post("keys/add", {"name": "x", "answer": {}})[0] == 403
     answer = newcomer.passkey.get(options)
     assert newcomer.post("keys/proof", answer)[0] == 403  # the question is dropped
@@ -54,13 +59,55 @@ def test_a_key_is_not_added_without_one_of_the_persons_own(newcomer: Newcomer) -
     assert [each["reason"] for each in events("access.enrolment_failed")] == ["not_awaited"] * 2
 
 
+@pytest.mark.parametrize("ticket", ["", "half", "used", "of another", "expired", "voided"])
+def test_a_key_is_not_added_without_a_ticket_of_ones_own(newcomer: Newcomer, ticket: str) -> None:
+    newcomer.enter()
+    with_password(suzuki())
+    issued_at = timezone.now() - timedelta(hours=25 if ticket == "expired" else 0)
+    with time_machine.travel(issued_at):
+        given = a_ticket("suzuki" if ticket == "of another" else "sato")
+    if ticket == "used":
+        assert tickets.use_up(of("sato"), tickets.live(of("sato"), given) or 0)
+    elif ticket == "voided":
+        Ticket.objects.filter(used_at=None).update(voided_at=timezone.now())
+    said = {"": "", "half": given[: len(given) // 2]}.get(ticket, given)
+    status, answer = newcomer.post("keys/existing", {"ticket": said})
+    assert (status, answer["code"]) == (403, "key_not_added")
+    assert newcomer.post("keys/existing", {})[0] == 400
+    assert events("access.enrolment_failed") == [{"reason": "bad_ticket", "account": "sato"}]
+    assert AccountWait.objects.get(account=mark_of("sato")).failed_count == 1
+    assert Passkey.objects.count() == 1
+
+
+def test_a_ticket_adds_one_key_and_one_that_ends_meanwhile_adds_none(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    ticket = a_ticket()
+    asked = newcomer.post("keys/existing", {"ticket": ticket})[1]
+    options = newcomer.post("keys/proof", newcomer.passkey.get(asked))[1]
+    Ticket.objects.filter(used_at=None).update(voided_at=timezone.now())
+    answer = newcomer.passkey.create(options)
+    assert newcomer.post("keys/add", {"name": "x", "answer": answer})[0] == 403
+    assert events("access.enrolment_failed")[-1]["reason"] == "used_ticket"
+    assert newcomer.add_key()[0] == 200
+    assert Ticket.objects.filter(used_at=None, voided_at=None).count() == 0
+    assert Passkey.objects.count() == 2
+
+
+def test_whoever_tries_tickets_waits(newcomer: Newcomer) -> None:
+    newcomer.enter()
+    for _ in range(5):
+        newcomer.post("keys/existing", {"ticket": "AAAAA-AAAAA-AAAAA-AAAAA"})
+    assert newcomer.post("keys/existing", {"ticket": a_ticket()})[0] == 403
+    assert events("access.enrolment_failed")[-1]["reason"] == "delayed"
+
+
 def test_an_answer_to_another_question_adds_nothing(newcomer: Newcomer) -> None:
     newcomer.enter()
-    old = newcomer.passkey.get(newcomer.post("keys/existing", {})[1])
-    newcomer.post("keys/existing", {})
+    old = newcomer.passkey.get(newcomer.ask_existing())
+    newcomer.ask_existing()
     status, said = newcomer.post("keys/proof", old)
     assert (status, said["code"]) == (403, "key_not_added")
-    asked = newcomer.post("keys/existing", {})[1]
+    asked = newcomer.ask_existing()
     options = newcomer.post("keys/proof", newcomer.passkey.get(asked))[1]
     answer = newcomer.passkey.create(options | {"challenge": "AAAA"})
     assert newcomer.post("keys/add", {"name": "x", "answer": answer})[0] == 403
@@ -69,7 +116,7 @@ def test_an_answer_to_another_question_adds_nothing(newcomer: Newcomer) -> None:
 
 def test_two_answers_to_one_question_add_one_key(newcomer: Newcomer) -> None:
     newcomer.enter()
-    asked = newcomer.post("keys/existing", {})[1]
+    asked = newcomer.ask_existing()
     options = newcomer.post("keys/proof", newcomer.passkey.get(asked))[1]
     stored = Session.objects.get(pk=newcomer.client.session.session_key).session_data
     statuses = []
@@ -92,7 +139,7 @@ def test_an_added_key_cannot_be_one_of_another_account(newcomer: Newcomer) -> No
     other = Newcomer().sit_down()
     other.enrol("suzuki")
     newcomer.enter()
-    asked = newcomer.post("keys/existing", {})[1]
+    asked = newcomer.ask_existing()
     options = newcomer.post("keys/proof", newcomer.passkey.get(asked))[1]
     hers = other.passkey.attest(next(iter(other.passkey.keys)), options)
     assert newcomer.post("keys/add", {"name": "x", "answer": hers})[0] == 403

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tesuri.workplace.access import keyring
 from tesuri.workplace.access.doors import actor_of, entered, freshly
 from tesuri.workplace.access.forms import KeyNameForm, ReasonForm
-from tesuri.workplace.access.views.answers import Message, step_inside
+from tesuri.workplace.access.views.answers import Message, step_inside, text
 
 UNPROCESSABLE = 422
 
@@ -23,8 +23,9 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @step_inside
 def existing(request: HttpRequest, message: Message) -> HttpResponse:
-    """追加の始め: what a registered key is asked."""
-    return _options(keyring.ask_existing(request.session, actor_of(request)))
+    """追加の始め: with a ticket, what a registered key is asked."""
+    ticket = text(message, "ticket")
+    return _options(keyring.ask_existing(request.session, actor_of(request), ticket))
 
 
 @step_inside
