@@ -208,7 +208,7 @@ def _awaited(session: SessionBase, actor: Actor, step: str) -> tuple[bytes, int]
     return bytes.fromhex(asked["challenge"]), asked["ticket"]
 
 
-def bad_name(actor: Actor, mistakes: Iterable[str]) -> Refusal:
+def bad_name(actor: Actor, mistakes: Iterable[object]) -> Refusal:
     """使えない名前: the refusal, after the log has that there was one, and not the name."""
     audit.refused(actor, AccessEvent.ENROLMENT_FAILED, reason="bad_name", account=actor.user_id)
     return Refusal("\n".join(map(str, mistakes)), code="bad_name")
