@@ -60,6 +60,8 @@ def _make(superuser: psycopg.Connection, name: str) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from tesuri.ground.records import grants
+
     draft, settings = f"{PREFIX}draft", connection.settings_dict
     owner = sql.Identifier(settings["USER"])
     create = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(draft), owner)
@@ -67,6 +69,7 @@ def _make(superuser: psycopg.Connection, name: str) -> None:
     kept, settings["NAME"] = settings["NAME"], draft
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        grants.fix_search_paths(connection.connection)  # as in every deployment
     finally:
         connection.close()
         settings["NAME"] = kept

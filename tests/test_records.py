@@ -3,12 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
+from tests.test_changes import APP, AUDITOR, OWNER, as_app, roles
 from tesuri.ground.records import canonical, digest_of
 from tesuri.ground.records.roles import PowerfulRole, refuse_powerful_role
 from tesuri.welfare.persons.models import Person, PersonFacts
+
+__all__ = ["roles"]
 
 
 def test_the_order_of_names_makes_no_other_content() -> None:
@@ -32,6 +35,29 @@ def test_what_json_cannot_say_has_no_canonical_form(content: dict[str, object]) 
 def test_a_process_connected_as_owner_does_not_start() -> None:
     with pytest.raises(PowerfulRole, match="owner"):
         refuse_powerful_role()
+
+
+@pytest.mark.django_db
+def test_a_process_that_may_put_temporary_tables_before_ours_does_not_start(roles: None) -> None:
+    database = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {APP}")
+        with as_app():
+            refuse_powerful_role()
+        cursor.execute(f"GRANT TEMPORARY ON DATABASE {database} TO PUBLIC")
+    with as_app(), pytest.raises(PowerfulRole, match="REVOKE TEMPORARY ON DATABASE"):
+        refuse_powerful_role()
+
+
+@pytest.mark.django_db
+def test_the_rights_of_every_deployment_leave_nobody_temporary_tables(roles: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r, has_database_privilege(r, current_database(), 'TEMPORARY')"
+            " FROM unnest(%s::text[]) r",
+            [[APP, AUDITOR, OWNER]],
+        )
+        assert dict(cursor.fetchall()) == {APP: False, AUDITOR: False, OWNER: True}
 
 
 NOW, LATER = datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)

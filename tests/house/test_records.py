@@ -10,6 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import connection, models
 
+from tesuri.ground.records.grants import SEARCH_PATH
 from tesuri.ground.records.status import StatusRow
 
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
@@ -104,3 +105,20 @@ def test_no_extension_of_postgresql_is_needed() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'")
         assert cursor.fetchall() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.control("C-3-07")
+def test_no_function_of_the_schema_reads_a_temporary_table_in_place_of_ours() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT p.proname, coalesce((SELECT s FROM unnest(p.proconfig) s
+                 WHERE starts_with(s, 'search_path=')), '') FROM pg_proc p
+               JOIN pg_language l ON l.oid = p.prolang
+               WHERE p.pronamespace = 'public'::regnamespace
+               AND l.lanname IN ('sql', 'plpgsql') ORDER BY 1"""
+        )
+        paths = dict(cursor.fetchall())
+    fixed = {"search_path=pg_catalog, pg_temp", f"search_path={SEARCH_PATH}"}
+    assert {name: path for name, path in paths.items() if path not in fixed} == {}
+    assert {"approvals_given", "records_refuse_change", "audit_rows_changed"} <= paths.keys()

@@ -16,6 +16,19 @@ FUNCTIONS = (  # who may call what runs with the rights of the owner
     ("audit_confirm_removal(text, text, text)", "auditor"),
 )
 
+SEARCH_PATH = "pg_catalog, public, pg_temp"
+OPEN = """
+SELECT p.oid::regprocedure::text FROM pg_proc p
+JOIN pg_language l ON l.oid = p.prolang AND l.lanname IN ('sql', 'plpgsql')
+WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p')
+AND pg_has_role(current_user, p.proowner, 'MEMBER')
+AND NOT EXISTS (SELECT FROM unnest(p.proconfig) s WHERE starts_with(s, 'search_path='))
+"""
+OWNED = """
+SELECT datname FROM pg_database
+WHERE datname = current_database() AND pg_has_role(current_user, datdba, 'MEMBER')
+"""
+
 
 def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> None:
     """Run as owner after each migration: what the roles may do with every table of the schema."""
@@ -37,7 +50,22 @@ def give(connection: psycopg.Connection[tuple[str]], app: str, auditor: str) -> 
         if not table.startswith(THE_LOG):
             _let_lock(connection, table, names)
     _close_partitions(connection, names)
+    fix_search_paths(connection)
+    for (database,) in connection.execute(OWNED).fetchall():
+        temporary = "REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC, {app}, {auditor}"
+        connection.execute(sql.SQL(temporary).format(sql.Identifier(database), **names))
     connection.commit()
+
+
+def fix_search_paths(connection: psycopg.Connection[tuple[str]]) -> None:
+    """関数の探す場所: a temporary table of the session never stands for one of the schema.
+
+    PostgreSQL looks for tables in pg_temp first unless the path names it, so that a trigger would
+    read rows that the role made up. What names its own path already is left as it is.
+    """
+    for (function,) in connection.execute(OPEN).fetchall():
+        fix = f"ALTER ROUTINE {{function}} SET search_path = {SEARCH_PATH}"
+        connection.execute(sql.SQL(fix).format(function=sql.SQL(function)))
 
 
 def _close_partitions(
