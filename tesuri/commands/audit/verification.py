@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from tesuri.commands.audit.places import SYSTEMS, places
 from tesuri.workplace.audit.offline import COSIGNED, opened, public_keys
 from tesuri.workplace.audit.places import notes_in
-from tesuri.workplace.audit.reading import unsealed_count, verdicts
-from tesuri.workplace.audit.verifier import Verdict
+from tesuri.workplace.audit.reading import FAILURES, unsealed_count, verdicts
+from tesuri.workplace.audit.verifier import Finding, Verdict
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -37,8 +37,12 @@ def _systems(args: argparse.Namespace) -> tuple[str, ...]:
 
 def _verified(args: argparse.Namespace, system: str) -> int:
     url, key, kept = places(args, system)
-    found = verdicts(url, system, key, kept, args.witness, args.archive)
-    unsealed = unsealed_count(url)
+    try:
+        found = verdicts(url, system, key, kept, args.witness, args.archive)
+        unsealed = unsealed_count(url)
+    except FAILURES as failure:  # the other systems are verified all the same
+        nothing = Finding("", f"検証できません: {type(failure).__name__}: {failure}", 0, 0)
+        found, unsealed = [Verdict("", 0, 0, "", (nothing,))], 0
     if args.json:
         print(json.dumps(_as_json(system, found, unsealed), ensure_ascii=False))
     else:

@@ -11,9 +11,11 @@ from django.conf import settings
 from django.db import connection
 
 from tesuri.commands import cluster
+from tesuri.commands.audit import verification
 from tesuri.commands.audit.archiving import JAPAN
 from tesuri.commands.databases import password
 from tesuri.commands.main import main
+from tesuri.workplace.audit.places import public_key_file
 from tesuri.workplace.audit.sealing import seal_heads
 from tesuri.workplace.audit.tests.log import (
     AUDITOR,
@@ -51,6 +53,24 @@ def test_it_verifies_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert typed("verify", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["sound"], told["unsealed"], told["bodies"][0]["events"]) == (True, 0, 3)
+
+
+def test_one_system_that_cannot_be_verified_keeps_no_other_from_being(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed(3)
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+
+    def address(var: Path, system: str, role: str) -> str:
+        return url() if system == "welfare" else nowhere
+
+    monkeypatch.setattr("tesuri.commands.audit.places.database_url", address)
+    monkeypatch.setattr(verification, "SYSTEMS", ("addressees", "welfare"))
+    key = public_key_file(settings.TESURI_VAR, "welfare")
+    assert main(["audit", "verify", "--key", str(key)]) == 1
+    told = capsys.readouterr().out
+    assert "検証できません: OperationalError" in told
+    assert f"welfare {BODY}: 正しい 記録 3 件" in told
 
 
 def test_it_lists_the_heads_outside_with_their_time(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 import psycopg
 
+from tesuri.workplace.audit.entries import decoded
 from tesuri.workplace.audit.offline import SALT, entries, leaf
 from tesuri.workplace.audit.stored import rows
 from tesuri.workplace.audit.verifier import Finding
@@ -34,7 +35,7 @@ WHERE r.tableoid = to_regclass('audit_auditrecord_other') ORDER BY month
 """
 DONE = "SELECT count(*) FROM audit_removal WHERE month = %s AND step = 'done'"
 COVERED = """
-SELECT r.details -> 'covered' FROM audit_auditrecord r
+SELECT (r.details -> 'covered')::text FROM audit_auditrecord r
 WHERE r.body = %s AND r.kind = 'audit.archived' AND r.outcome = 'done'
 AND r.user_id = 'system:archive' ORDER BY r.id DESC LIMIT 1
 """
@@ -81,7 +82,10 @@ def months_before(connection: Connection, before: date, system: str, target: Pat
 def archived_ranges(connection: Connection, body: str) -> Ranges:
     """保存済みの範囲: of a body, as its newest event of an archive says."""
     found = rows(connection, COVERED, [body])
-    return [(first, last) for first, last in (found[0][0] or [] if found else [])]
+    try:
+        return [(int(first), int(last)) for first, last in decoded(found[0][0] or "[]")]
+    except (LookupError, TypeError, ValueError):
+        return []  # none, or no ranges: what is not there was then deleted
 
 
 def of_archive(connection: Connection, body: str, folder: Path) -> Iterator[Finding]:
@@ -124,7 +128,10 @@ def of_month(connection: Connection, body: str, folder: Path) -> Iterator[Findin
 
 def is_told(written: bytes, changes: Iterator[str]) -> bool:
     """変更の行の検証: whether the next lines are the rows whose digest the event carries."""
-    event = json.loads(written[SALT:])
+    try:
+        event = decoded(written[SALT:].decode())
+    except ValueError:
+        return True  # no event that a trigger wrote; its leaf says whether it is the true one
     if event["kind"] != "audit.rows_changed" or not event["details"]["listed"]:
         return True
     digest = sha256()

@@ -5,7 +5,6 @@ Here the digest is worked out anew from the rows as they stand. No Django; the t
 put together by the database that keeps it, by an expression of ours and by none that it holds.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -14,12 +13,13 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from tesuri.workplace.audit.entries import AT, SELECTED
+from tesuri.workplace.audit.entries import AT, SELECTED, decoded
 from tesuri.workplace.audit.rows_changed import CONTENT
 from tesuri.workplace.audit.stored import dictionaries, rows
 from tesuri.workplace.audit.verifier import Finding
 
 CHUNK = 5_000
+TOLD = {"table", "operation", "count", "listed", "digest"}
 KIND = "audit.rows_changed"
 THERE = f"""
 SELECT r.record_id, {AT} AS at, r.table_name, r.operation,
@@ -43,20 +43,24 @@ class Told:
     """記録の言うこと: what an event says of its changes, and those that are there."""
 
     event: Row
-    details: dict[str, Any]
+    details: dict[str, Any] | None  # None: not what the trigger writes
     count: int = 0
     is_same: bool = True
     digest: Any = field(default_factory=sha256)
 
     def take(self, row: Row) -> None:
         """変更を数える: in the order of their positions."""
-        said = self.event["at"], self.details["table"], self.details["operation"]
         self.count += 1
+        if self.details is None:
+            return
+        said = self.event["at"], self.details["table"], self.details["operation"]
         self.is_same &= said == (row["at"], row["table_name"], row["operation"])
         self.digest.update(sha256(row["content"]).digest())
 
     def problem(self) -> str:
         """食い違い: empty when there is none."""
+        if self.details is None:
+            return "行の変更の記録の形をしていません"
         if not self.details["listed"]:
             return "一覧のない記録に変更の行があります" if self.count else ""
         if self.count != self.details["count"]:
@@ -67,9 +71,7 @@ class Told:
 
 def check_changes(connection: Connection, body: str, events: Sequence[Row]) -> Iterator[Finding]:
     """検証する: each event of a run that tells of changes, with the rows beside it."""
-    told = {
-        row["id"]: Told(row, json.loads(row["details"])) for row in events if row["kind"] == KIND
-    }
+    told = {row["id"]: Told(row, details_of(row)) for row in events if row["kind"] == KIND}
     if not told:
         return
     with (
@@ -83,6 +85,15 @@ def check_changes(connection: Connection, body: str, events: Sequence[Row]) -> I
         if problem := each.problem():
             place = each.event.get("index", -1)
             yield Finding(body, problem, place, place, number)
+
+
+def details_of(row: Row) -> dict[str, Any] | None:
+    """記録の内容: with all that the trigger writes; None when it is nothing of the kind."""
+    try:
+        found = decoded(row["details"])
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and found.keys() >= TOLD else None
 
 
 def changes_of_nothing(connection: Connection, body: str, size: int) -> Iterator[Finding]:

@@ -7,15 +7,16 @@ from typing import Any
 import psycopg
 
 from tesuri.workplace.audit.checks import CHECKS
-from tesuri.workplace.audit.entries import SELECTED
+from tesuri.workplace.audit.entries import IS_PLAIN, SELECTED
 from tesuri.workplace.audit.offline import HASH
 from tesuri.workplace.audit.stored import dictionaries, rows
 from tesuri.workplace.audit.verifier import Finding, of_places
 
 CHUNK = 8_192
-LEAVES = """
-SELECT index, record_id, hash, at FROM audit_leaf
-WHERE body = %s AND index >= %s AND index < %s ORDER BY index
+MOMENT = f"CASE WHEN {IS_PLAIN} THEN r.at END AS at"  # what Python can hold, or nothing
+LEAVES = f"""
+SELECT r.index, r.record_id, r.hash, {MOMENT} FROM audit_leaf r
+WHERE r.body = %s AND r.index >= %s AND r.index < %s ORDER BY r.index
 """
 EVENTS = f"SELECT {SELECTED} FROM audit_auditrecord r WHERE r.id = ANY (%s)"
 IN_TIME = f"{EVENTS} AND r.at BETWEEN %s AND %s"
@@ -71,9 +72,10 @@ def events_of(
     """葉の記録: by their number; first where their leaves say, then, for the rest, anywhere."""
     if not leaves:
         return {}
-    numbers, moments = [leaf[1] for leaf in leaves], [leaf[3] for leaf in leaves]
-    in_time = dictionaries(connection, IN_TIME, [numbers, min(moments), max(moments)])
-    found = {row["id"]: row for row in in_time}
+    numbers, found = [leaf[1] for leaf in leaves], dict[int, dict[str, Any]]()
+    if moments := [leaf[3] for leaf in leaves if leaf[3] is not None]:
+        in_time = dictionaries(connection, IN_TIME, [numbers, min(moments), max(moments)])
+        found = {row["id"]: row for row in in_time}
     if missing := [number for number in numbers if number not in found]:
         found |= {row["id"]: row for row in dictionaries(connection, EVENTS, [missing])}
     return found

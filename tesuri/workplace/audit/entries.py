@@ -5,8 +5,10 @@ Sealer, auditor and archive read an event by the same columns; change nothing he
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
@@ -18,7 +20,9 @@ COLUMNS = (
     *("id", "body", "kind", "outcome", "user_id", "user_name", "office", "terminal", "session"),
     *("duty", "purpose", "subject", "details"),
 )
-AT = """to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+IS_PLAIN = "r.at >= '0001-01-01 00:00+00' AND r.at < '10000-01-01 00:00+00'"
+AT = f"""CASE WHEN {IS_PLAIN} THEN to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+ELSE r.at::text END"""  # to_char knows no infinity, and writes a year before Christ as one after
 SELECTED = (
     ", ".join(f"r.{name}" for name in COLUMNS if name != "details")
     + f", r.details::text AS details, {AT} AS at, r.salt"
@@ -35,6 +39,13 @@ COPY = f"COPY audit_auditrecord ({', '.join(INSERTED)}, details, salt) FROM STDI
 ENCODE = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 ).encode
+DEEPEST, DIGITS = 200, 1_000  # what is deeper or longer stands as PostgreSQL wrote it
+LONG = re.compile(f"[0-9]{{{DIGITS}}}")
+BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]')
+
+
+class NoSuchNumber(ValueError):
+    """表せない数: no float has this value; read as one, the change of a digit would be lost."""
 
 
 def entry(row: Mapping[str, Any]) -> bytes:
@@ -47,7 +58,7 @@ def entry(row: Mapping[str, Any]) -> bytes:
     # again, and an auditor waits for a million of these.
     content = (
         f'{{"at":{quoted(at if isinstance(at, str) else moment(at))},"body":{quoted(row["body"])},'
-        f'"details":{ENCODE(json.loads(details) if isinstance(details, str) else details)},'
+        f'"details":{written(details) if isinstance(details, str) else ENCODE(details)},'
         f'"duty":{quoted(row["duty"])},"form":{FORM},"id":{row["id"]},"kind":{quoted(row["kind"])},'
         f'"office":{quoted(row["office"])},"outcome":{quoted(row["outcome"])},'
         f'"purpose":{quoted(row["purpose"])},"session":{quoted(row["session"])},'
@@ -55,6 +66,52 @@ def entry(row: Mapping[str, Any]) -> bytes:
         f'"user_id":{quoted(row["user_id"])},"user_name":{quoted(row["user_name"])}}}'
     )
     return bytes(row["salt"]) + content.encode()
+
+
+def written(details: str) -> str:
+    """内容の正準形: as Python writes it, or, where Python has no such value, PostgreSQL's text.
+
+    Which of both follows from the text alone, never from who reads it; both say the same JSON.
+    """
+    try:
+        return ENCODE(decoded(details))
+    except ValueError:
+        return details
+
+
+def decoded(details: str) -> Any:
+    """内容: raises ValueError for numbers that Python would round or refuse, and for depths."""
+    if _is_deep(details):
+        raise ValueError("too deep")
+    return (DECODE_LONG if LONG.search(details) else DECODE)(details)
+
+
+def _is_deep(details: str) -> bool:
+    if details.count("[") + details.count("{") <= DEEPEST:
+        return False
+    depth = deepest = 0
+    for found in BRACKETS.finditer(details):
+        if not found[0].startswith('"'):
+            depth += 1 if found[1] else -1
+            deepest = max(deepest, depth)
+    return deepest > DEEPEST
+
+
+def _exact(number: str) -> float:
+    value = float(number)
+    if Decimal(repr(value)) != Decimal(number):
+        raise NoSuchNumber(number)
+    return value
+
+
+def _short(number: str) -> int:
+    if len(number) > DIGITS:
+        raise NoSuchNumber("too long")
+    return int(number)
+
+
+DECODE = json.JSONDecoder(parse_float=_exact).decode
+DECODE_LONG = json.JSONDecoder(parse_float=_exact, parse_int=_short).decode
 
 
 def leaf_of(row: Mapping[str, Any]) -> bytes:

@@ -34,7 +34,7 @@ class AuditRecord(models.Model):
             models.Index(fields=["body", "user_id", "-at", "-id"], name="audit_by_user"),
             models.Index(fields=["body", "terminal", "-at", "-id"], name="audit_by_terminal"),
             models.Index(fields=["body", "kind", "-at", "-id"], name="audit_by_kind"),
-        ]
+        ]  # what a statement may not write is in readable.py
 
 
 class Unsealed(models.Model):

@@ -8,13 +8,16 @@ import base64
 from collections.abc import Iterable
 from typing import Any
 
-from tesuri.workplace.audit.chunks import events_of
+from tesuri.workplace.audit.chunks import MOMENT, events_of
 from tesuri.workplace.audit.entries import entry
 from tesuri.workplace.audit.merkle import consistency, inclusion
 from tesuri.workplace.audit.stored import forest, rows
 
 FORM = "tesuri-proof-1"
-PLACE = "SELECT index, record_id, hash, at, body FROM audit_leaf WHERE record_id = %s"
+PLACE = f"""
+SELECT r.index, r.record_id, r.hash, {MOMENT}, r.body FROM audit_leaf r
+WHERE r.record_id = %s AND r.index >= 0
+"""
 COVERING = """
 SELECT size, note FROM audit_head WHERE body = %s AND size > %s ORDER BY size DESC LIMIT 1
 """

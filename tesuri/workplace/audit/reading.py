@@ -24,7 +24,8 @@ from tesuri.workplace.audit.verifier import Finding, Keys, SignedHead, Tree, Ver
 
 Connection = psycopg.Connection[Any]
 HEADS = """
-SELECT size, root, note, previous, extract(epoch FROM signed_at)::bigint
+SELECT size, root, note, previous,
+       CASE WHEN isfinite(signed_at) THEN extract(epoch FROM signed_at)::bigint ELSE -1 END
 FROM audit_head WHERE body = %s ORDER BY size
 """
 BODIES = """
@@ -39,6 +40,9 @@ WHERE r.body = %s AND l.record_id IS NULL
 AND NOT EXISTS (SELECT 1 FROM audit_unsealed q WHERE q.record_id = r.id AND q.body = r.body)
 ORDER BY r.id LIMIT 100
 """
+BELOW = """
+SELECT index, record_id FROM audit_leaf WHERE body = %s AND index < 0 ORDER BY index LIMIT 100
+"""
 GONE = """
 SELECT q.record_id FROM audit_unsealed q
 LEFT JOIN audit_auditrecord r ON r.id = q.record_id AND r.at = q.at
@@ -46,6 +50,13 @@ WHERE q.body = %s AND r.id IS NULL ORDER BY q.record_id LIMIT 100
 """
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 LARGE = 10 * CHUNK
+Source = tuple[str, str] | None  # address and snapshot, for several processes
+FAILURES = (
+    *(psycopg.Error, ArithmeticError, AttributeError, LookupError, OSError, RecursionError),
+    *(TypeError, ValueError),
+)
+STOPPED = "検証を終えられません。記録が読めない形に書き換えられています"
+UNREADABLE = "保存したファイルを読めません"
 UNSEEN = "保存済みとされた記録を、ファイルで確かめていません（--archive で示してください）"
 
 
@@ -77,7 +88,25 @@ def verdicts_on(
     """検証: over an open connection; with its address, large logs are read by several processes."""
     named = {body for (body,) in rows(connection, BODIES, [])}
     named |= {head.body for head in kept if head.origin == origin_of(system, head.body)}
-    return [_verdict(connection, system, body, keys, kept, url) for body in sorted(named)]
+    source = (url, str(rows(connection, "SELECT pg_export_snapshot()", [])[0][0])) if url else None
+    return [_whatever(connection, system, body, keys, kept, source) for body in sorted(named)]
+
+
+def _whatever(
+    connection: Connection,
+    system: str,
+    body: str,
+    keys: Keys,
+    kept: Sequence[SignedHead],
+    source: Source,
+) -> Verdict:
+    """A verdict whatever was written into the log: what nobody thought of is a finding too."""
+    try:
+        with connection.transaction():
+            return _verdict(connection, system, body, keys, kept, source)
+    except FAILURES as failure:
+        found = Finding(body, f"{STOPPED}: {type(failure).__name__}", 0, 0)
+        return Verdict(body, 0, 0, "", (found,))
 
 
 def _verdict(
@@ -86,7 +115,7 @@ def _verdict(
     body: str,
     keys: Keys,
     kept: Sequence[SignedHead],
-    url: str,
+    source: Source,
 ) -> Verdict:
     origin = origin_of(system, body)
     heads = [
@@ -96,7 +125,7 @@ def _verdict(
     outside = [head for head in kept if head.origin == origin]
     tree, archived = Tree(origin, body, [*heads, *outside], keys), 0
     findings = []
-    for part in _parts(connection, body, url):
+    for part in _parts(connection, body, source):
         tree.take(part.hashes)
         findings += part.findings
         archived += part.archived
@@ -107,17 +136,16 @@ def _verdict(
     return Verdict(body, tree.size, len(tree.heads), root, tuple(findings), archived)
 
 
-def _parts(connection: Connection, body: str, url: str) -> Iterator[Examined]:
+def _parts(connection: Connection, body: str, source: Source) -> Iterator[Examined]:
     ((length,),) = rows(connection, LENGTH, [body])
     covered = archived_ranges(connection, body)
     starts = range(0, length, CHUNK)
-    if not url or length < LARGE:
+    if not source or length < LARGE:
         for first in starts:
             yield examine(connection, body, first, min(first + CHUNK, length), covered)
         return
-    ((snapshot,),) = rows(connection, "SELECT pg_export_snapshot()", [])
     context, workers = get_context("spawn"), min(os.cpu_count() or 1, 4)
-    with ProcessPoolExecutor(workers, context, _enter, (url, snapshot)) as pool:
+    with ProcessPoolExecutor(workers, context, _enter, source) as pool:
         for ahead in range(0, len(starts), 8 * workers):  # so that no results pile up
             some = starts[ahead : ahead + 8 * workers]
             yield from pool.map(
@@ -142,17 +170,29 @@ def _examine(part: tuple[str, int, int, list[tuple[int, int]]]) -> Examined:
 def _strays(connection: Connection, body: str, size: int) -> Iterator[Finding]:
     for (record,) in rows(connection, STRAY, [body]):
         yield Finding(body, "木に置かれたことのない記録があります", size, size, record)
+    for index, record in rows(connection, BELOW, [body]):
+        yield Finding(body, "木の外（負の番号）に葉があります", index, index, record)
     for (record,) in rows(connection, GONE, [body]):
         yield Finding(body, "木に置かれる前の記録が消されています", size, size, record)
 
 
 def _with_files(connection: Connection, verdict: Verdict, archive: Path | None) -> Verdict:
     if archive:
-        found = list(of_archive(connection, verdict.body, archive))
+        found = _of_files(connection, verdict.body, archive)
     else:
         gone = archived_ranges(connection, verdict.body) if verdict.archived else []
         found = [Finding(verdict.body, UNSEEN, *each) for each in gone]
     return replace(verdict, findings=(*verdict.findings, *found))
+
+
+def _of_files(connection: Connection, body: str, archive: Path) -> list[Finding]:
+    found = list[Finding]()
+    try:
+        with connection.transaction():
+            found.extend(of_archive(connection, body, archive))
+    except FAILURES as failure:
+        found.append(Finding(body, f"{UNREADABLE}: {type(failure).__name__}", 0, 0))
+    return found
 
 
 def unsealed_count(url: str) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from tesuri.workplace.audit import chunks, reading
 from tesuri.workplace.audit.checks import CHECKS
@@ -54,6 +54,24 @@ def test_an_edited_event_is_named(change: str) -> None:
     log = sealed(4, 4)
     tamper(f"UPDATE audit_auditrecord SET {change} WHERE id = {log[5]}")
     assert named(verdict()) == {log[5]}
+
+
+def test_what_nobody_thought_of_is_a_finding_and_the_other_bodies_are_verified(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stumbles(connected: Any, body: str, size: int) -> Any:
+        if body == BODY:
+            rows(connected, "SELECT 1 / 0", [])
+        return []
+
+    sealed(2)
+    write(1, body="110001")
+    seal_heads()
+    monkeypatch.setattr(reading, "WHOLE", (stumbles,))
+    with superuser() as connected:
+        found = verdicts_on(connected, "welfare", keys(), [])
+    assert [(each.body, each.is_sound) for each in found] == [("110001", True), (BODY, False)]
+    assert "検証を終えられません" in said(found[1])
 
 
 def test_a_deleted_event_is_named() -> None:
@@ -212,3 +230,43 @@ def test_each_body_is_judged_by_itself() -> None:
     tamper(f"UPDATE audit_auditrecord SET outcome = 'x' WHERE id = {log[0]}")
     found = verdicts_on(connection.connection, "welfare", keys(), outside_heads(folder().parent))
     assert [(each.body, each.is_sound) for each in found] == [("110001", True), (BODY, False)]
+
+
+INSERTED = (
+    "INSERT INTO audit_auditrecord (body, at, kind, outcome, user_id, user_name, office, terminal,"
+    " session, duty, purpose, subject, details, salt) VALUES ('112020', {}, {}, 'done', 'u', 'n',"
+    " '', '', '', '', '', '', {}, '1234567890123456')"
+)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("now()", "'audit.rows_changed'", "'{}'"),
+        ("now()", "'x'", "('{\"a\": 1' || repeat('0', 5000) || '}')::jsonb"),
+        ("now()", "'x'", "'[]'"),
+        ("'infinity'", "'x'", "'{}'"),
+        ("'0044-03-15 BC'", "'x'", "'{}'"),
+    ],
+)
+def test_a_statement_writes_no_event_that_nobody_could_verify(values: tuple[str, ...]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(INSERTED.format(*values))
+
+
+def test_an_unreadable_event_of_before_is_sealed_and_verified_as_it_stands() -> None:
+    write(1)
+    with superuser() as connected:
+        connected.execute("SET session_replication_role = origin")
+        connected.execute("ALTER TABLE audit_auditrecord DROP CONSTRAINT audit_short_numbers")
+        long = "('{\"a\": 1' || repeat('0', 5000) || '}')::jsonb"
+        connected.execute(INSERTED.format("now()", "'x'", long).encode())
+        connected.commit()
+        try:
+            assert seal_heads() == 2
+            assert verdict().findings == ()
+        finally:
+            connected.execute(
+                "ALTER TABLE audit_auditrecord ADD CONSTRAINT audit_short_numbers"
+                " CHECK (details::text !~ '[[ -][0-9]{250}') NOT VALID"
+            )
