@@ -50,14 +50,17 @@ class Publisher:
                     continue
                 hashes = stored.read_tile(connection, body, level, index, width)
                 write_tile(folder, level, index, hashes)
-            if not shown or shown.size < size:
+            if size > (shown.size if shown else 0):
                 write_whole(folder / CHECKPOINT, note.encode())
 
 
 def published(folder: Path) -> Checkpoint | None:
-    """出した頭: the newest one of the folder; None when there is none, or none that can be read."""
+    """出した頭: the newest one of the folder, None when there is none.
+
+    Raises Unsound when it cannot be read: taken for none, it would let an older tree be signed.
+    """
     path = folder / CHECKPOINT
     try:
         return opened(path.read_text("utf-8")) if path.exists() else None
-    except (Unsound, ValueError):
-        return None
+    except ValueError as failure:
+        raise Unsound(f"控えの頭が読めません: {path}") from failure

@@ -8,6 +8,7 @@ Files outside the database follow the commit, so that nothing is published that 
 from typing import Any
 
 import structlog
+from django import db
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -39,6 +40,7 @@ WHERE known.at < excluded.at - interval '2 seconds'
 """
 
 log = structlog.get_logger("tesuri.audit")
+_unpublished: set[str] = set()  # bodies whose newest head may not lie in its folder
 
 
 class LockedElsewhere(RuntimeError):
@@ -62,17 +64,16 @@ def seal_heads() -> int:
 
 
 def _one_pass() -> tuple[int, bool]:
-    """One batch of each body with news, and whether one is behind.
+    """One batch of each body with news or an unpublished head, and whether one is behind.
 
     The bodies are asked anew each time, so that the long work of one keeps nobody else waiting,
     and each pass is told, so that a long queue that is being signed is not taken for one that is
     not.
     """
     placed, failed, is_behind = 0, list[str](), False
-    for body in bodies_with_news():
+    for body in sorted({*bodies_with_news(), *_unpublished}):
         try:
-            count = _seal(body)
-            publisher().publish(body)
+            count = _seal_and_publish(body)
         except LockedElsewhere:
             failed.append(body)
         except Exception:
@@ -89,10 +90,33 @@ def _one_pass() -> tuple[int, bool]:
     return placed, is_behind
 
 
+def _seal_and_publish(body: str) -> int:
+    """What was signed is published before more is signed.
+
+    While it cannot be, events wait, though their tree could grow: so the doors close, as they do
+    when nothing is signed. The body is tried again in each round, with news or without.
+    """
+    _unpublished.add(body)
+    publisher().publish(body)
+    if count := _seal(body):
+        publisher().publish(body)
+    _unpublished.discard(body)
+    return count
+
+
 def publish_all() -> None:
-    """控えを揃える: tiles and heads that a crash or a lost folder left behind; at the start."""
+    """控えを揃える: tiles and heads that a crash or a lost folder left behind; at the start.
+
+    A body that cannot be published stops no other, and every round tries it again.
+    """
     for body in Head.objects.order_by("body").values_list("body", flat=True).distinct():
-        publisher().publish(body, whole=True)
+        try:
+            publisher().publish(body, whole=True)
+        except db.Error:
+            raise
+        except Exception:
+            log.exception("body_not_published", body=body)
+            _unpublished.add(body)
 
 
 def publisher() -> Publisher:

@@ -1,6 +1,7 @@
 """封印: every event gets its place once, whoever wrote it, whenever it is killed, however late."""
 
 import random
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import connection
 from tesuri.workplace.audit import sealing
 from tesuri.workplace.audit.chunks import EVENTS
 from tesuri.workplace.audit.entries import INSERTED, leaf_of
+from tesuri.workplace.audit.lateness import unsealed_seconds
 from tesuri.workplace.audit.models import AuditRecord, Head, Leaf, Node, Round, Unsealed
 from tesuri.workplace.audit.offline import check_tiles, opened, signed_head
 from tesuri.workplace.audit.reading import outside_heads, verdicts_on
@@ -152,6 +154,76 @@ def test_what_was_sealed_but_not_published_is_published_next_time() -> None:
     sealing.publish_all()
     assert opened((folder() / "checkpoint").read_text("utf-8")).size == 3
     assert_whole(3)
+
+
+def published() -> int:
+    return opened((folder() / "checkpoint").read_text("utf-8")).size
+
+
+def test_a_head_that_cannot_be_published_is_tried_again_and_nothing_more_is_signed() -> None:
+    sealed(3)
+    tile, gone = folder() / "tile", folder() / "tile.gone"
+    Round.objects.all().delete()
+    tile.rename(gone)
+    tile.write_text("a full disk, or another owner")
+    write(1)
+    for _ in range(2):
+        with pytest.raises(NotSealed, match=BODY):
+            seal_heads()  # the first one signs, and no event waits any more
+        assert (Unsealed.objects.count(), published(), Round.objects.count()) == (0, 3, 0)
+    write(1)
+    with pytest.raises(NotSealed):
+        seal_heads()
+    assert (Unsealed.objects.count(), Round.objects.count(), unsealed_seconds() > 0) == (1, 0, True)
+    tile.unlink()
+    gone.rename(tile)
+    assert (seal_heads(), published(), Round.objects.count()) == (1, 5, 1)
+    assert_whole(5)
+
+
+def test_a_head_left_unpublished_is_published_in_the_next_round_without_news() -> None:
+    sealed(3)
+    tile, gone = folder() / "tile", folder() / "tile.gone"
+    tile.rename(gone)
+    tile.write_text("a full disk, or another owner")
+    write(1)
+    with pytest.raises(NotSealed):
+        seal_heads()
+    tile.unlink()
+    gone.rename(tile)
+    assert (seal_heads(), published()) == (0, 4)
+
+
+def test_one_folder_that_cannot_be_written_keeps_no_other_from_being_published() -> None:
+    sealed(1)
+    write(2, body="110001")
+    seal_heads()
+    beside = folder().with_name("110001")
+    for each in (folder(), beside):
+        shutil.rmtree(each)
+    beside.write_text("no folder")
+    sealing.publish_all()
+    assert published() == 1
+    with pytest.raises(NotSealed, match="110001"):
+        seal_heads()
+    beside.unlink()
+    assert seal_heads() == 0
+    assert opened((beside / "checkpoint").read_text("utf-8")).size == 2
+
+
+def test_no_head_is_signed_beside_a_published_one_that_cannot_be_read() -> None:
+    sealed(3, 3)
+    with superuser() as other:  # an older backup is put back
+        other.execute("DELETE FROM audit_head WHERE size > 3")
+        other.execute("DELETE FROM audit_leaf WHERE index >= 3")
+    checkpoint = folder() / "checkpoint"
+    for content in (checkpoint.read_bytes()[:40], b"", b"\xff\xfe"):
+        checkpoint.write_bytes(content)
+        write(1)
+        with pytest.raises(NotSealed):
+            seal_heads()
+        sealing.publish_all()
+        assert (Head.objects.count(), checkpoint.read_bytes()) == (1, content)
 
 
 def test_two_workers_do_not_seal_one_body_at_once() -> None:
