@@ -12,7 +12,8 @@ from tesuri.workplace.audit.limits import HEADS_LATE_SECONDS
 KNOWN_FOR_SECONDS = 1.0
 WAITING = """
 SELECT CASE WHEN since IS NULL THEN 0
-  ELSE extract(epoch FROM clock_timestamp() - greatest(since, (SELECT at FROM audit_round))) END
+  ELSE extract(epoch FROM clock_timestamp() - greatest(since,
+    (SELECT at FROM audit_round WHERE at <= clock_timestamp()))) END
 FROM (SELECT min(since) AS since FROM audit_unsealed) AS oldest
 """
 
@@ -38,7 +39,7 @@ def unsealed_seconds() -> float:
     """遅れ: for how long, in seconds, the oldest waiting event has been passed by no sealer.
 
     By the clock of the database. A transaction that took long is not late: its events count from
-    the last round that a sealer finished.
+    the last round that a sealer finished. A round in the future is none: the clock was set back.
     """
     with connection.cursor() as cursor:
         cursor.execute(WAITING)

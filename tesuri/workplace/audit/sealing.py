@@ -36,7 +36,7 @@ DONE = "DELETE FROM audit_unsealed WHERE body = %s AND record_id = ANY (%s)"
 ROUND = """
 INSERT INTO audit_round AS known (id, at) VALUES (1, clock_timestamp())
 ON CONFLICT (id) DO UPDATE SET at = excluded.at
-WHERE known.at < excluded.at - interval '2 seconds'
+WHERE known.at NOT BETWEEN excluded.at - interval '2 seconds' AND excluded.at
 """
 
 log = structlog.get_logger("tesuri.audit")

@@ -97,6 +97,11 @@ def test_a_transaction_that_took_long_is_not_late_while_a_sealer_goes_round(
     assert browser.get(PERSONS).status_code == 503
 
 
+def test_a_round_in_the_future_is_none_when_the_clock_was_set_back(browser: Client) -> None:
+    waited(LIMIT + 1, passed=-3600)
+    assert browser.get(PERSONS).status_code == 503
+
+
 def test_nothing_that_waits_is_never_late() -> None:
     with connection.cursor() as cursor:
         cursor.execute(PASSED, [3600])

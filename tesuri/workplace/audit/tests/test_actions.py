@@ -45,6 +45,13 @@ def test_a_digest_and_the_number_of_a_permit_are_no_my_number(length: int) -> No
     assert record(digest=digits).details == {"digest": digits}
 
 
+@pytest.mark.parametrize("form", ["a{}", "{}b", "a{}-", "{}.".ljust(53, "b"), "a{}".ljust(23, "g")])
+def test_what_has_not_the_form_of_a_digest_is_searched_for_a_my_number(form: str) -> None:
+    number = "12345678901"
+    with pytest.raises(CannotRecord):
+        record(digest=form.format(f"{number}{check_digit(number)}"))
+
+
 @pytest.mark.control("C-2-05")
 def test_events_are_never_changed_or_removed_by_the_application() -> None:
     record()

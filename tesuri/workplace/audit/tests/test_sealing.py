@@ -156,6 +156,14 @@ def test_what_was_sealed_but_not_published_is_published_next_time() -> None:
     assert_whole(3)
 
 
+def test_a_round_in_the_future_gives_way_to_the_true_one() -> None:
+    with connection.cursor() as cursor:  # as a clock leaves it that was set back
+        cursor.execute("INSERT INTO audit_round VALUES (1, clock_timestamp() + interval '1 hour')")
+        assert seal_heads() == 0
+        cursor.execute("SELECT at <= clock_timestamp() FROM audit_round")
+        assert cursor.fetchone() == (True,)
+
+
 def published() -> int:
     return opened((folder() / "checkpoint").read_text("utf-8")).size
 
