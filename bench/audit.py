@@ -2,8 +2,8 @@
 
 An append is one `audit.actions.record` committed by a writer process while the real worker seals
 and signs. `appends_per_second_*` counts one event a transaction, as a screen writes it; `*_grouped`
-ten a transaction, one by one; `*_at_once` 500 in one statement, as a job does that works on many
-people (`record_each`). Writers are separate processes, as many as asked.
+ten a transaction, one by one; `*_at_once` 500 in one statement (`record_each`), as the entry of a
+file of incomes does and nothing else so far. Writers are separate processes, as many as asked.
 """
 
 import argparse
