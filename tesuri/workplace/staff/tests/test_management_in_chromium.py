@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import a_page, chromium
-from tests.entrance import administrator, with_password
+from tests.entrance import a_ticket, administrator, with_password
 from tests.entry import inside
 from tests.people import CITY, an_officer, sato
 from tesuri.workplace.access import emergencies, passwords, tickets
@@ -53,6 +53,7 @@ def test_a_person_adds_a_spare_key_and_gives_one_back(page: Page) -> None:
     page.get_by_role("link", name="自分の鍵").click()
     look(page, "own-keys")
     page.get_by_label("新しい鍵の名前").fill("予備の鍵")
+    page.get_by_label("登録券").fill(a_ticket())
     page.get_by_role("button", name="本人を確かめて追加する").click()
     expect(page.get_by_text("鍵「予備の鍵」を追加しました")).to_be_visible()
     page.locator("summary", has_text="予備の鍵").click()
