@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.house.sources import HOUSE, ROOT, module_of, named, product, shown, tree
+from tests.house.sources import HOUSE, ROOT, load, module_of, named, product, shown, tree
+from tesuri.ground.records import Refusal
 from tesuri.workplace.watch.details import DETAILS
 
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "save", "update", "delete"}
@@ -25,6 +26,14 @@ LEAVE_THE_EVENT_TO_THE_CALLER = {
 }
 STEPS_OF_A_WAY_IN = {  # a transaction of its own, whose event the caller writes
     "tesuri.workplace.partners.actions.use_assertion": "the token issued or refused is recorded",
+}
+TELL_A_REFUSAL = {  # what a view calls in its `except` of a refusal, so that the log has it
+    "tesuri.workplace.access.refused.note",
+    "tesuri.workplace.access.refused.tell_in",
+    "tesuri.workplace.audit.actions.refused",
+}
+TOLD_BEFORE = {  # a view that answers a refusal whose event stands already
+    "tesuri.workplace.access.views.answers": "the way in records each failure with its cause",
 }
 THE_LOG_ITSELF = "tesuri.workplace.audit.actions"
 READS_THE_LOG = {
@@ -166,6 +175,32 @@ def test_only_the_one_mechanism_submits_and_decides() -> None:
         if not name.startswith(room)
         for called in deed.calls() & by_hand
     ] == []
+
+
+def is_of_refusals(path: Path, handler: ast.ExceptHandler) -> bool:
+    """Whether what is caught is a refusal, by whatever name the module knows it."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    kinds = [eval(ast.unparse(each), vars(load(path))) for each in caught if each]
+    return any(issubclass(Refusal, kind) or issubclass(kind, Refusal) for kind in kinds)
+
+
+def leaves_the_refusal(path: Path, handler: ast.ExceptHandler) -> bool:
+    called = {meaning(module_of(path), ast.unparse(call.func)) for call in calls_in(handler)}
+    passed_on = any(isinstance(each, ast.Raise) for each in ast.walk(handler))
+    return bool(called & TELL_A_REFUSAL) or passed_on
+
+
+def test_a_refusal_that_a_view_catches_stands_in_the_log() -> None:
+    """Shown in a form or not: who tried is recorded, as it is when the refusal goes through."""
+    silent = [
+        f"{shown(path)}:{handler.lineno}"
+        for path in named("views", "api")
+        if module_of(path) not in TOLD_BEFORE
+        for handler in ast.walk(tree(path))
+        if isinstance(handler, ast.ExceptHandler) and is_of_refusals(path, handler)
+        if not leaves_the_refusal(path, handler)
+    ]
+    assert silent == []
 
 
 def test_no_view_reaches_for_rows() -> None:

@@ -15,8 +15,9 @@ from tesuri.welfare.payments import actions
 from tesuri.welfare.payments.formats import calendar
 from tesuri.welfare.payments.models import Account, Bounce, BounceState, CounterReceipt, Run
 from tesuri.welfare.payments.tests import a_case
-from tesuri.workplace.access.duties import Duty
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.models import Approval
+from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
 NEW = {"bank_code": "0017", "branch_code": "574", "kind": "1", "number": "7654321"}
@@ -83,7 +84,7 @@ def test_cash_goes_from_the_clerk_to_the_chief_and_to_the_counter() -> None:
     assert desk.post(at("give_up_counter", number), {"reason": ""}).status_code == 422
     cash = {"receipt": "R-1", "received_by": "本人", "proof": "photo"}
     wrong = desk.post(at("pay_at_counter", number), cash | {"paid_on": "R8.5.1"})
-    assert (wrong.status_code, "支払日は" in wrong.content.decode()) == (422, True)
+    assert (wrong.status_code, "支払日は" in wrong.content.decode()) == (409, True)
     today = wareki(timezone.localdate())
     assert desk.post(at("pay_at_counter", number), cash | {"paid_on": today}).status_code == 302
     assert CounterReceipt.objects.get().number == "R-1"
@@ -98,3 +99,34 @@ def test_what_nobody_fetches_goes_back_to_the_list() -> None:
     desk.post(at("give_up_counter", number), {"reason": "来庁なし"})
     assert Bounce.objects.get().state == BounceState.OPEN
     assert "来庁なし" in desk.get(at("bounce", number)).content.decode()
+
+
+def refusals() -> list[tuple[str, str]]:
+    rows = AuditRecord.objects.filter(outcome="refused").order_by("id")
+    return [(row.kind, row.details["reason"]) for row in rows]
+
+
+def test_what_is_refused_in_a_form_is_told_there_and_stands_in_the_log() -> None:
+    """Who agreed may not hand the money over; who may not enter accounts is refused as such."""
+    desk, _, number = a_bounce()
+    levels = (Level.SEE, Level.EDIT, Level.APPROVE)
+    agreed = people.an_officer("tanaka", "田中", *((Duty.PAYMENTS, level) for level in levels))
+    other = inside(Client(), agreed)
+    account = other.post(at("bounce_account", number), NEW | {"holder_kana": "ヤマダ　ハルコ"})
+    assert (account.status_code, Account.objects.count()) == (403, 1)
+    assert "権限がありません" in account.content.decode()
+    desk.post(at("propose_counter", number), {"reason": "口座がない"})
+    a_case.approved(agreed, actions.COUNTER, number)
+    cash = {"receipt": "R-1", "received_by": "本人", "proof": "photo"}
+    today = wareki(timezone.localdate())
+    told = other.post(at("pay_at_counter", number), cash | {"paid_on": today})
+    assert (told.status_code, CounterReceipt.objects.count()) == (409, 0)
+    assert "現金を渡す人になれません" in told.content.decode()
+    assert refusals() == [
+        ("access.refused", "not_allowed"),
+        ("payments.counter_paid", "approved_it"),
+    ]
+    desk.post(at("pay_at_counter", number), cash | {"paid_on": today})
+    again = desk.post(at("pay_at_counter", number), cash | {"paid_on": today, "receipt": "R-2"})
+    assert again.status_code == 409
+    assert 'role="alert"' in again.content.decode()

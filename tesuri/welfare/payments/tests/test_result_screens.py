@@ -78,17 +78,18 @@ def test_what_is_wrong_is_said_beside_the_form_that_was_sent() -> None:
     desk, _, run = a_sent_run()
     way = reverse("payments:enter_result", args=[run.number])
     cases = [
-        (typed(), "all_others_paid"),
-        (typed(all_others_paid="on", payment_1="9"), "支払番号と理由の両方"),
+        (typed(), "all_others_paid", 422),
+        (typed(all_others_paid="on", payment_1="9"), "支払番号と理由の両方", 422),
         (
             typed(all_others_paid="on", payment_1="9", reason_1="other"),
             "この支払処理にない支払番号",
+            422,
         ),
-        (typed(all_others_paid="on", settled_on="R8.4.30"), "決済日は、振込日から今日まで"),
+        (typed(all_others_paid="on", settled_on="R8.4.30"), "決済日は、振込日から今日まで", 409),
     ]
-    for given, words in cases:
+    for given, words, status in cases:
         answer = desk.post(way, given)
-        assert answer.status_code == 422
+        assert answer.status_code == status
         assert words in answer.content.decode()
     file = SimpleUploadedFile("result.csv", "支払番号\r\n".encode())
     answer = desk.post(way, {"way": "list", "settled_on": DAY, "notice": "通知", "file": file})

@@ -16,6 +16,7 @@ from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.refused import tell_in
 from tesuri.workplace.approvals.doors import deciding
 from tesuri.workplace.approvals.queries import latest, may_decide
 from tesuri.workplace.audit.actors import Actor
@@ -77,23 +78,37 @@ def _page(
     shown: dict[str, Any] = {
         name: wrong if isinstance(wrong, kind) else kind() for name, kind in offered.items()
     }
-    return render(request, "payments/bounce.html", shown | _shown(actor, found), status=status)
+    shown |= _shown(actor, found)
+    shown["untold"] = None if _is_offered(wrong, shown) else wrong
+    return render(request, "payments/bounce.html", shown, status=status)
+
+
+def _is_offered(form: forms.Form | None, shown: dict[str, Any]) -> bool:
+    """Whether the page still has the form: else what is wrong with it stands on top."""
+    flags: dict[type[forms.Form], str] = {
+        AccountForm: "offers_account",
+        CounterForm: "offers_counter",
+        CashForm: "offers_cash",
+    }
+    return form is None or shown[flags[type(form)]]
 
 
 def _shown(actor: Actor, found: Bounce) -> dict[str, Any]:
     approval = latest(actions.COUNTER.kind, str(found.pk))
     person = found.payment.person
+    may_edit = may(actor, Duty.PAYMENTS, Level.EDIT)
+    may_enter = may(actor, Duty.PERSONS, Level.EDIT)
+    is_open = may_edit and found.state == BounceState.OPEN
+    waits = approval is not None and approval.state == "waiting"
     return {
         "bounce": found,
         "payment": found.payment,
         "name": persons.names_of([person]).get(person.pk, ""),
         "state": found.state,
         "account": queries.account_for(found),
-        "is_open": found.state == BounceState.OPEN,
-        "at_counter": found.state == BounceState.COUNTER,
-        "may_edit": may(actor, Duty.PAYMENTS, Level.EDIT),
-        "may_enter": may(actor, Duty.PERSONS, Level.EDIT),
-        "waits": approval is not None and approval.state == "waiting",
+        "offers_account": is_open and may_enter,
+        "offers_counter": is_open and not waits,
+        "offers_cash": may_edit and found.state == BounceState.COUNTER,
         "approval": approval,
         "approval_facts": actions.COUNTER.facts(approval) if approval else [],
         "may_decide": may_decide(actor, approval),
@@ -104,17 +119,17 @@ def _shown(actor: Actor, found: Bounce) -> dict[str, Any]:
 @demands(Duty.PAYMENTS, Level.EDIT)
 def enter_account(request: HttpRequest, number: int) -> HttpResponse:
     """新しい口座を登録する: the action asks for the duty of the register too."""
-    form = AccountForm(request.POST)
+    form, status = AccountForm(request.POST), 422
     if form.is_valid():
         try:
             person = queries.bounce(number).payment.person
             actions.enter_account(actor_of(request), person, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            status = tell_in(form, request, refusal)
         else:
             messages.success(request, "口座を登録しました。次の支払処理か再振込で支払えます。")
             return redirect("payments:bounce", number)
-    return _page(request, number, form, 422)
+    return _page(request, number, form, status)
 
 
 @require_POST
@@ -145,13 +160,13 @@ def give_up_counter(request: HttpRequest, number: int) -> HttpResponse:
 @demands(Duty.PAYMENTS, Level.EDIT)
 def pay_at_counter(request: HttpRequest, number: int) -> HttpResponse:
     """窓口で支払う."""
-    form = CashForm(request.POST)
+    form, status = CashForm(request.POST), 422
     if form.is_valid():
         try:
             actions.pay_at_counter(actor_of(request), number, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            status = tell_in(form, request, refusal)
         else:
             messages.success(request, "窓口での支払を記録しました。")
             return redirect("payments:bounce", number)
-    return _page(request, number, form, 422)
+    return _page(request, number, form, status)

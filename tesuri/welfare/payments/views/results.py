@@ -15,11 +15,13 @@ from tesuri.welfare.payments.forms import ResultListForm, SendingForm, TypedResu
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.access.refused import tell_in
 from tesuri.workplace.approvals.doors import deciding
 from tesuri.workplace.approvals.queries import latest, may_decide
 from tesuri.workplace.audit.actors import Actor
 
 decide = deciding(actions.RESULT)
+UNPROCESSABLE = 422
 
 
 @require_POST
@@ -47,33 +49,34 @@ def enter(request: HttpRequest, number: int) -> HttpResponse:
     listed = ResultListForm(given if is_list else None, request.FILES or None, initial=initial)
     typed = TypedResultForm(given if not is_list else None, initial=initial)
     mistakes: list[Mistake] = []
+    status = 200
     if given is not None:
-        made, mistakes = _entered(actor_of(request), number, listed if is_list else typed)
+        made, mistakes, status = _entered(request, number, listed if is_list else typed)
         if made is not None:
             messages.success(request, "結果を決裁に上げました。ほかの人の承認を待ちます。")
             return redirect("payments:result", made)
     shown = {"run": run, "listed": listed, "typed": typed, "mistakes": mistakes}
     shown |= {"columns": lists.COLUMNS, "most": TypedResultForm.ROWS}
-    return render(request, "payments/enter_result.html", shown, status=422 if given else 200)
+    return render(request, "payments/enter_result.html", shown, status=status)
 
 
 def _entered(
-    actor: Actor, number: int, form: ResultListForm | TypedResultForm
-) -> tuple[int | None, list[Mistake]]:
-    """The number of the result, or what is wrong; a refusal stands above the form that was sent."""
+    request: HttpRequest, number: int, form: ResultListForm | TypedResultForm
+) -> tuple[int | None, list[Mistake], int]:
+    """The number of the result, or what is wrong and its status; a refusal stands in the form."""
     if not form.is_valid():
-        return None, []
+        return None, [], UNPROCESSABLE
+    actor = actor_of(request)
     notice = {name: form.cleaned_data[name] for name in ("settled_on", "notice")}
     try:
         if isinstance(form, ResultListForm):
             file = form.cleaned_data["file"].read(lists.MOST_BYTES + 1)
             made, mistakes = actions.enter_list(actor, number, file=file, **notice)
-            return (made.pk if made else None), mistakes
+            return (made.pk if made else None), mistakes, UNPROCESSABLE
         said = {name: form.cleaned_data[name] for name in ("bounced", "all_others_paid")}
-        return actions.enter_typed(actor, number, **notice, **said).pk, []
+        return actions.enter_typed(actor, number, **notice, **said).pk, [], UNPROCESSABLE
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return None, []
+        return None, [], tell_in(form, request, refusal)
 
 
 @require_GET
