@@ -278,8 +278,21 @@ def test_every_detail_of_an_event_has_a_japanese_name() -> None:
         for path in product("workplace", "welfare", "addressees", "intermediary", "oversight")
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
-        if ast.unparse(node.func) in ("audit.record", "audit.refused")
+        if ast.unparse(node.func) in ("audit.record", "audit.record_shown", "audit.refused")
         for keyword in node.keywords
         if keyword.arg not in {None, "subject", "outcome", *DETAILS}
     }
     assert unnamed == set()
+
+
+def test_whom_a_list_named_is_recorded_however_many_they_are() -> None:
+    """`record` refuses a list that is too long, and the act with it; `record_shown` parts it."""
+    whole = [
+        f"{shown(path)}:{node.lineno}"
+        for path in product()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"
+        for keyword in node.keywords
+        if keyword.arg == "shown" and not ast.unparse(keyword.value).startswith("len(")
+    ]
+    assert whole == []

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from tesuri.workplace.audit.events import Event
 from tesuri.workplace.audit.models import AuditRecord
 
 LONGEST_DETAILS = 60_000  # bytes; the table refuses more, and so does a C2SP entry bundle
+NAMED_AT_ONCE = 2_000  # 宛名番号 in one event: half of LONGEST_DETAILS, the rest is for the others
 # A digest or key, which has letters too, or a UUID: one in 400 holds twelve digits that pass the
 # check, and an act may not fail by chance. What this lets through besides is a 個人番号 that a
 # program sets between letters a to f, to just this length: no person types it, and no room does so.
@@ -39,6 +40,22 @@ def record(
     columns = _columns(actor, event, subject, outcome)
     event_ = AuditRecord(**columns, details=details, salt=secrets.token_bytes(SALT_BYTES))
     return _inserted(event_, written)
+
+
+def record_shown(
+    actor: Actor, event: Event, shown: Sequence[Any], *, subject: str = "", **details: Any
+) -> AuditRecord:
+    """一覧を記録する: whom a list named, all of them; the first of as many events as that takes.
+
+    A long list is told in parts: each event has its numbers, which part it is and of how many.
+    """
+    parts = -(-len(shown) // NAMED_AT_ONCE)
+    made = []
+    for part in range(max(1, parts)):
+        named = list(shown[part * NAMED_AT_ONCE : (part + 1) * NAMED_AT_ONCE])
+        place: dict[str, Any] = {"part": part + 1, "parts": parts} if parts > 1 else {}
+        made.append(record(actor, event, subject=subject, **details, **place, shown=named))
+    return made[0]
 
 
 def record_each(actor: Actor, event: Event, acts: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
@@ -93,7 +110,7 @@ def _columns(actor: Actor, event: Event, subject: str, outcome: str) -> dict[str
 def _inserted(event: AuditRecord, details: str) -> AuditRecord:
     """One prepared statement: every act of the house passes here, and the model's way costs thrice.
 
-    The database plans it once a connection; a pooler between must let prepared statements through.
+    The database plans it once a connection; a pooler by session between must let them through.
     """
     columns = [getattr(event, name) for name in INSERTED]
     connection.validate_no_broken_transaction()

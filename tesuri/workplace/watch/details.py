@@ -93,6 +93,8 @@ DETAILS = {
     "outcome_of_decision": "決定の結果",
     "output": "出力の種類",
     "overpayment": "過払の番号",
+    "part": "何番目の記録か",
+    "parts": "分けた記録の数",
     "path": "宛先",
     "pattern": "型",
     "patterns": "型",

@@ -139,7 +139,7 @@ def list_claims(actor: Actor) -> list[Claim]:
     """近ごろの請求を見る: the list names cases, and a case is somebody's."""
     demand(actor, Duty.ALLOWANCES, Level.SEE)
     claims = queries.recent_claims()
-    audit.record(actor, Event.CLAIMS_LISTED, shown=[claim.number for claim in claims])
+    audit.record_shown(actor, Event.CLAIMS_LISTED, [claim.number for claim in claims])
     return claims
 
 

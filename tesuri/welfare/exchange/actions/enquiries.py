@@ -125,7 +125,7 @@ def list_enquiries(actor: Actor) -> list[Enquiry]:
     """近ごろの照会を見る: the list names cases, and a case is somebody's."""
     demand(actor, Duty.ENQUIRIES, Level.SEE)
     enquiries = queries.recent_enquiries()
-    audit.record(actor, Event.ENQUIRIES_LISTED, shown=[each.number for each in enquiries])
+    audit.record_shown(actor, Event.ENQUIRIES_LISTED, [each.number for each in enquiries])
     return enquiries
 
 

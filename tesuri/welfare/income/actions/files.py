@@ -139,5 +139,5 @@ def view_file(actor: Actor, number: str) -> tuple[IncomeFile, list[ImportedRow]]
     file = queries.file_numbered(number)
     shown = queries.rows_that_change(file, queries.ROWS_SHOWN)
     numbers = [row.person.addressee_number for row in shown]
-    audit.record(actor, Event.FILE_VIEWED, number=number, count=len(shown), shown=numbers)
+    audit.record_shown(actor, Event.FILE_VIEWED, numbers, number=number, count=len(shown))
     return file, shown

@@ -36,7 +36,7 @@ def list_differences(actor: Actor) -> list[Difference]:
     demand(actor, Duty.ALLOWANCES, Level.SEE)
     found = queries.open_differences()[: queries.ROWS_SHOWN]
     shown = [each.person.addressee_number for each in found]
-    audit.record(actor, Event.DIFFERENCES_SEEN, count=len(found), shown=shown)
+    audit.record_shown(actor, Event.DIFFERENCES_SEEN, shown, count=len(found))
     return found
 
 

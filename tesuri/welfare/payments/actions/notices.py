@@ -90,7 +90,7 @@ def print_bundle(actor: Actor, number: int) -> Printout | Order:
     demand(actor, Duty.PAYMENTS, Level.PRINT)
     bundle = notices.bundle(number)
     seen = _seen(actor, [bundle])
-    audit.record(actor, PaymentEvent.NOTICES_PRINTED, bundle=number, count=len(seen), shown=seen)
+    audit.record_shown(actor, PaymentEvent.NOTICES_PRINTED, seen, bundle=number, count=len(seen))
     return outputs.print_list(
         actor,
         Duty.PAYMENTS,
@@ -173,13 +173,13 @@ def _keep(actor: Actor, run: Run, pages: Sequence[tuple[Payment, dict[str, Any]]
         for at, (payment, _) in enumerate(pages, start=1)
     )
     told = [payment.person.addressee_number for payment, _ in pages]
-    audit.record(
+    audit.record_shown(
         actor,
         PaymentEvent.NOTICES_MADE,
+        told,
         run=run.number,
         bundle=bundle.pk,
         count=len(told),
-        shown=told,
         digest=bundle.digest,
     )
 

@@ -126,7 +126,7 @@ def look_at_overpayments(actor: Actor) -> tuple[list[Overpayment], list[owing.Sh
     claims, found = owing.open_overpayments(), owing.overpaid(timezone.localdate())
     people = [claim.person for claim in claims] + [share.person for share in found]
     seen = sorted({person.addressee_number for person in people})
-    audit.record(actor, PaymentEvent.OVERPAYMENTS_SEEN, count=len(seen), shown=seen)
+    audit.record_shown(actor, PaymentEvent.OVERPAYMENTS_SEEN, seen, count=len(seen))
     return claims, found
 
 

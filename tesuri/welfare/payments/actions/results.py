@@ -145,7 +145,7 @@ def look_at_result(actor: Actor, number: int) -> Result:
     demand(actor, Duty.PAYMENTS, Level.SEE)
     result = queries.result(number)
     seen = [line.payment.person.addressee_number for line in queries.bounced_lines(result)]
-    audit.record(actor, PaymentEvent.RESULT_SEEN, result=number, count=len(seen), shown=seen)
+    audit.record_shown(actor, PaymentEvent.RESULT_SEEN, seen, result=number, count=len(seen))
     return result
 
 
@@ -155,7 +155,7 @@ def look_at_bounces(actor: Actor) -> list[Bounce]:
     demand(actor, Duty.PAYMENTS, Level.SEE)
     found = queries.open_bounces()
     seen = [each.payment.person.addressee_number for each in found]
-    audit.record(actor, PaymentEvent.BOUNCES_SEEN, count=len(seen), shown=seen)
+    audit.record_shown(actor, PaymentEvent.BOUNCES_SEEN, seen, count=len(seen))
     return found
 
 

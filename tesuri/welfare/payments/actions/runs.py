@@ -70,7 +70,7 @@ def look_at_run(actor: Actor, number: int) -> Run:
     demand(actor, Duty.PAYMENTS, Level.SEE)
     run = queries.run(number)
     seen = [payment.person.addressee_number for payment in run.payments.all()]
-    audit.record(actor, PaymentEvent.RUN_SEEN, run=number, count=len(seen), shown=seen)
+    audit.record_shown(actor, PaymentEvent.RUN_SEEN, seen, run=number, count=len(seen))
     return run
 
 

@@ -58,11 +58,11 @@ def search_register(actor: Actor, criteria: queries.Criteria) -> list[PersonFact
     shielded = queries.shielded_among(facts.person_id for facts in found)
     shown = [facts.person.addressee_number for facts in found]
     hidden = [f.person.addressee_number for f in found if f.person_id in shielded]
-    audit.record(
+    audit.record_shown(
         actor,
         Event.REGISTER_SEARCHED,
+        shown,
         items=criteria.named(),
-        shown=shown,
         addresses_hidden=hidden,
     )
     return found
@@ -82,7 +82,7 @@ def search_registry(
     ]
     shown = [resident.addressee_number for resident in found]
     purposeful = replace(actor, purpose=Purpose(purpose).label)
-    audit.record(purposeful, Event.REGISTRY_SEARCHED, items=["カナ氏名", "生年月日"], shown=shown)
+    audit.record_shown(purposeful, Event.REGISTRY_SEARCHED, shown, items=["カナ氏名", "生年月日"])
     return found
 
 

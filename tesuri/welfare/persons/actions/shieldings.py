@@ -148,7 +148,7 @@ def list_shieldings(actor: Actor) -> list[Shielding]:
     demand(actor, Duty.SHIELDED, Level.SEE)
     found = queries.shieldings_listed()
     shown = [each.person.addressee_number for each in found]
-    audit.record(actor, Event.SHIELDINGS_LISTED, shown=shown)
+    audit.record_shown(actor, Event.SHIELDINGS_LISTED, shown)
     return found
 
 

@@ -74,6 +74,18 @@ def test_it_refuses_details_that_no_bundle_of_entries_could_hold() -> None:
         record(words="あ" * 20_000)
 
 
+@pytest.mark.parametrize(("count", "events"), [(0, 1), (2_000, 1), (2_001, 2), (10_000, 5)])
+def test_a_list_is_recorded_whole_in_as_many_events_as_it_takes(count: int, events: int) -> None:
+    numbers = [f"{1_000_000_000 + n}" for n in range(count)]
+    first = actions.record_shown(SATO, AuditEvent.LOG_SEARCHED, numbers, count=count)
+    made = list(AuditRecord.objects.order_by("id"))
+    assert (len(made), made[0].pk) == (events, first.pk)
+    assert [number for each in made for number in each.details["shown"]] == numbers
+    assert {each.details["count"] for each in made} == {count}
+    parts = [(each.details["part"], each.details["parts"]) for each in made if events > 1]
+    assert parts == [(n + 1, events) for n in range(events) if events > 1]
+
+
 def test_what_is_recorded_reads_back_as_the_model_says() -> None:
     written = record(words=["検索", "春子"], found=3)
     read = AuditRecord.objects.get(pk=written.pk)

@@ -172,14 +172,14 @@ def _zipped(name: str, cipher: bytes, manifest: bytes) -> bytes:
 def _record(
     actor: Actor, order: Order, loan: Loan, receiver: Recipient, manifest_digest: str
 ) -> None:
-    audit.record(
+    audit.record_shown(
         actor.on(order.duty),
         OutputEvent.EXPORTED,
+        order.subjects,
         subject=order.subjects[0] if len(order.subjects) == 1 else "",
         order=order.number,
         title=order.title,
         count=order.count,
-        shown=order.subjects,
         medium=loan.medium.number,
         label=loan.medium.label,
         recipient=receiver.fingerprint,

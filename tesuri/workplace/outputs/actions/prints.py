@@ -149,13 +149,13 @@ def _record(
     copies: int,
     order: int | None = None,
 ) -> None:
-    audit.record(
+    audit.record_shown(
         actor.on(duty),
         OutputEvent.PRINTED,
+        subjects,
         subject=subjects[0] if len(subjects) == 1 else "",
         title=title,
         copies=copies,
         count=len(subjects),
-        shown=list(subjects),
         order=order,
     )
