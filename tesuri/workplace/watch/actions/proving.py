@@ -16,6 +16,7 @@ from tesuri.workplace.outputs import actions as outputs
 from tesuri.workplace.outputs.models import Order
 from tesuri.workplace.watch.events import WatchEvent
 from tesuri.workplace.watch.queries import log
+from tesuri.workplace.watch.queries.listing import people_in
 
 COLUMNS = ("記録", "署名した頭", "証明")
 
@@ -31,17 +32,17 @@ def export_proof(actor: Actor, day: int, number: int, *, medium: int, recipient:
     """包含証明の出力を申し出る: the file of `tesuri audit prove`, for the verifier without us."""
     demand(actor, Duty.AUDIT, Level.EXPORT)
     row = log.record(actor.body, day, number)
-    proof = _proof(number)
+    proof, people = _proof(number), sorted(people_in(row))
     content = json.dumps(proof, ensure_ascii=False).encode()
     order = outputs.export(
         actor,
         Duty.AUDIT,
         f"監査記録 {number} の包含証明",
         content,
-        count=1,
+        count=max(1, len(people)),
         medium=medium,
         recipient=recipient,
-        subjects=[row["subject"]] if row["subject"] else [],
+        subjects=people,
         columns=COLUMNS,
     )
     told = {"digest": sha256(content).hexdigest(), "head": proof["size"], "order": order.number}

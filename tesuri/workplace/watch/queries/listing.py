@@ -6,6 +6,7 @@ file and the records themselves give the same one.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -32,6 +33,7 @@ DIGESTED = (
 )
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
+ADDRESSEE = re.compile(r"[0-9]{10}")  # 宛名番号
 
 
 class TooLong(Refusal):
@@ -105,12 +107,29 @@ def listing(actor: Actor, criteria: log.Criteria, most: int | None = None) -> Li
         digest.update(_line(record))
         rows.append(_cells(record, offices))
         numbers.append(record["id"])
-        people |= {record["subject"]} - {""}
+        people |= people_in(record)
     if len(rows) > most:
         raise TooLong(most)
     leaves = Leaf.objects.filter(body=actor.body, record_id__in=numbers)
     proof = _proof(actor.body, len(rows), digest.hexdigest(), leaves)
     return Listing(criteria, rows, proof, sorted(people))
+
+
+def people_in(record: Mapping[str, Any]) -> set[str]:
+    """記録にある宛名番号: its subject, and whom its details name, as the event of a list does.
+
+    Whoever takes the record out takes all of them out.
+    """
+    named = {text for text in _texts(record["details"]) if ADDRESSEE.fullmatch(text)}
+    return named | ({record["subject"]} - {""})
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def proof_of(body: str, rows: QuerySet[AuditRecord]) -> Proof:
