@@ -2,7 +2,7 @@
 
 Planning one of them takes it several times longer than answering. Django sends the values inside
 the text, so that each question is a new one; through this cursor they go beside the text. What is
-asked seldom gains nothing here. A pooler between must let prepared statements through.
+asked seldom gains nothing here. A pooler by session between must let them through.
 """
 
 from typing import Any

@@ -1,4 +1,7 @@
-"""通知書の種類: one of each kind for a decision that is in force; months keep their sentences."""
+"""通知書の種類: one of each kind for a decision that is in force; months keep their sentences.
+
+There is no way back once rows of the new kinds exist: restore (docs/for-operator.md).
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -1,4 +1,7 @@
-"""行方の分からない端末: stopped by one person with a reason alone; what is asked for names all."""
+"""行方の分からない端末: stopped by one person with a reason alone; what is asked for names all.
+
+There is no way back once rows of the new kinds exist: restore (docs/for-operator.md).
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
