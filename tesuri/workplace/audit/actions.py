@@ -110,7 +110,7 @@ def _columns(actor: Actor, event: Event, subject: str, outcome: str) -> dict[str
 def _inserted(event: AuditRecord, details: str) -> AuditRecord:
     """One prepared statement: every act of the house passes here, and the model's way costs thrice.
 
-    The database plans it once a connection; a pooler by session between must let them through.
+    The database plans it once a connection; a pooler by session must let it through.
     """
     columns = [getattr(event, name) for name in INSERTED]
     connection.validate_no_broken_transaction()
