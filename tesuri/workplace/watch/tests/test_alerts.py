@@ -122,6 +122,8 @@ def test_to_read_the_log_of_a_person_and_to_answer_makes_no_further_alert() -> N
 
 
 def test_rows_that_an_act_changed_are_no_acts_of_their_own() -> None:
+    with connection.cursor() as cursor:  # the watch alone writes this kind, and by its own clock
+        cursor.execute("ALTER TABLE audit_auditrecord DISABLE TRIGGER only_the_watch")
     looked(clerk(), at=NIGHT)
     looked(clerk(), at=NIGHT, event=AuditEvent.ROWS_CHANGED)
     find_alerts(PROGRAM, DAY)
