@@ -27,9 +27,9 @@ from tesuri.welfare.payments.to_approve import counter_facts
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals import queries as approvals_of
 from tesuri.workplace.approvals.matters import Matter, Proposed, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
-from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit.actors import Actor
 
 
@@ -104,9 +104,10 @@ def pay_at_counter(
 
 def _must_be_in_order(actor: Actor, bounce: Bounce, receipt: str, paid_on: date) -> None:
     agreed = bounce.steps.filter(state=BounceState.COUNTER).latest("id")
-    if agreed.actor_user_id.lower() == actor.user_id.lower():
+    approval = approvals_of.latest("payment_counter", str(bounce.pk))
+    if approval is None or approvals_of.took_part(approval, actor.user_id):
         raise CannotPay(
-            "承認した人は、現金を渡す人になれません。ほかの職員が渡してください。",
+            "承認した人と、代決を任せた人は、現金を渡す人になれません。ほかの職員が渡してください。",
             code="approved_it",
         )
     if not timezone.localdate(agreed.at) <= paid_on <= timezone.localdate():
@@ -144,7 +145,7 @@ COUNTER = declare(
         page="payments:bounce",
         find=_find,
         title=lambda bounce: f"窓口払　支払番号 {bounce.payment_id}　{bounce.amount_yen:,}円",
-        content=lambda bounce: submitted_content("payment_counter", str(bounce.pk)),
+        content=lambda bounce: approvals_of.submitted_content("payment_counter", str(bounce.pk)),
         facts=of_content(counter_facts),
         may_decide=_may_decide,
         approved=_approved,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 from time_machine import travel
 
 from tests import people
@@ -28,6 +29,8 @@ from tesuri.welfare.payments.tests.a_case import AFTER_THE_DAY, account, clerk, 
 from tesuri.welfare.payments.tests.a_case import april as april
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
+from tesuri.workplace.approvals.actions import Asked
+from tesuri.workplace.approvals.tests import staging
 from tesuri.workplace.approvals.tests.staging import by_hand as by_statement
 from tesuri.workplace.audit.actors import Actor
 
@@ -219,6 +222,28 @@ def test_who_approved_it_hands_nothing_over_and_no_day_lies_outside() -> None:
         CounterReceipt.objects.create(
             bounce=bounce, number="R-9", proof="photo", paid_on=AGAIN_ON, paid_by_id="TANAKA"
         )
+
+
+def test_whoever_took_an_earlier_step_of_the_approval_hands_nothing_over() -> None:
+    actor, chief, bounce = bounced()
+    levels = (Level.SEE, Level.EDIT, Level.APPROVE)
+    first = people.an_officer("tanaka", "田中", *((Duty.PAYMENTS, level) for level in levels))
+    all_of_it = [(Duty.ADMINISTRATION, level) for level in Level]
+    one, other = (people.an_officer(each, "管理", *all_of_it) for each in ("kanri8", "kanri9"))
+    staging.a_route((one, other), Asked("", 0), Asked("", 0), kind=actions.COUNTER.kind)
+    actions.propose_counter(actor, bounce.pk, "口座がない")
+    a_case.approved(first, actions.COUNTER, bounce.pk)
+    a_case.approved(chief, actions.COUNTER, bounce.pk)
+    today = timezone.localdate()
+    for each in (first, chief):
+        with pytest.raises(IntegrityError, match="by another"), transaction.atomic():
+            CounterReceipt.objects.create(
+                bounce=bounce, number="R-9", proof="photo", paid_on=today, paid_by_id=each.user_id
+            )
+    with pytest.raises(CannotPay, match="承認した人"):
+        actions.pay_at_counter(first, bounce.pk, **CASH | {"paid_on": today})
+    made = actions.pay_at_counter(actor, bounce.pk, **CASH | {"paid_on": today})
+    assert made.paid_by_id == actor.user_id
 
 
 def test_given_up_it_may_go_to_an_account_and_needs_a_new_approval_for_cash() -> None:
