@@ -18,7 +18,7 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announce
 from tesuri.workplace.audit.lateness import refuse_when_late
 
-OPEN_WITHOUT_SEAL = {Duty.ADMINISTRATION, Duty.AUDIT}  # whoever must find out why nothing is signed
+OPEN_WITHOUT_SEAL = {Duty.ADMINISTRATION}  # who must find out why nothing is signed
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 GRAVE_LEVELS = (Level.APPROVE, Level.EXPORT)
 READING = ("GET", "HEAD", "OPTIONS")

@@ -24,7 +24,7 @@ class Duty(TextChoices):
     AUDIT = "audit", "監査"
 
 
-SETTINGS = {Duty.ADMINISTRATION, Duty.AUDIT, Duty.MEDIA}
+SETTINGS = {Duty.ADMINISTRATION, Duty.MEDIA}
 PERSONAL = set(Duty) - SETTINGS  # behind these doors stand people's data: a purpose is declared
 
 

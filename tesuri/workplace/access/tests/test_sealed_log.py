@@ -75,6 +75,14 @@ def test_a_log_unsigned_past_the_limit_serves_no_personal_data(
     assert "heads_late" in caplog.text
 
 
+@pytest.mark.parametrize("path", ["/watch/", "/watch/search/", "/watch/reviews/"])
+def test_the_log_itself_is_of_people_and_is_closed_too(browser: Client, path: str) -> None:
+    waited(LIMIT - 5)
+    assert browser.get(path).status_code == 200
+    waited(LIMIT + 1)
+    assert browser.get(path).status_code == 503
+
+
 def test_whoever_must_find_out_why_may_still_look(browser: Client) -> None:
     waited(LIMIT + 1)
     assert browser.get(TERMINALS).status_code == 200
