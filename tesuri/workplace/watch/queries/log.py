@@ -219,9 +219,12 @@ class Lookers:
 def lookers(body: str, subject: str, since: date, through: date) -> Lookers:
     """だれが見たか: of one person in a period; every kind of act counts, refused ones too.
 
+    A list in which the person was shown counts (`listed`), though it is of nobody in particular.
     Rows that an act changed are not counted beside it.
     """
-    rows = found(body, Criteria(since, through, subject=subject)).exclude(ROWS_OF_AN_ACT).order_by()
+    shown = Q(details__has_key="shown", details__shown__contains=[subject])
+    rows = found(body, Criteria(since, through)).filter(Q(subject=subject) | shown)
+    rows = rows.exclude(ROWS_OF_AN_ACT).order_by()
     grouped = (
         rows.annotate(on=TruncDate("at"))
         .values("on", "user_id", "user_name", "office")
@@ -233,6 +236,7 @@ def lookers(body: str, subject: str, since: date, through: date) -> Lookers:
             duties=ArrayAgg("duty", distinct=True),
             purposes=ArrayAgg("purpose", distinct=True),
             refused=Count("id", filter=Q(outcome="refused")),
+            listed=Count("id", filter=~Q(subject=subject)),
         )
         .order_by("-on", "-last")[: GROUPS_AT_MOST + 1]
     )

@@ -174,6 +174,19 @@ def test_who_looked_at_a_person_is_grouped_by_day_and_officer_newest_first() -> 
     assert (event.subject, event.details["count"]) == (HARUKO, 4)
 
 
+def test_a_list_in_which_the_person_was_shown_counts_too() -> None:
+    looked(clerk())
+    looked(clerk("suzuki", "鈴木"), "", event=AuditEvent.LOG_SEARCHED, shown=["1000000002", HARUKO])
+    looked(clerk("takada", "高田"), "", event=AuditEvent.LOG_SEARCHED, shown=["1000000002"])
+    officer = ito()
+    found = searching.view_lookers(officer, HARUKO, DAY, DAY)
+    told = {each["user_id"]: (each["count"], each["listed"]) for each in found.groups}
+    assert told == {"sato": (1, 0), "suzuki": (1, 1)}
+    with time_machine.travel(NOON, tick=False):
+        page = at_desk(officer).post(reverse("watch:lookers"), {"subject": HARUKO})
+    assert "うち一覧での表示 1" in page.content.decode()
+
+
 def test_one_click_from_the_person_leads_there_for_those_who_read_the_log() -> None:
     with time_machine.travel(NOON, tick=False):
         looked(clerk())
