@@ -74,6 +74,14 @@ def a_day_of_the_administrators() -> Terminal:
     return terminal
 
 
+def declare_a_check(page: Page) -> None:
+    """What the log and what rests on it are read for."""
+    page.get_by_role("link", name="利用目的を選ぶ").click()
+    page.get_by_label("点検・監査・開示請求への対応").check()
+    page.get_by_role("button", name="この目的で使う").click()
+    page.locator("a.system").click()
+
+
 def management(page: Page, label: str) -> None:
     """To one of the screens behind 管理."""
     page.get_by_role("navigation", name="業務").get_by_role("link", name="管理").click()
@@ -156,12 +164,14 @@ def test_the_security_officer_permits_and_checks(page: Page) -> None:
     come_in(page, "ito")
     Terminal.objects.update(body=CITY)
     number, today = Officer.objects.get(user_id=person.user_id).pk, timezone.localdate()
-    row = emergencies.ask(one, number, Duty.PAYMENTS, [Level.SEE], "災害のため")
-    emergencies.confirm(other, row.pk)
+    emergencies.confirm(
+        other, emergencies.ask(one, number, Duty.PAYMENTS, [Level.SEE], "災害のため").pk
+    )
     plan = off_site.Plan(number, "訪問調査", "熊谷市内", today, today + timedelta(days=2))
     off_site.ask_off_site(one, Terminal.objects.get().number, plan)
     page.reload()
     look(page, "home-of-security")
+    declare_a_check(page)
     page.get_by_role("link", name=re.compile("の持出し")).first.click()
     look(page, "off-site-to-permit")
     with page.expect_navigation():
