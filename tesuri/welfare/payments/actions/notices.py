@@ -4,10 +4,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
-from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -32,6 +32,8 @@ from tesuri.workplace.documents.senders import sender_of
 from tesuri.workplace.outputs import actions as outputs
 from tesuri.workplace.outputs.handing import Printout
 from tesuri.workplace.outputs.models import Order
+
+log = structlog.get_logger()
 
 HEAD = ("支払番号", "束", "ページ", "束のSHA-256")
 
@@ -140,8 +142,11 @@ def _pages(actor: Actor, payments: Sequence[Payment]) -> list[tuple[Payment, dic
     facts, made = _facts(payments), list[tuple[Payment, dict[str, Any]]]()
     for payment in payments:
         page = _page(actor, payment, facts)
-        with suppress(documents.NoGlyph):
+        try:
             documents.must_be_shown(page, EXACT)
+        except documents.NoGlyph:  # made one by one, where the refusal says what is missing
+            log.warning("notice without a glyph", payment=payment.pk)
+        else:
             made.append((payment, page))
     return made
 

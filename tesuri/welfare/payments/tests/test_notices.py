@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from structlog.testing import capture_logs
 from time_machine import travel
 
 from tests import people, residents
@@ -136,7 +137,10 @@ def test_who_is_shielded_is_left_to_an_officer_who_may_see_the_address() -> None
 
 def test_a_name_that_no_font_shows_stops_nobody_else() -> None:
     _, _, run = a_settled_run(name="\ue000")
-    assert all_made(run) == 1
+    with capture_logs() as told:
+        assert all_made(run) == 1
+    left = [each["payment"] for each in told if each["event"] == "notice without a glyph"]
+    assert set(left) == set(run.payments.exclude(notice__isnull=False).values_list("pk", flat=True))
     assert PaymentNotice.objects.get().payment.person.addressee_number == residents.HARUKO
 
 
