@@ -258,13 +258,13 @@ def test_it_is_read_seen_put_forward_and_agreed_on_its_screens(person: Person) -
     made = IncomeFile.objects.get()
     assert reply.headers["Location"] == reverse("income:file", args=[made.number])
     page = desk.get(reply.headers["Location"]).content.decode()
-    for told in ("髙橋　春子", "総所得金額等：不明 → 1,234,567円", made.file_digest, "令和6年"):
+    for told in ("髙橋　春子", "総所得金額等：1,234,567円", made.file_digest, "令和6年"):
         assert told in page
     desk.post(reverse("income:submit_file", args=[made.number]))
     approval = latest("income.file", made.number)
     assert approval is not None
     page = chiefs.get(reverse("income:file", args=[made.number])).content.decode()
-    assert "総所得金額等：不明 → 1,234,567円" in page
+    assert "総所得金額等：1,234,567円" in page
     given = {"decision": "approve", "digest": approval.digest}
     chiefs.post(reverse("income:decide_file", args=[made.number]), given)
     assert "取込み済み" in desk.get(reverse("income:files")).content.decode()

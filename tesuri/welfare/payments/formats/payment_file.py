@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from tesuri.ground.text import tables
+from tesuri.ground.text.eras import wareki_month
 from tesuri.ground.text.my_number import contains_my_number
 from tesuri.ground.text.tables import Mistake
 
@@ -124,7 +125,14 @@ def compared(rows: Iterable[tuple[int, Row]], books: Iterable[Row]) -> list[Unli
             unlike.append(Unlike(line, row.payment, "この支払処理の帳簿にない支払です。"))
         elif wrong := [name for name, cell in row.cells().items() if own.cells()[name] != cell]:
             unlike.append(Unlike(line, row.payment, f"帳簿と違います：{'、'.join(wrong)}"))
-    return unlike + [Unlike(0, row.payment, "ファイルにありません。") for row in left.values()]
+    return unlike + [
+        Unlike(0, row.payment, f"{_named(row)}がファイルにありません。") for row in left.values()
+    ]
+
+
+def _named(row: Row) -> str:
+    """A row that no line of the file stands for is told by its month."""
+    return f"{wareki_month(row.target_month)}分" if row.target_month else "再振込の行"
 
 
 def _row(cells: tables.Row) -> Row:

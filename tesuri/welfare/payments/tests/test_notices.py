@@ -120,6 +120,8 @@ def test_who_is_shielded_is_left_to_an_officer_who_may_see_the_address() -> None
     residents.shielded(haruko.person)
     assert all_made(run) == 1
     assert PaymentNotice.objects.count() == 1
+    shown = inside(Client(), actor).get(reverse("payments:run", args=[run.number]))
+    assert shown.content.decode().count("通知書はまだです") == 1
     with pytest.raises(AddressHidden):
         actions.make_notice(actor, haruko.pk)
     grants = [(Duty.PAYMENTS, Level.PRINT), (Duty.PAYMENTS, Level.SEE)]

@@ -92,6 +92,9 @@ def test_a_share_is_proposed_and_agreed() -> None:
     approve(chief, "decide_recovery", plan)
     page = desk.get(at("overpayment", number)).content.decode()
     assert "支払期ごとに、この手当の支払額の20％まで" in page
+    assert "<details><summary>返納計画を変える</summary>" in page
+    wrong = desk.post(at("propose_set_off", number), {"percent": "0"}).content.decode()
+    assert "<details open><summary>返納計画を変える</summary>" in wrong
 
 
 def test_instalments_are_agreed_asked_for_and_posted() -> None:

@@ -152,7 +152,7 @@ def test_what_the_file_says_otherwise_alone_or_not_is_told(desk: Actor, run: Run
     assert [(each.line, each.what) for each in unlike] == [
         (2, "帳簿と違います：支払額、差額"),
         (4, "この支払処理の帳簿にない支払です。"),
-        (0, "ファイルにありません。"),
+        (0, "令和8年4月分がファイルにありません。"),
     ]
     assert Payment.objects.count() == 1  # nothing is entered
 
