@@ -1,6 +1,7 @@
 """運用する人の役割: with every credential an operator has, no row and no word of a resident."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,11 +11,13 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
-from tesuri.commands import binaries, databases
-from tesuri.commands.cluster import PROJECT
+from tesuri.commands import backup, binaries, databases, restoring
+from tesuri.commands.cluster import PROJECT, Cluster
+from tesuri.commands.main import main
 from tesuri.commands.processes import Town
 from tesuri.commands.programs import SITES
 from tesuri.commands.state import WORDS
+from tesuri.commands.tests.strangers import open_folder
 from tesuri.commands.tour import entering
 from tesuri.commands.tour.story import Story
 
@@ -128,3 +131,37 @@ def test_no_log_and_no_page_tells_of_a_resident(story: Story, town: Town) -> Non
     page = httpx.get(f"{town.url('welfare')}/persons/{story.facts['key']}/", trust_env=False)
     assert page.status_code in (302, 403)
     assert [word for word in words if word in page.text] == []
+
+
+def test_a_backup_is_told_in_every_log_and_the_log_in_it_verifies(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for system in SITES:  # the databases of the tests are not those of the town
+        monkeypatch.delenv(f"TESURI_DATABASE_URL_{system.upper()}", raising=False)
+    with open_folder() as folder:
+        public, heads = backup.new_key(folder / "city.key"), folder / "heads"
+        shutil.copytree(town.var / "audit", heads)
+        given = [public], folder / "copies", "佐藤"
+        files = {
+            what: backup.make(town.var, what, *given)[0] for what in (backup.KEYS, backup.DATA)
+        }
+        for what, file in files.items():
+            restoring.restore(what, file, folder / "city.key", folder / "var")
+        again = Cluster(folder / "var", fast=True, port=0)
+        again.start()
+        try:
+            for system in SITES:
+                url = again.url(system, "auditor")
+                told = "SELECT DISTINCT details->>'by' FROM audit_auditrecord WHERE kind = %s"
+                with psycopg.connect(url) as auditor:
+                    assert auditor.execute(told, ["outputs.backed_up"]).fetchall() == [("佐藤",)]
+                words = ["audit", "verify", "--system", system, "--url", url]
+                words += [
+                    "--key",
+                    str(heads / system / "audit.pub"),
+                    "--heads",
+                    str(heads / system),
+                ]
+                assert main(words) == 0
+        finally:
+            again.discard()

@@ -107,6 +107,10 @@ class Cluster:
         """管理者の接続先: for setting up and for tests only; no process is given it."""
         return self._url(databases.SUPERUSER, name)
 
+    def backup_url(self) -> str:
+        """控えを取る接続先: of a role that copies the cluster and may ask nothing of it."""
+        return self._url(databases.BACKUP, "postgres")
+
     def _url(self, role: str, name: str) -> str:
         word = databases.password(self.keys, role)
         return f"postgresql://{role}:{word}@127.0.0.1:{self.port}/{name}"
@@ -137,6 +141,21 @@ class Cluster:
         """廃棄: stop the server and remove its data; for the databases of tests."""
         self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def room_for_data(self) -> Path:
+        """控えを戻す所: the empty folder of the data; Trouble when there are data already."""
+        if (self.data / "PG_VERSION").exists():
+            raise Trouble(
+                f"{self.var} にはもうデータがあります。空のフォルダーを指定してください",
+                f"{self.var} has data already: name an empty folder",
+            )
+        make_folder(self.var)
+        self._make_home()
+        return self.data
+
+    def program(self, name: str) -> Path:
+        """実行ファイル: of the server that these data are for."""
+        return self._bin / name
 
     def is_running(self) -> bool:
         """稼働: whether the server of this folder, and not a namesake process, is alive."""

@@ -19,6 +19,7 @@ SYSTEMS = ("welfare", "addressees", "intermediary", "sim_nws", "sim_juki", "sim_
 ROLES = ("owner", "app", "auditor")
 OPERATOR = "operator"  # no process of ours works in this role; a person has it, or nobody
 LOGINS = (*ROLES, OPERATOR)
+BACKUP = "tesuri_backup"  # copies the whole cluster for `tesuri backup`; owns and reads no table
 SUPERUSER = "postgres"
 
 
@@ -53,6 +54,7 @@ def prepare(superuser_url: str, keys: Path, systems: tuple[str, ...], may_create
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
         made = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+        _let_copy(connection, keys, known)
         for system in systems:
             is_new = database(system) not in made
             new = [role for role in LOGINS if role_name(system, role) not in known]
@@ -83,6 +85,12 @@ def _make_role(connection: psycopg.Connection, name: str, word: str) -> None:
         sql.Identifier(name),
         sql.Literal(word),
     )
+
+
+def _let_copy(connection: psycopg.Connection, keys: Path, known: set[str]) -> None:
+    if BACKUP not in known:
+        _make_role(connection, BACKUP, password(keys, BACKUP))
+        _run(connection, "ALTER ROLE {} REPLICATION", sql.Identifier(BACKUP))
 
 
 def _make_database(connection: psycopg.Connection, system: str) -> None:

@@ -18,7 +18,7 @@ from tesuri.commands.trouble import Trouble
 
 COMMANDS = (
     *("run", "synth", "tour", "determine", "replay", "figures", "bench"),
-    *("db", "state", "audit", "manage", "ticket", "staff"),
+    *("db", "state", "audit", "backup", "manage", "ticket", "staff"),
 )
 
 

@@ -91,6 +91,13 @@ def test_the_tables_are_laid_once(running: Running) -> None:
     assert foundations.is_laid(url)
 
 
+def test_management_never_goes_back(running: Running) -> None:
+    done = tesuri("manage", "welfare", "migrate", "payments", "0007", **running.env)
+    assert done.returncode == 1
+    assert "更新の前の控えから戻します" in done.stderr
+    assert tesuri("manage", "welfare", "migrate", "--check", **running.env).returncode == 0
+
+
 def test_management_runs_as_owner(running: Running) -> None:
     done = tesuri("manage", "welfare", "migrate", "--check", **running.env)
     assert done.returncode == 0, done.stderr

@@ -15,6 +15,7 @@ class OutputEvent(Event):
     ORDER_WITHDRAWN = "outputs.order_withdrawn", "出力の取下げ"
     ORDERS_EXPIRED = "outputs.orders_expired", "取り出されなかった出力の消去"
     EXPORTED = "outputs.exported", "媒体への出力"
+    BACKED_UP = "outputs.backed_up", "控えの作成"
     RECIPIENTS_SEEN = "outputs.recipients_seen", "受取先の閲覧"
     RECIPIENT_ENTERED = "outputs.recipient_entered", "受取先の起案"
     RECIPIENT_REGISTERED = "outputs.recipient_registered", "受取先の登録"
