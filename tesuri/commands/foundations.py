@@ -5,6 +5,7 @@ a restored or emptied database is never taken for a ready one.
 """
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ from tesuri.commands import databases
 from tesuri.commands.cluster import PROJECT
 from tesuri.commands.trouble import Trouble
 from tesuri.ground.records import grants, operation
+from tesuri.ground.records.limits import given_in
+from tesuri.workplace.access.limits import REVIEW_DAYS
+from tesuri.workplace.access.review_days import set_review_days
 
 PACKAGE = Path(__file__).resolve().parents[1]
 MARK = "tesuri "
@@ -57,9 +61,10 @@ def lay(
         list(pool.map(lambda system: _migrate(system, environments[system]), missing))
     for system in missing:
         _grant(urls[system])
-    for system in environments:  # at each start: a server of one's own may get this role later
+    for system in environments:  # at each start: the role may come later, the days may change
         with psycopg.connect(urls[system]["owner"]) as connection:
             operation.let_watch(connection, databases.role_name(system, databases.OPERATOR))
+            set_review_days(connection, REVIEW_DAYS.among(given_in(os.environ)))
 
 
 def _migrate(system: str, environment: Mapping[str, str]) -> None:

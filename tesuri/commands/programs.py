@@ -7,9 +7,14 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
-from tesuri.ground.records.limits import PREFIX, given_in
+from tesuri.commands.trouble import Trouble
+from tesuri.ground.records.limits import PREFIX, Choice, Limit, given_in
+
+PRODUCT = Path(__file__).resolve().parents[1]
 
 SITES = ("welfare", "addressees", "intermediary")
 SIMULATORS = ("nws", "juki", "tax")
@@ -94,7 +99,7 @@ def environment(
 ) -> dict[str, str]:
     """環境: what a process of a system is told; `database_urls` are the variables it may have."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    kept |= {f"{PREFIX}{name}": value for name, value in given_in(os.environ).items()}
+    kept |= {f"{PREFIX}{name}": value for name, value in _limits(system).items()}
     settings = {"DJANGO_SETTINGS_MODULE": f"tesuri.sites.{system}.settings"}
     addresses = {f"TESURI_URL_{name.upper()}": url for name, url in urls.items()}
     ports = {f"TESURI_PORT_{name.upper()}": url.rpartition(":")[2] for name, url in urls.items()}
@@ -109,3 +114,29 @@ def environment(
         "TESURI_KEYS": str(var / "keys" / system),
         "TESURI_DEMO": "1" if demo else "0",
     }
+
+
+def _limits(system: str) -> dict[str, str]:
+    """限度: those set that the system has; what none has is a slip of the pen, and ends here."""
+    given = given_in(os.environ)
+    known = {name for site in SITES for name in limits_of(site)}
+    if unknown := sorted(given.keys() - known):
+        raise Trouble(
+            f"{PREFIX}{unknown[0]} という設定はありません。docs/for-operator.md の表を見てください",
+            "there is no such setting: see the table in docs/for-operator.md",
+        )
+    own = limits_of(system) if system in SITES else frozenset()
+    return {name: value for name, value in given.items() if name in own}
+
+
+@cache
+def limits_of(site: str) -> frozenset[str]:
+    """限度の名: that the rooms of a system declare, those of the workplace among them."""
+    found = set()
+    for floor in ("ground", "workplace", site):
+        rooms = [PRODUCT / floor, *(each for each in (PRODUCT / floor).iterdir() if each.is_dir())]
+        for file in (room / "limits.py" for room in rooms if (room / "limits.py").exists()):
+            parts = file.relative_to(PRODUCT.parent).with_suffix("").parts
+            declared = vars(import_module(".".join(parts))).values()
+            found |= {each.name for each in declared if isinstance(each, Limit | Choice)}
+    return frozenset(found)

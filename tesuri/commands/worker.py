@@ -16,12 +16,15 @@ def main() -> int:
     system = parser.parse_args().system
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"tesuri.sites.{system}.settings")
     django.setup()
+    from django.utils.module_loading import autodiscover_modules
+
     from tesuri.commands import errands
     from tesuri.ground.records.limits import refuse_bad_limits
     from tesuri.ground.records.roles import refuse_powerful_role
     from tesuri.workplace.audit.watch_kept import refuse_unwatched
 
     sys.excepthook = errands.write_down
+    autodiscover_modules("limits")
     refuse_bad_limits()
     refuse_powerful_role()
     refuse_unwatched()

@@ -123,6 +123,19 @@ def test_a_process_can_read_no_other_systems_secrets_from_its_environment(
     ]
 
 
+SET = {  # one of the workplace, which all systems have, and one of a single system
+    "TESURI_LIMIT_REVIEW_DAYS": "45",
+    "TESURI_LIMIT_ANSWER_VALID_DAYS": "3",
+}
+
+
+def test_a_setting_that_no_system_has_stops_the_start() -> None:
+    with open_folder() as folder:
+        done = tesuri("run", TESURI_VAR=str(folder / "var"), TESURI_LIMIT_REVEIW_DAYS="45")
+    assert done.returncode == 1
+    assert "TESURI_LIMIT_REVEIW_DAYS という設定はありません" in done.stderr
+
+
 @pytest.fixture
 def real_server() -> Iterator[dict[str, str]]:
     """本物のサーバー: its connections as an operator gives them."""
@@ -141,12 +154,16 @@ def test_it_uses_a_real_server_and_ends_with_all_that_it_started(
     real_server: dict[str, str],
 ) -> None:
     with open_folder() as folder:
-        town = started(folder / "var", **real_server)
+        town = started(folder / "var", **real_server, **SET)
         assert not (town.var / "postgres").exists()
         assert foundations.is_laid(real_server["TESURI_DATABASE_URL_WELFARE_OWNER"])
         ends_with_everything(town, signal.SIGTERM)
         with psycopg.connect(real_server["TESURI_DATABASE_URL_WELFARE"]) as connection:
-            assert connection.execute("SELECT 1").fetchone() == (1,)  # not ours to stop
+            due = "SELECT prosrc FROM pg_proc WHERE proname = 'access_review_due'"
+            (source,) = connection.execute(due).fetchone() or ("",)
+            assert (
+                "q.began + 45 " in source
+            )  # as the city set it; and the server is not ours to stop
 
 
 def ends_with_everything(town: Running, ending: signal.Signals) -> None:

@@ -1,9 +1,8 @@
 """権限を問う（データベース）: the same question as `queries.may`, for the triggers of other rooms.
 
 It answers for this very moment by the clock of the database. Whatever ends, suspends or narrows an
-account or a grant is asked here as it is asked there; a test holds the two together. One thing is
-wider: the days of a review are a setting that PostgreSQL does not know, so it allows the longest
-that the setting may be.
+account or a grant is asked here as it is asked there; a test holds the two together. The days of
+a review are a setting: here the longest that it may be, since 0019 as each start writes it.
 """
 
 from django.db import migrations
