@@ -1,7 +1,8 @@
-"""記録の検索の速さ: the four standard searches over a log of a given size, in a private cluster.
+"""記録の検索の速さ: the four standard searches and だれが見たか over a log of a given size.
 
-The table is the product's own, laid by its migrations; only the filling is this file's. The events
-are spread over seven years, two bodies, a hundred thousand persons, two hundred officers.
+The table is the product's own, in a private cluster, laid by its migrations; only the filling is
+this file's. The events are spread over seven years, two bodies, a hundred thousand persons, two
+hundred officers; one in fifty is a list that shows twenty of the persons.
 """
 
 import argparse
@@ -20,6 +21,7 @@ HELP = "監査記録の検索: 四つの検索にかかる時間 / searching the
 FOLDER = Path("var") / "bench" / "log_search"
 BODY, OTHER_BODY = "112020", "112186"
 PERSONS, OFFICERS, TERMINALS = 100_000, 200, 150
+LISTS, NAMED = 50, 20  # one event in so many is a list, which shows so many persons
 DAYS = 7 * 365
 BATCH = 500_000
 PASSES = 15
@@ -45,8 +47,13 @@ SELECT CASE WHEN n %% 10 = 0 THEN %(other)s ELSE %(body)s END,
   CASE WHEN n %% 200 = 0 THEN 'refused' ELSE 'done' END,
   'u' || abs(hashint8(n * 11)) %% %(officers)s, '職員', 'shogai',
   'T2026-' || abs(hashint8(n * 13)) %% %(terminals)s, 'session-mark-of-32-characters-xx',
-  'persons', '請求の受付', lpad((abs(hashint8(n * 17)) %% %(persons)s)::text, 10, '0'),
-  '{"items": ["氏名", "生年月日", "住所"], "place": "persons:person"}',
+  'persons', '請求の受付',
+  CASE WHEN n %% %(lists)s = 1 THEN '' ELSE
+    lpad((abs(hashint8(n * 17)) %% %(persons)s)::text, 10, '0') END,
+  CASE WHEN n %% %(lists)s = 1 THEN jsonb_build_object('count', %(named)s::int, 'shown', (
+      SELECT jsonb_agg(lpad((abs(hashint8(n * 19 + k)) %% %(persons)s)::text, 10, '0'))
+      FROM generate_series(1, %(named)s) AS k))
+    ELSE '{"items": ["氏名", "生年月日", "住所"], "place": "persons:person"}' END,
   '\\x00112233445566778899aabbccddeeff'
 FROM generate_series(%(from)s::bigint, %(through)s::bigint) AS n
 """
@@ -109,6 +116,8 @@ def _fill(url: str, events: int) -> int:
         "officers": OFFICERS,
         "terminals": TERMINALS,
         "persons": PERSONS,
+        "lists": LISTS,
+        "named": NAMED,
     }
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET synchronous_commit = off")
@@ -126,7 +135,7 @@ def _fill(url: str, events: int) -> int:
 
 
 def _ask(url: str) -> dict[str, Any]:
-    """The four standard searches, each with its count and its first and second page."""
+    """The four standard searches, each with its count, first and second page; and だれが見たか."""
     from tesuri.workplace.watch import kinds
     from tesuri.workplace.watch.queries import log
 
@@ -149,7 +158,18 @@ def _ask(url: str) -> dict[str, Any]:
         spent = sorted(_seconds(log.page, made(n)) for n in range(PASSES))
         figures[f"{name}_ms"] = round(statistics.median(spent) * 1000, 1)
         figures[f"{name}_slowest_ms"] = round(spent[-1] * 1000, 1)
+    spent = sorted(_looking(str(n * 37).zfill(10), whole, last) for n in range(PASSES))
+    figures["lookers_ms"] = round(statistics.median(spent) * 1000, 1)
+    figures["lookers_slowest_ms"] = round(spent[-1] * 1000, 1)
     return figures
+
+
+def _looking(subject: str, since: date, through: date) -> float:
+    from tesuri.workplace.watch.queries import log
+
+    begun = time.perf_counter()
+    log.lookers(BODY, subject, since, through)
+    return time.perf_counter() - begun
 
 
 def _seconds(page: Callable[..., Any], criteria: Any) -> float:

@@ -100,12 +100,16 @@ def bounds(since: date, through: date) -> tuple[datetime, datetime]:
 
 
 def found(body: str, criteria: Criteria) -> QuerySet[AuditRecord]:
-    """条件に合う記録: newest first; every part of it follows an index that begins with the body."""
+    """条件に合う記録: newest first; every part of it follows an index.
+
+    Of a person are the acts about that person and the lists in which the person was shown.
+    """
     begin, end = bounds(criteria.since, criteria.through)
     rows = AuditRecord.objects.filter(body=body, at__gte=begin, at__lt=end)
-    for name in ("subject", "user_id", "terminal"):
-        if value := getattr(criteria, name):
-            rows = rows.filter(**{name: value})
+    if criteria.subject:
+        rows = rows.filter(Q(subject=criteria.subject) | _shows(criteria.subject))
+    given = {name: getattr(criteria, name) for name in ("user_id", "terminal")}
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
     if chosen := kinds.kinds_in(criteria.kind):
         rows = rows.filter(kind=chosen[0]) if len(chosen) == 1 else rows.filter(kind__in=chosen)
     elif criteria.kind:
@@ -117,6 +121,11 @@ def found(body: str, criteria: Criteria) -> QuerySet[AuditRecord]:
     if criteria.periodic:
         rows = rows.filter(_listed(criteria.periodic))
     return rows.order_by("-at", "-id")
+
+
+def _shows(subject: str) -> Q:
+    """What named the person among others, by the index `audit_by_shown`."""
+    return Q(details__has_key="shown", details__shown__contains=[subject])
 
 
 def _listed(periodic: str) -> Q:
@@ -222,8 +231,7 @@ def lookers(body: str, subject: str, since: date, through: date) -> Lookers:
     A list in which the person was shown counts (`listed`), though it is of nobody in particular.
     Rows that an act changed are not counted beside it.
     """
-    shown = Q(details__has_key="shown", details__shown__contains=[subject])
-    rows = found(body, Criteria(since, through)).filter(Q(subject=subject) | shown)
+    rows = found(body, Criteria(since, through, subject=subject))
     rows = rows.exclude(ROWS_OF_AN_ACT).order_by()
     grouped = (
         rows.annotate(on=TruncDate("at"))

@@ -35,9 +35,13 @@ def test_it_finds_by_person_actor_terminal_kind_and_outcome() -> None:
     failed = looked(
         clerk("abe", "阿部"), "", event=AccessEvent.ENTRY_FAILED, outcome="refused", account="abe"
     )
-    assert found(subject=HARUKO) == [first.id]
+    both = ["1000000002", HARUKO]
+    listed = looked(clerk("ueda", "上田"), "", event=AuditEvent.LOG_SEARCHED, shown=both)
+    assert found(subject=HARUKO) == [listed.id, first.id]
+    assert found(subject="1000000003") == []
+    assert found(subject=HARUKO, user_id="sato") == [first.id]
     assert found(user_id="suzuki") == [other.id]
-    assert found(terminal="T-1") == [failed.id, other.id, first.id]
+    assert found(terminal="T-1") == [listed.id, failed.id, other.id, first.id]
     assert found(terminal="T-2") == []
     assert found(kind="persons.facts_corrected") == [other.id]
     assert found(kind="persons.") == [other.id, first.id]
