@@ -5,16 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser
 
 from tests import people
-from tests.entry import inside
 from tests.exchange.hubs import CLAIM, CODES, HANAKO, TAX
 from tests.exchange.network import Network
 from tests.exchange.rows import a_copy, approval_of
-from tests.journeys.desk import Screen
+from tests.journeys.desk import Seat
 from tests.people import APPROVER, CITY, CLERK, OTHER_CITY
 from tesuri.intermediary.codes import actions as codes
 from tesuri.intermediary.enquiries import actions as enquiries
@@ -27,19 +24,6 @@ NUMBERS = {CITY: HANAKO, OTHER_CITY: "400000000000009"}
 ACTORS = {body: Actor.system("exchange", body) for body in NUMBERS}
 SENDER = Actor.system("provision", OTHER_CITY)
 INCOME = "7,654,321"
-
-
-class Seat(Screen):
-    """席: behind the entrance of 中間サーバー."""
-
-    def __init__(self, browser: Browser, url: str, actor: Actor) -> None:
-        super().__init__(browser, "intermediary", actor.user_id)
-        mark = inside(Client(), actor).cookies[settings.SESSION_COOKIE_NAME].value
-        self.page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": mark, "url": url}]
-        )
-        self.page.goto(url)
-        self.look()
 
 
 @dataclass
@@ -56,7 +40,7 @@ class Cities:
     @contextmanager
     def seat(self, actor: Actor) -> Iterator[Seat]:
         """席: of one person, until he or she goes."""
-        seat = Seat(self.browser, self.url, actor)
+        seat = Seat(self.browser, "intermediary", self.url, actor)
         try:
             yield seat
         finally:

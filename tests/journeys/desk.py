@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Route, expect
 
 from tests.browser import ROOT, Reader, violations
+from tests.entry import inside
 from tests.town import ticket
 from tesuri.commands.cast import PASSWORD
 from tesuri.commands.processes import Town
+from tesuri.workplace.audit.actors import Actor
 
 PICTURES = os.environ.get("TESURI_PICTURES", "")
 HERE = ("localhost", "127.0.0.1")
@@ -230,3 +234,16 @@ class Desk(Screen):
         self.follow("利用目的を選ぶ")
         self.tick(purpose)
         self.press("この目的で使う")
+
+
+class Seat(Screen):
+    """席: behind the entrance, for journeys about what lies behind it; a site without a town."""
+
+    def __init__(self, browser: Browser, system: str, url: str, actor: Actor) -> None:
+        super().__init__(browser, system, actor.user_id)
+        mark = inside(Client(), actor).cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": mark, "url": url}]
+        )
+        self.page.goto(url)
+        self.look()

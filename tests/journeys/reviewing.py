@@ -7,14 +7,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import time_machine
-from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from tests import people
-from tests.entry import inside
-from tests.journeys.desk import Screen
+from tests.journeys.desk import Seat
 from tests.residents import HARUKO, registered, shielded
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Grant, Office, Officer
@@ -33,19 +30,6 @@ MANY = 40
 READS = (Level.SEE, Level.EDIT, Level.PRINT)
 
 
-class Seat(Screen):
-    """席: behind the entrance, on one day; whoever comes on another day sits down anew."""
-
-    def __init__(self, browser: Browser, url: str, actor: Actor) -> None:
-        super().__init__(browser, "welfare", actor.user_id)
-        mark = inside(Client(), actor).cookies[settings.SESSION_COOKIE_NAME].value
-        self.page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": mark, "url": url}]
-        )
-        self.page.goto(url)
-        self.look()
-
-
 @dataclass
 class City:
     """市: who works in it, and where its system answers."""
@@ -61,7 +45,7 @@ class City:
     def on(self, moment: datetime, actor: Actor) -> Iterator[Seat]:
         """その日の席: of one person at that moment."""
         with time_machine.travel(moment):
-            seat = Seat(self.browser, self.url, actor)
+            seat = Seat(self.browser, "welfare", self.url, actor)
             try:
                 yield seat
             finally:
