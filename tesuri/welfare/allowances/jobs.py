@@ -46,7 +46,7 @@ def hold_what_differs(number: str) -> None:
 
 @app.task(name="allowances.look_again", queue="exchange")
 def look_again(key: str) -> None:
-    """もう一度見る: after an income was entered by hand, by the key of the person's page."""
+    """もう一度見る: after an income or the register changed, by the key of the person's page."""
     actor = Actor.system("allowances", settings.TESURI_BODY)
     with announced(actor):
         held = actions.look_again(actor, persons.by_key(UUID(key)))

@@ -34,6 +34,7 @@ from tesuri.welfare.income import actions as income
 from tesuri.welfare.income.models import Source
 from tesuri.welfare.payments import queries as payments
 from tesuri.welfare.payments.models import Month
+from tesuri.welfare.persons import actions as persons
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals import actions as approvals
 
@@ -116,6 +117,17 @@ def enter_a_larger_income(desk: Desk, grant: Decision) -> None:
     items = TAX | {"total_income": 9_000_000}
     key = grant.claim.person.key
     income.enter_by_hand(desk.clerk, key, 2024, items, obtained)
+    look_again()
+
+
+def correct(desk: Desk, grant: Decision, changes: dict[str, object]) -> None:
+    key = grant.claim.person.key
+    persons.correct_facts(desk.clerk, key, changes, source="office", reason="戸籍の訂正")
+    look_again()
+
+
+def look_again() -> None:
+    """What the room below left to be done."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT args->>'key' FROM procrastinate_jobs WHERE task_name = %s", [LOOK])
         (told,) = cursor.fetchone()
@@ -130,10 +142,11 @@ CHANGES: list[Callable[[Desk, Decision], object]] = [
         desk.clerk, g.claim.number, actions.Finding(False, date(2026, 5, 10), "医師", "再判定")
     ),
     enter_a_larger_income,
+    lambda desk, g: correct(desk, g, {"birth_date": date(1981, 5, 5)}),
 ]
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=["入所", "転出", "判定", "所得"])
+@pytest.mark.parametrize("change", CHANGES, ids=["入所", "転出", "判定", "所得", "生年月日"])
 def test_what_changes_under_a_grant_holds_its_months_until_it_is_decided_anew(
     desk: Desk, grant: Decision, change: Callable[[Desk, Decision], object]
 ) -> None:
@@ -160,6 +173,7 @@ def test_what_changes_nothing_holds_nothing(desk: Desk, grant: Decision) -> None
     obtained = income.Obtained(Source.NETWORK, "E2026-9", TODAY, "情報照会の回答", "深谷市", "P-9")
     income.enter_income(desk.clerk, grant.claim.person, 2023, TAX, obtained)
     assert actions.look_again(desk.clerk, grant.claim.person) == []
+    correct(desk, grant, {"address": "埼玉県熊谷市宮町二丁目48番地"})
     assert payments.held_references() == set()
 
 

@@ -23,6 +23,7 @@ from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.approvals.queries import submitted_content
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.batch.actions import defer
 
 HIDDEN_ITEMS = {"address", "postcode"}
 
@@ -110,6 +111,7 @@ def _apply(
         approval=approval.number if approval else None,
     )
     _record(actor, Event.FACTS_CORRECTED, former.person, changed)
+    defer("allowances.look_again", key=str(former.person.key))  # a birth date moves its months
     return corrected
 
 
