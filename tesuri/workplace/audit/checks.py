@@ -2,7 +2,8 @@
 
 A room that keeps more than the details of an event (rows whose digest stands in them, say) adds its
 check to CHECKS: it is given the auditor's connection, the body and a run of events as dictionaries
-(the columns of `entries.SELECTED`, and `index`), and yields a Finding for each that does not hold.
+(the columns of `entries.SELECTED`, `index`, `is_twice`), and yields a Finding for each that does not
+hold.
 What no run of events can show is looked for once a body, in WHOLE, with the size of the tree.
 """
 
@@ -30,5 +31,13 @@ def leaves(
             yield Finding(body, "記録が書き換えられています", row["index"], row["index"], row["id"])
 
 
-CHECKS: tuple[Check, ...] = (leaves, check_changes)
+def once(connection: psycopg.Connection[Any], body: str, rows: Sequence[Row]) -> Iterator[Finding]:
+    """一度だけ: of two events with one number readers see both, and the tree holds one."""
+    for row in rows:
+        if row["is_twice"]:
+            what = "同じ番号の記録が二つあります"
+            yield Finding(body, what, row["index"], row["index"], row["id"])
+
+
+CHECKS: tuple[Check, ...] = (leaves, once, check_changes)
 WHOLE: tuple[Whole, ...] = (changes_of_nothing, by_one_person)

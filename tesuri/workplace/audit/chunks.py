@@ -74,8 +74,14 @@ def events_of(
         return {}
     numbers, found = [leaf[1] for leaf in leaves], dict[int, dict[str, Any]]()
     if moments := [leaf[3] for leaf in leaves if leaf[3] is not None]:
-        in_time = dictionaries(connection, IN_TIME, [numbers, min(moments), max(moments)])
-        found = {row["id"]: row for row in in_time}
+        _take(found, dictionaries(connection, IN_TIME, [numbers, min(moments), max(moments)]))
     if missing := [number for number in numbers if number not in found]:
-        found |= {row["id"]: row for row in dictionaries(connection, EVENTS, [missing])}
+        _take(found, dictionaries(connection, EVENTS, [missing]))
     return found
+
+
+def _take(found: dict[int, dict[str, Any]], given: list[dict[str, Any]]) -> None:
+    """By number; whoever may take the key off the table may also write a number twice."""
+    for row in given:
+        row["is_twice"] = row["id"] in found
+        found[row["id"]] = row

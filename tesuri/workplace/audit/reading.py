@@ -31,6 +31,7 @@ FROM audit_head WHERE body = %s ORDER BY size
 BODIES = """
 SELECT DISTINCT body FROM audit_head UNION SELECT DISTINCT body FROM audit_auditrecord
 UNION SELECT DISTINCT body FROM audit_leaf UNION SELECT DISTINCT body FROM audit_unsealed
+UNION SELECT DISTINCT body FROM audit_change
 """
 LENGTH = "SELECT coalesce(max(index) + 1, 0) FROM audit_leaf WHERE body = %s"
 STRAY = """

@@ -180,10 +180,12 @@ class Tree:
 
 
 def of_places(body: str, expected: int, end: int, places: Iterable[int]) -> Iterator[Finding]:
-    """番号の検証: places from `expected` to before `end` that have no leaf, as ranges."""
+    """番号の検証: places from `expected` to before `end` that have no leaf, as ranges; or two."""
     for place in places:
         if place > expected:
             yield Finding(body, "葉がなくなっています", expected, place - 1)
+        elif place < expected:
+            yield Finding(body, "同じ番号に葉が二つあります", place, place)
         expected = place + 1
     if expected < end:
         yield Finding(body, "葉がなくなっています", expected, end - 1)
