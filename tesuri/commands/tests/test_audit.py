@@ -126,6 +126,23 @@ def test_it_witnesses_on_a_second_host(tmp_path: Path, capsys: pytest.CaptureFix
     assert "副署を断りました" in capsys.readouterr().out
 
 
+def test_it_does_not_call_sound_what_no_kept_head_of_the_witness_covers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who cuts the tail also takes away the heads that would tell."""
+    sealed(3)
+    key, state = tmp_path / "witness.pem", tmp_path / "state"
+    words = ["witness", "--from", folder().parent, "--state", state, "--key", key]
+    assert main(["audit", *map(str, words)]) == 0
+    own = ["--heads", folder(), "--witness", state / "witness.pub"]  # cosigned by nobody
+    nothing = ["--heads", tmp_path / "nowhere"]
+    for given in (own, nothing):
+        capsys.readouterr()
+        assert typed("verify", *given) == 1
+        assert "0～2番: 控えの頭" in capsys.readouterr().out
+    assert typed("verify", "--heads", state) == 0
+
+
 def archiving(target: Path, before: str, by: str = "田中") -> list[Any]:
     return ["archive", "--to", target, "--before", before, "--by", by]
 

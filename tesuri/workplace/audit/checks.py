@@ -2,9 +2,9 @@
 
 A room that keeps more than the details of an event (rows whose digest stands in them, say) adds its
 check to CHECKS: it is given the auditor's connection, the body and a run of events as dictionaries
-(the columns of `entries.SELECTED`, `index`, `is_twice`), and yields a Finding for each that does not
-hold.
-What no run of events can show is looked for once a body, in WHOLE, with the size of the tree.
+(the columns of `entries.SELECTED`, and `index`, `hash`, `is_twice`), and yields a Finding for each
+that does not hold. What no run of events can show is looked for once a body, in WHOLE, with the
+size of the tree.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

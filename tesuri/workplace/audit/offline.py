@@ -267,8 +267,8 @@ def check_folder(args: argparse.Namespace, keys: Sequence[Ed25519PublicKey]) -> 
     heads = [own, *(head for head in kept if head.origin == own.origin)]
     witness = public_keys(args.witness.read_bytes()) if args.witness else []
     times = sum(head.signed(witness, COSIGNED)[0] >= 0 for head in heads)
-    if witness and not times:
-        raise Unsound("立会人の署名がありません / no cosignature of the witness")
+    if (args.heads and len(heads) == 1) or (witness and not times):
+        raise Unsound("控えの頭か立会人の署名がありません / no head of this tree kept, or cosigned")
     counted = check_tiles(args.path, heads)
     return f"{own.origin}: {counted} 件、頭 {len(heads)} 件、立会人の署名 {times} 件"
 

@@ -59,6 +59,9 @@ FAILURES = (
 STOPPED = "検証を終えられません。記録が読めない形に書き換えられています"
 UNREADABLE = "保存したファイルを読めません"
 UNSEEN = "保存済みとされた記録を、ファイルで確かめていません（--archive で示してください）"
+UNKEPT = (
+    "控えの頭（立会人を示したときは副署のあるもの）がなく、末尾が切られていないか確かめていません"
+)
 
 
 def verdicts(
@@ -80,6 +83,7 @@ def verdicts(
     with psycopg.connect(url) as connection:
         connection.execute(SNAPSHOT)
         found = verdicts_on(connection, system, keys, kept, url=url)
+        found = [_with_kept(each, system, kept) for each in found]
         return [_with_files(connection, each, archive) for each in found]
 
 
@@ -175,6 +179,15 @@ def _strays(connection: Connection, body: str, size: int) -> Iterator[Finding]:
         yield Finding(body, "木の外（負の番号）に葉があります", index, index, record)
     for (record,) in rows(connection, GONE, [body]):
         yield Finding(body, "木に置かれる前の記録が消されています", size, size, record)
+
+
+def _with_kept(verdict: Verdict, system: str, kept: Sequence[SignedHead]) -> Verdict:
+    """A log that nothing outside is held against may have lost its end: that is said too."""
+    origin = origin_of(system, verdict.body)
+    if not verdict.events or any(head.origin == origin for head in kept):
+        return verdict
+    found = Finding(verdict.body, UNKEPT, 0, verdict.events - 1)
+    return replace(verdict, findings=(*verdict.findings, found))
 
 
 def _with_files(connection: Connection, verdict: Verdict, archive: Path | None) -> Verdict:

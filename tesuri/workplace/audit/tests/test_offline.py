@@ -125,6 +125,9 @@ def test_it_checks_a_folder_of_tiles_and_entries_with_heads_that_others_kept(
     told = alone("tiles", tmp_path / "taken", "--key", key(), "--heads", tmp_path / "checkpoint")
     assert (told.returncode, told.stderr) == (0, "")
     assert "8 件、頭 2 件" in told.stdout
+    (other := tmp_path / "of_no_tree").mkdir()
+    told = alone("tiles", tmp_path / "taken", "--key", key(), "--heads", other)
+    assert (told.returncode, "控えの頭か" in told.stderr) == (1, True)
     bundle.write_bytes(bundle.read_bytes().replace("佐藤".encode(), "鈴木".encode(), 1))
     told = alone("tiles", tmp_path / "taken", "--key", key())
     assert told.returncode == 1
