@@ -41,7 +41,7 @@ WITHOUT_CASES = {"persons", "shielded", "administration", "media", "audit", "led
 WATCHING = "watch."
 COLUMNS = (
     *("id", "at", "kind", "user_id", "user_name", "office", "terminal", "subject", "outcome"),
-    *("details__account", "purpose"),
+    *("details__account", "purpose", "details__shown"),
 )
 
 
@@ -78,7 +78,9 @@ def acts_of(body: str, day: date) -> list[Act]:
 
 
 def _act(row: tuple[Any, ...]) -> Act:
-    number, at, kind, user_id, name, office, terminal, subject, outcome, account, purpose = row
+    number, at, kind, user_id, name, office, terminal, subject, outcome, account, purpose, shown = (
+        row
+    )
     here = timezone.localtime(at)
     return Act(
         number,
@@ -94,6 +96,7 @@ def _act(row: tuple[Any, ...]) -> Act:
         str(account or ""),
         kind == AuditEvent.LOG_SEARCHED or kind.startswith(WATCHING),
         _mark_in(purpose),
+        tuple(map(str, shown)) if isinstance(shown, list) else (),
     )
 
 

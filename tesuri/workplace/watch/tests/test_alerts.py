@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests import people
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
+from tesuri.workplace.audit import actions
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.events import AuditEvent
 from tesuri.workplace.audit.models import AuditRecord
@@ -60,6 +61,17 @@ def test_a_holiday_a_night_ten_failed_logins_and_mass_viewing_all_appear() -> No
     find_alerts(PROGRAM, DAY - timedelta(days=2))
     expected = {("off_hours", "night"), ("closed_day", "holiday"), ("failed_logins", "abe")}
     assert set(found()) == expected | {("bulk", "many")}
+
+
+@pytest.mark.control("C-3-15")
+def test_it_finds_who_searched_at_night_and_opened_nobody() -> None:
+    with time_machine.travel(NIGHT, tick=False):
+        actions.record_shown(clerk(), AuditEvent.LOG_SEARCHED, [HARUKO, "1000000002"])
+        actions.record(clerk("suzuki"), AuditEvent.LOG_SEARCHED, shown=2)  # a count names nobody
+        actions.record(clerk("abe"), AuditEvent.LOG_SEARCHED, shown=[])
+    find_alerts(PROGRAM, DAY)
+    assert found() == [("off_hours", "sato")]
+    assert dict(Alert.objects.get().told)["見た人"] == "2人"
 
 
 def test_running_twice_finds_the_same_and_adds_nothing() -> None:

@@ -52,6 +52,20 @@ def test_off_hours_begin_after_the_grace(minute: int, expected: list[str]) -> No
     assert signs(replace(ACT, minute=minute)) == expected
 
 
+@pytest.mark.control("C-3-15")
+def test_it_is_a_use_at_night_to_be_shown_people_in_a_list_or_to_take_them_out() -> None:
+    listed = replace(ACT, kind="persons.register_searched", subject="", shown=("7", "8"))
+    taken = replace(listed, kind="outputs.exported", is_look=False)
+    for act in (listed, taken):
+        assert signs(replace(act, minute=1_200)) == ["off_hours"]
+        assert signs(act, calendar=Calendar(is_closed=True)) == ["closed_day"]
+        assert signs(act) == []
+    (sign,) = find(Day(DAY, [replace(listed, minute=1_200)]))
+    assert ("見た人", "2人") in sign.told
+    nobody = replace(listed, minute=1_200, shown=())
+    assert signs(nobody) == []
+
+
 def test_an_order_explains_late_work_and_work_on_closed_days() -> None:
     late = replace(ACT, minute=1_200)
     assert signs(late, calendar=Calendar(on_duty=frozenset({"shogai"}))) == []

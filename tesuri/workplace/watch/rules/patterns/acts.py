@@ -18,7 +18,7 @@ class Act:
     """一件の操作: one event of the log; `minute` counts from midnight in Japan.
 
     `is_watching`: it read the log, or answered what was found in it; `emergency` is the number of
-    the emergency that was open.
+    the emergency that was open; `shown` are the people whom a list, print or export named.
     """
 
     number: int
@@ -34,6 +34,12 @@ class Act:
     account: str = ""
     is_watching: bool = False
     emergency: str = ""
+    shown: tuple[str, ...] = ()
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """対象者: of whom it is about, and those whom it named."""
+        return frozenset(self.shown) | ({self.subject} - {""})
 
     @property
     def is_of_a_person(self) -> bool:
@@ -151,6 +157,15 @@ class Day:
         return dict(found)
 
     @cached_property
+    def uses(self) -> dict[str, list[Act]]:
+        """職員ごとの利用: the same, and what showed or took out people in a list."""
+        found: dict[str, list[Act]] = defaultdict(list)
+        for act in sorted(self.acts, key=lambda each: (each.minute, each.number)):
+            if act.persons and act.is_of_a_person:
+                found[act.officer].append(act)
+        return dict(found)
+
+    @cached_property
     def by_pair(self) -> dict[tuple[str, str], list[Act]]:
         """職員と対象者ごと."""
         found: dict[tuple[str, str], list[Act]] = defaultdict(list)
@@ -211,4 +226,4 @@ def clocks(acts: Sequence[Act]) -> str:
 
 def head_count(acts: Sequence[Act]) -> str:
     """人数."""
-    return f"{len({act.subject for act in acts})}人"
+    return f"{len({person for act in acts for person in act.persons})}人"

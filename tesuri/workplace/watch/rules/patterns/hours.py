@@ -9,7 +9,7 @@ def off_hours(day: Day) -> Iterator[Sign]:
     """時間外の利用: on an open day, before or after the hours and their grace, without an order."""
     limits = day.thresholds
     begin, end = limits.opens - limits.grace, limits.closes + limits.grace
-    for officer, acts in day.by_officer.items():
+    for officer, acts in day.uses.items():
         early_or_late = [
             act
             for act in acts
@@ -22,7 +22,7 @@ def off_hours(day: Day) -> Iterator[Sign]:
 
 def closed_day(day: Day) -> Iterator[Sign]:
     """休業日の利用: on a weekend, holiday or closing day, without an order."""
-    for officer, acts in day.by_officer.items():
+    for officer, acts in day.uses.items():
         closed = [
             act
             for act in acts
