@@ -89,7 +89,8 @@ def list_checks(actor: Actor) -> list[Check]:
     """確認待ちの一覧: looking is an event too."""
     demand(actor, Duty.ADDRESSEES, Level.SEE)
     checks = list(queries.waiting_checks(actor.body)[: queries.MOST_SHOWN])
-    audit.record(actor, Event.CHECKS_LISTED, shown=len(checks))
+    shown = [check.addressee_number for check in checks]
+    audit.record_shown(actor, Event.CHECKS_LISTED, shown, count=len(checks))
     return checks
 
 
@@ -131,7 +132,8 @@ def list_bindings(actor: Actor, addressee_number: str = "") -> list[Binding]:
     demand(actor, Duty.ADDRESSEES, Level.SEE)
     found = queries.newest_bindings(actor.body, addressee_number)
     event = Event.BINDINGS_SEARCHED if addressee_number else Event.BINDINGS_LISTED
-    audit.record(actor, event, subject=addressee_number, shown=len(found))
+    shown = [binding.addressee_number for binding in found]
+    audit.record_shown(actor, event, shown, subject=addressee_number, count=len(found))
     return found
 
 

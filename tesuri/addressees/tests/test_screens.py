@@ -148,6 +148,24 @@ def test_bindings_are_found_by_addressee_number_in_a_post(bound: Binding, suzuki
     assert [event.subject for event in searched] == ["0000000001", "0000000009"]
 
 
+@pytest.mark.control("C-3-13")
+def test_it_names_in_the_log_everybody_whom_a_list_showed(
+    check: Check, approver: Browser, suzuki: Actor
+) -> None:
+    approver.get("/checks/")
+    approver.post(f"/checks/{check.key}/confirm")
+    approver.get("/bindings/")
+    approver.post("/bindings/", {"addressee_number": check.addressee_number})
+    lists = (
+        "addressees.checks_listed",
+        "addressees.bindings_listed",
+        "addressees.bindings_searched",
+    )
+    for kind in lists:
+        event = AuditRecord.objects.get(kind=kind, user_id=suzuki.user_id)
+        assert event.details == {"count": 1, "shown": [check.addressee_number]}, kind
+
+
 def test_a_check_of_another_body_is_not_there(check: Check) -> None:
     grants = ((Duty.ADDRESSEES, Level.SEE), (Duty.ADDRESSEES, Level.APPROVE))
     other = people.an_officer("abe", "阿部", *grants, body=people.OTHER_CITY, office="fukushi")
