@@ -1,5 +1,7 @@
 """施錠: the row that an action works on, of the actor's body, and whether it may be worked on."""
 
+from hashlib import sha256
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -48,4 +50,13 @@ def must_be_ready(order: Order) -> None:
         raise NotNow(
             f"申出 第{order.number}号は、取り出せる期限を過ぎました。新しく申し出てください。",
             code="order_expired",
+        )
+
+
+def must_be_unchanged(content: bytes, digest: str) -> None:
+    """申し出た内容か: what was kept has the digest that was ordered, and approved."""
+    if sha256(content).hexdigest() != digest:
+        raise NotNow(
+            "保管していた内容が、申し出たときと違います。セキュリティ責任者に連絡してください。",
+            code="content_changed",
         )

@@ -21,7 +21,13 @@ from tesuri.workplace.outputs.actions.orders import Wish, write_order
 from tesuri.workplace.outputs.chains import follow_order
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.handing import Printout
-from tesuri.workplace.outputs.locks import locked_order, must_be_own, must_be_ready, must_say_why
+from tesuri.workplace.outputs.locks import (
+    locked_order,
+    must_be_own,
+    must_be_ready,
+    must_be_unchanged,
+    must_say_why,
+)
 from tesuri.workplace.outputs.models import (
     Handover,
     Loan,
@@ -31,7 +37,7 @@ from tesuri.workplace.outputs.models import (
     Parcel,
     Recipient,
 )
-from tesuri.workplace.outputs.refusals import NotNow, NotThisMedium, NotToThem
+from tesuri.workplace.outputs.refusals import NotThisMedium, NotToThem
 
 ZIP = "application/zip"
 
@@ -78,11 +84,7 @@ def take_export(actor: Actor, number: int) -> Printout:
     must_be_ready(order)
     loan, receiver = _places(actor, order)
     cipher = bytes(order.parcel.content)
-    if sha256(cipher).hexdigest() != order.cipher_digest:
-        raise NotNow(
-            "保管していた内容が、申し出たときと違います。セキュリティ責任者に連絡してください。",
-            code="content_changed",
-        )
+    must_be_unchanged(cipher, order.cipher_digest)
     told = canonical(_manifest(actor, order, loan, receiver))
     digest = sha256(told).hexdigest()
     Handover.objects.create(

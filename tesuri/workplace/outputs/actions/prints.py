@@ -22,7 +22,13 @@ from tesuri.workplace.outputs.chains import follow_order
 from tesuri.workplace.outputs.events import OutputEvent
 from tesuri.workplace.outputs.handing import PDF, Printout
 from tesuri.workplace.outputs.limits import LIST_SIZE
-from tesuri.workplace.outputs.locks import locked_order, must_be_own, must_be_ready, must_say_why
+from tesuri.workplace.outputs.locks import (
+    locked_order,
+    must_be_own,
+    must_be_ready,
+    must_be_unchanged,
+    must_say_why,
+)
 from tesuri.workplace.outputs.models import Order, OrderKind, OrderState, Parcel
 from tesuri.workplace.outputs.refusals import NeedsApproval
 
@@ -117,6 +123,7 @@ def take_print(actor: Actor, number: int) -> Printout:
     must_be_ready(order)
     sealed = bytes(order.parcel.content)
     content = base64.b64decode(unseal(order.body, SEALED_FOR, _place(order), sealed))
+    must_be_unchanged(content, order.digest)
     follow_order(actor, order, OrderState.TAKEN)
     Parcel.objects.filter(order=order).delete()
     _record(actor, Duty(order.duty), order.title, order.subjects, order.copies, order.number)

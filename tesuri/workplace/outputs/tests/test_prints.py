@@ -1,11 +1,15 @@
 """印刷の試験: its own right, a terminal that may, an event; large lists under approval."""
 
+import base64
 from dataclasses import replace
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from tests import people
 from tests.entry import a_terminal, change_rights
+from tesuri.ground.keys.cabinet import seal
+from tesuri.ground.keys.envelope import Place
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.access.duties import Duty, Level
@@ -83,6 +87,35 @@ def test_a_large_list_is_printed_under_approval_alone() -> None:
     with pytest.raises(NotNow):
         actions.take_print(store.clerk, order.number)
     assert not Parcel.objects.exists()
+
+
+@pytest.mark.control("C-3-16")
+def test_it_prints_nothing_else_than_what_was_ordered_and_approved() -> None:
+    store = a_store()
+    order = actions.order_print(store.clerk, Duty.PAYMENTS, "一覧", SECRET, MANY)
+    actions.decide_order(store.chief, order.number, Turn.APPROVE, store.given().digest)
+    other = base64.b64encode(b"another list").decode()
+    place = Place("outputs_parcel", "content", str(order.number))
+    sealed = seal(order.body, "outputs", place, other)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE outputs_parcel DISABLE TRIGGER kept_until_over")
+        Parcel.objects.update(content=sealed)
+        cursor.execute("ALTER TABLE outputs_parcel ENABLE TRIGGER kept_until_over")
+    with pytest.raises(NotNow, match="申し出たときと違います"):
+        actions.take_print(store.clerk, order.number)
+
+
+@pytest.mark.control("C-3-16")
+@pytest.mark.parametrize("large", ["count", "subjects"])
+def test_it_is_written_by_no_statement_that_a_large_list_needs_no_approval(large: str) -> None:
+    store = a_store()
+    actions.order_print(store.clerk, Duty.PAYMENTS, "一覧", SECRET, MANY[1:])
+    row = {each.attname: getattr(Order.objects.get(), each.attname) for each in Order._meta.fields}
+    row |= {"number": None, large: 1_001 if large == "count" else ["1000000001"] * 1_001}
+    with pytest.raises(IntegrityError, match="large_ones_wait"), transaction.atomic():
+        Order.objects.create(**row)
+    Order.objects.create(**row | {"needs_approval": True})
 
 
 def test_a_small_list_is_ready_at_once() -> None:
