@@ -18,7 +18,8 @@ from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access import doors
 from tesuri.workplace.access.duties import Duty, Level
-from tesuri.workplace.access.models import Grant
+from tesuri.workplace.access.limits import FRESH
+from tesuri.workplace.access.models import Grant, OfficerSession
 from tesuri.workplace.approvals import queries
 from tesuri.workplace.approvals.actions import Asked
 from tesuri.workplace.approvals.models import Rank
@@ -135,6 +136,24 @@ def test_a_deputy_decides_through_the_same_page(maker: Actor, chief: Actor) -> N
     outcome = found().outcome
     assert outcome is not None
     assert outcome.for_id == "kacho"
+
+
+def test_it_asks_a_deputy_for_a_fresh_verification_as_any_approver(
+    maker: Actor, chief: Actor
+) -> None:
+    deputy = officer("kakari", Level.SEE)
+    a_deputy(managers(), chief, deputy)
+    submitted(maker)
+    client = inside(Client(), deputy)
+    long_ago = timezone.now() - timedelta(minutes=FRESH.value, seconds=1)
+    OfficerSession.objects.update(verified_at=long_ago)
+    reply = decision(client)
+    assert (reply.status_code, "not_fresh" in reply.content.decode()) == (403, True)
+    assert found().outcome is None
+    event = AuditRecord.objects.get(outcome="refused", user_id="kakari")
+    assert event.details["reason"] == "not_fresh"
+    OfficerSession.objects.update(verified_at=timezone.now())
+    assert decision(client).status_code == 302
 
 
 def test_the_next_approver_is_named_after_a_step(maker: Actor, chief: Actor) -> None:
