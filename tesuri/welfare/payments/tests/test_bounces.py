@@ -246,6 +246,26 @@ def test_whoever_took_an_earlier_step_of_the_approval_hands_nothing_over() -> No
     assert made.paid_by_id == actor.user_id
 
 
+def test_it_is_handed_over_by_nobody_for_whom_a_deputy_approved() -> None:
+    actor, _, bounce = bounced()
+    levels = (Level.SEE, Level.EDIT, Level.APPROVE)
+    head = people.an_officer("tanaka", "田中", *((Duty.PAYMENTS, level) for level in levels))
+    deputy = people.an_officer("kakari", "係", (Duty.PAYMENTS, Level.SEE))
+    all_of_it = [(Duty.ADMINISTRATION, level) for level in Level]
+    one, other = (people.an_officer(each, "管理", *all_of_it) for each in ("kanri8", "kanri9"))
+    staging.a_deputy((one, other), head, deputy, Duty.PAYMENTS, days=1_000)  # by either clock
+    actions.propose_counter(actor, bounce.pk, "口座がない")
+    a_case.approved(deputy, actions.COUNTER, bounce.pk)
+    today = timezone.localdate()
+    for each in (head, deputy):
+        with pytest.raises(IntegrityError, match="by another"), transaction.atomic():
+            CounterReceipt.objects.create(
+                bounce=bounce, number="R-9", proof="photo", paid_on=today, paid_by_id=each.user_id
+            )
+    with pytest.raises(CannotPay, match="承認した人"):
+        actions.pay_at_counter(head, bounce.pk, **CASH | {"paid_on": today})
+
+
 def test_given_up_it_may_go_to_an_account_and_needs_a_new_approval_for_cash() -> None:
     actor, chief, bounce = bounced()
     at_the_counter(actor, chief, bounce)
