@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -15,7 +16,14 @@ from tests.entrance import Newcomer
 from tests.people import CITY
 from tesuri.workplace.access import challenges, sessions
 from tesuri.workplace.access.doorkeeper import REFUSAL
-from tesuri.workplace.access.models import Office, Officer, OfficerSession, Posting, Terminal
+from tesuri.workplace.access.models import (
+    Office,
+    Officer,
+    OfficerSession,
+    Passkey,
+    Posting,
+    Terminal,
+)
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +185,43 @@ def test_of_one_question_the_first_answer_counts(newcomer: Newcomer) -> None:
     assert challenges.is_first_answer("a question")
     assert not challenges.is_first_answer("a question")
     assert challenges.is_first_answer("another")
+
+
+def at_the_terminal(person: Newcomer) -> tuple[str, dict[str, Any]]:
+    signature = person.sit_down().desk.sign(person.challenge())
+    return "terminal/proof", {"terminal": person.desk.number, "signature": signature}
+
+
+def with_the_key(person: Newcomer) -> tuple[str, dict[str, Any]]:
+    return "key", person.passkey.get(person.sit_down().give_password()[1])
+
+
+def to_verify(person: Newcomer) -> tuple[str, dict[str, Any]]:
+    person.enter()
+    OfficerSession.objects.update(verified_at=timezone.now() - timedelta(minutes=6))
+    return "verify", person.passkey.get(person.post("verify/options", {})[1]["options"])
+
+
+def to_add_a_key(person: Newcomer) -> tuple[str, dict[str, Any]]:
+    person.enter()
+    return "keys/proof", person.passkey.get(person.ask_existing())
+
+
+@pytest.mark.parametrize("asked", [at_the_terminal, with_the_key, to_verify, to_add_a_key])
+def test_it_takes_no_second_answer_whose_request_read_the_question_before_the_first(
+    newcomer: Newcomer, asked: Any
+) -> None:
+    """Two requests at the same moment have both read the session before either wrote it."""
+    path, answer = asked(newcomer)
+    cookie = settings.SESSION_COOKIE_NAME
+    as_both_read_it = Session.objects.get(pk=newcomer.client.cookies[cookie].value)
+    assert newcomer.post(path, answer)[0] == 200
+    as_both_read_it.save()
+    newcomer.client.cookies[cookie] = as_both_read_it.pk
+    assert newcomer.post(path, answer)[0] == 403
+    refused = AuditRecord.objects.filter(outcome="refused").latest("id")
+    assert refused.details["reason"] in ("answered_before", "not_awaited", "terminal_not_proved")
+    assert not Passkey.objects.filter(locked_at__isnull=False).exists()
 
 
 @pytest.mark.control("C-3-12")
