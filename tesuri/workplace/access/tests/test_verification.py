@@ -173,7 +173,8 @@ def test_the_key_of_another_person_is_refused(administrator: Newcomer) -> None:
     hers = other.give_password("suzuki")[1]["allowCredentials"]
     stale()
     options = ask(administrator)["options"]
-    refused(administrator, other.passkey.get({**options, "allowCredentials": hers}))
+    answer = other.passkey.get({**options, "allowCredentials": hers})
+    assert refused(administrator, answer) == "bad_answer"
 
 
 def test_who_must_wait_is_not_verified(administrator: Newcomer) -> None:
