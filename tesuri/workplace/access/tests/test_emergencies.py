@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
@@ -88,6 +88,20 @@ def test_it_opens_where_the_officer_sits_today(clerk: Actor, one: Actor, other: 
     opened(one, other)
     assert (acting().office, queries.may(acting(), Duty.PERSONS, Level.SEE)) == ("kaikei", True)
     assert "高橋（会計課）" in inside(Client(), one).get("/entry/emergencies/").content.decode()
+
+
+def test_it_opens_the_cases_of_no_other_office(clerk: Actor, one: Actor, other: Actor) -> None:
+    Office.objects.create(body=CITY, code="kaikei", name="会計課")
+    opened(one, other)
+    asked_for = (Duty.PERSONS, Level.SEE)
+    assert queries.may(acting(), *asked_for, office=acting().office)
+    assert not queries.may(acting(), *asked_for, office="kaikei")
+    with connection.cursor() as cursor:
+        statement = "SELECT access_may('takahashi', %s, 'persons', 'see', %s)"
+        cursor.execute(statement, [CITY, acting().office])
+        assert cursor.fetchone() == (True,)
+        cursor.execute(statement, [CITY, "kaikei"])
+        assert cursor.fetchone() == (False,)
 
 
 def test_it_ends_by_itself_after_its_minutes(clerk: Actor, one: Actor, other: Actor) -> None:
