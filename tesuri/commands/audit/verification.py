@@ -50,6 +50,8 @@ def _verified(args: argparse.Namespace, system: str) -> int:
             print(_line(system, verdict))
             for finding in verdict.findings:
                 print(f"  {finding}")
+        if unsealed:
+            print(f"{system}: 署名を待つ記録 {unsealed} 件は、まだ何も証明していません")
     return 0 if all(verdict.is_sound for verdict in found) else 1
 
 

@@ -55,6 +55,15 @@ def test_it_verifies_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert (told["sound"], told["unsealed"], told["bodies"][0]["events"]) == (True, 0, 3)
 
 
+def test_it_says_how_many_events_no_head_proves_yet(capsys: pytest.CaptureFixture[str]) -> None:
+    sealed(3)
+    assert typed("verify") == 0
+    assert "署名を待つ" not in capsys.readouterr().out
+    write(2)
+    assert typed("verify") == 0
+    assert "welfare: 署名を待つ記録 2 件" in capsys.readouterr().out
+
+
 def test_one_system_that_cannot_be_verified_keeps_no_other_from_being(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
