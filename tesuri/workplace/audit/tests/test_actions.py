@@ -38,6 +38,16 @@ def test_it_refuses_a_my_number_in_its_details() -> None:
         record(words=["検索", f"{number}{check_digit(number)}"])
 
 
+def test_it_refuses_a_my_number_in_the_purpose_and_in_the_place_of_the_subject() -> None:
+    number = "12345678901"
+    whole = f"{number}{check_digit(number)}"
+    with pytest.raises(CannotRecord, match="個人番号"):
+        actions.record(SATO.on("allowances", f"請求 {whole}"), AuditEvent.LOG_SEARCHED)
+    with pytest.raises(CannotRecord, match="個人番号"):
+        actions.record(SATO, AuditEvent.LOG_SEARCHED, subject=whole)
+    assert not AuditRecord.objects.exists()
+
+
 @pytest.mark.parametrize("length", [32, 64])
 def test_a_digest_and_the_number_of_a_permit_are_no_my_number(length: int) -> None:
     number = "12345678901"

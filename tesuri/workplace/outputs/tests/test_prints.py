@@ -12,6 +12,7 @@ from tesuri.ground.keys.cabinet import seal
 from tesuri.ground.keys.envelope import Place
 from tesuri.ground.records import Refusal
 from tesuri.workplace.access.actions import NotAllowed
+from tesuri.workplace.access.doors import PurposeFirst
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Terminal
 from tesuri.workplace.approvals.matters import Turn
@@ -104,6 +105,15 @@ def test_it_prints_nothing_else_than_what_was_ordered_and_approved() -> None:
         cursor.execute("ALTER TABLE outputs_parcel ENABLE TRIGGER kept_until_over")
     with pytest.raises(NotNow, match="申し出たときと違います"):
         actions.take_print(store.clerk, order.number)
+
+
+def test_it_prints_what_was_ordered_under_a_purpose_alone() -> None:
+    store = a_store()
+    order = actions.order_print(store.clerk, Duty.PAYMENTS, "一覧", SECRET, MANY[1:])
+    with pytest.raises(PurposeFirst):
+        actions.take_print(replace(store.clerk, purpose=""), order.number)
+    assert order.now.state == "ready"
+    assert actions.take_print(store.clerk, order.number).content == SECRET
 
 
 @pytest.mark.control("C-3-16")
