@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.entry import inside
 from tests.people import CITY, an_officer, takahashi
+from tesuri.ground.records import Refusal
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.models import Grant, Office, Officer, Review, ReviewOutcome
@@ -17,7 +18,7 @@ from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.staff.actions import report as report_actions
 from tesuri.workplace.staff.actions import reviews as actions
-from tesuri.workplace.staff.models import Judgement
+from tesuri.workplace.staff.models import AccountJudgement, Judgement
 from tesuri.workplace.staff.queries import home
 from tesuri.workplace.staff.queries import report as report_queries
 from tesuri.workplace.staff.tests import people
@@ -233,6 +234,14 @@ def test_every_unused_account_is_found_and_gets_a_recorded_decision(sato: Actor)
         assert report_queries.undecided(CITY, date(2026, 7, 31)) == []
         again = report_queries.undecided(CITY, date(2026, 8, 1))
     assert [each.officer.user_id for each in again] == ["sato"]
+
+
+@pytest.mark.control("C-3-11")
+def test_it_is_for_another_to_judge_the_account_of_the_security_officer() -> None:
+    ito = an_officer("ito", "伊藤", *((Duty.AUDIT, level) for level in Level), office="security")
+    with pytest.raises(Refusal, match="自分の利用者ID"):
+        report_actions.judge_account(ito, people.officer("ito").pk, Judgement.KEEP, "使っている")
+    assert not AccountJudgement.objects.exists()
 
 
 @pytest.mark.control("C-3-11")
