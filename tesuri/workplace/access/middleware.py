@@ -55,6 +55,15 @@ class ToDoFirst(Refusal):
     status = 403
 
 
+class NotThere(Refusal):
+    """ないもの: a number that nobody has looks like one of another body; who tries is known."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("お探しのものはありません。", code="not_there")
+
+
 class AccessMiddleware:
     """関所: no view runs without having been asked who acts."""
 
@@ -91,7 +100,12 @@ class AccessMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A refusal becomes a page for the clerk and an event in the log; other errors pass on."""
+        """A refusal becomes a page for the clerk and an event in the log; other errors pass on.
+
+        So is it an event that an officer asked for what is not there, or not for that body.
+        """
+        if isinstance(exception, Http404):
+            note(request, NotThere())
         return _page_of(request, exception) if isinstance(exception, Refusal) else None
 
 

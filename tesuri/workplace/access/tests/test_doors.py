@@ -8,7 +8,8 @@ from django.test import Client
 
 from tests.entrance import Newcomer, a_ticket
 from tests.entry import inside
-from tests.people import takahashi
+from tests.people import an_officer, takahashi
+from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,20 @@ def test_another_role_reads_why_and_the_log_has_it(client: Client) -> None:
     event = AuditRecord.objects.get(kind="access.refused")
     assert (event.user_id, event.outcome, event.duty) == ("takahashi", "refused", "administration")
     assert event.details == {"reason": "not_allowed", "place": "access:terminals"}
+
+
+@pytest.mark.control("C-3-13")
+def test_who_tries_numbers_that_are_not_there_is_in_the_log(client: Client) -> None:
+    desk = inside(client, an_officer("sato", "佐藤", (Duty.MEDIA, Level.SEE)))
+    for number in (1, 2):
+        assert desk.get(f"/outputs/orders/{number}/").status_code == 404
+    assert desk.get("/no/such/page/").status_code == 404  # nobody's, and no act of ours
+    tried = AuditRecord.objects.filter(kind="access.refused").order_by("id")
+    told = [(each.user_id, each.outcome, each.details["reason"]) for each in tried]
+    assert told == [("sato", "refused", "not_there")] * 2
+    assert {each.details["place"] for each in tried} == {"outputs:order"}
+    assert Client().get("/outputs/orders/1/").status_code == 302  # a stranger is told by the door
+    assert AuditRecord.objects.filter(details__reason="not_there").count() == 2
 
 
 def test_the_way_back_from_a_refusal_is_ours(client: Client) -> None:
