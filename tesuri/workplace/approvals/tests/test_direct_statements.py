@@ -216,6 +216,17 @@ def test_no_row_after_the_end_and_no_step_out_of_order() -> None:
         decided(actor_id="abe")
 
 
+def test_it_takes_no_second_step_of_one_person_by_a_statement_either() -> None:
+    a_route(managers(), Asked("", 0), Asked("", 0))
+    waiting()
+    first = decided()
+    with pytest.raises(IntegrityError, match="one person takes one step"), transaction.atomic():
+        decided(actor_id=first.actor_id)
+    officer("mori", Level.APPROVE)
+    second = decided(actor_id="mori")
+    assert Outcome.objects.get(pk=second.pk).step == 2
+
+
 def written(**changed: Any) -> Approval:
     """起案の行: as a statement would write it; its maker is in service."""
     if not Officer.objects.filter(user_id="sato").exists():
