@@ -14,6 +14,7 @@ class Event(events.Event):
     HISTORY_VIEWED = "persons.history_viewed", "台帳の経緯の閲覧"
     CORRECTION_RULE_SET = "persons.correction_rule_set", "台帳の訂正の決め方を定めた"
     FACTS_CORRECTED = "persons.facts_corrected", "台帳の訂正"
+    DEATH_ENTERED = "persons.death_entered", "死亡の登録・訂正"
     CORRECTION_SUBMITTED = "persons.correction_submitted", "台帳の訂正を決裁に上げた"
     CORRECTION_RETURNED = "persons.correction_returned", "台帳の訂正の差戻し・取下げ"
     SHIELDING_ENTERED = "persons.shielding_entered", "支援措置の登録"

@@ -76,6 +76,19 @@ class CorrectionForm(HouseForm):
         return {name: values[name] for name in values if name not in ("source", "reason")}
 
 
+class DeathForm(HouseForm):
+    """死亡の登録・訂正."""
+
+    died_on = DayField(
+        label="死亡日", required=False, help_text="誤って登録したものを取り消すときは空欄。"
+    )
+    notified_by = FreeText(
+        label="届け出た方", max_length=100, required=False, help_text="氏名と続柄。通知のときは空欄"
+    )
+    source = forms.ChoiceField(label="入手元と手段", choices=Source.choices)
+    reason = FreeText(label="確かめた書類・訂正の理由", max_length=500)
+
+
 class CorrectionRuleForm(HouseForm):
     """訂正の決め方の起案."""
 

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from tesuri.ground.text.kana import search_key
 from tesuri.welfare.persons.models import (
+    Death,
     HouseholdMember,
     HouseholdReading,
     Person,
@@ -92,6 +93,28 @@ def present_facts(person: Person) -> PersonFacts:
     """今の事実: every registered person has them."""
     believed = person.facts.filter(known__upper_inf=True)
     return believed.filter(valid__upper_inf=True).get()
+
+
+def death_of(person: Person, known_at: datetime | None = None) -> Death | None:
+    """死亡の記録: as believed at the moment (now, if not given); its day may be None."""
+    return person.deaths.filter(known__contains=known_at or timezone.now()).last()
+
+
+def died_on(person: Person) -> date | None:
+    """死亡日: as believed now; None for the living."""
+    believed = death_of(person)
+    return believed.died_on if believed else None
+
+
+def dead_among(people: Iterable[int]) -> dict[int, date]:
+    """亡くなった方: of many at once, the day by the key of the row."""
+    rows = Death.objects.filter(person__in=people, known__upper_inf=True, died_on__isnull=False)
+    return {key: day for key, day in rows.values_list("person_id", "died_on") if day}
+
+
+def deaths_believed(person: Person) -> list[Death]:
+    """死亡の経緯: all that was ever believed, newest first."""
+    return list(person.deaths.order_by("-id"))
 
 
 def names_of(people: Iterable[Person]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.persons.views import correction_rule, register, shieldings
+from tesuri.welfare.persons.views import correction_rule, deaths, register, shieldings
 
 app_name = "persons"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("corrections/rule/", correction_rule.correction_rule, name="correction_rule"),
     path("corrections/rule/propose/", correction_rule.propose, name="propose_correction_rule"),
     path("<uuid:key>/shield/", shieldings.enter, name="shield"),
+    path("<uuid:key>/death/", deaths.death, name="death"),
     path("<uuid:key>/correct/", register.correct, name="correct"),
 ]

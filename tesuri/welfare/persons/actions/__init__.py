@@ -2,6 +2,7 @@
 
 from tesuri.welfare.persons.actions.correction_rule import propose_correction_rule
 from tesuri.welfare.persons.actions.corrections import CORRECTION, correct_facts
+from tesuri.welfare.persons.actions.deaths import enter_death
 from tesuri.welfare.persons.actions.register import (
     AddressHidden,
     demand_address,
@@ -35,6 +36,7 @@ __all__ = [
     "Term",
     "correct_facts",
     "demand_address",
+    "enter_death",
     "enter_shielding",
     "extend_shielding",
     "list_shieldings",

@@ -1,5 +1,6 @@
 """台帳の表: people and what is true of them; who is hidden, from whom, since when."""
 
+from tesuri.welfare.persons.models.deaths import Death
 from tesuri.welfare.persons.models.people import (
     CorrectedBy,
     HouseholdMember,
@@ -20,6 +21,7 @@ from tesuri.welfare.persons.models.shieldings import (
 
 __all__ = [
     "CorrectedBy",
+    "Death",
     "HouseholdMember",
     "HouseholdReading",
     "Person",

@@ -89,6 +89,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = {"person": who, "facts": facts, "address": queries.address_for(actor, facts)}
     shown |= {"household": household, "panels": panels, "timeline": timeline}
     shown |= {"born": wareki(facts.birth_date), "moved_in": _day(facts.moved_in_on)}
+    shown |= {"died": _day(queries.died_on(who)), "may_edit": may(actor, Duty.PERSONS, Level.EDIT)}
     shown |= _cautions(actor, who, facts) | {"may_see_log": may(actor, Duty.AUDIT, Level.SEE)}
     return render(request, "persons/person.html", shown)
 
