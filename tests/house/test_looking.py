@@ -59,6 +59,8 @@ PERSONAL_TOO = {  # of people, in another form than a row
     "tesuri.welfare.persons.queries.names_of": "names",
     "tesuri.welfare.persons.queries.shielded_among": "who is hidden",
     "tesuri.welfare.persons.queries.shielded_on": "who was hidden on a day",
+    "tesuri.welfare.persons.queries.died_on": "when somebody died",
+    "tesuri.welfare.persons.queries.dead_among": "who died, and when",
     "tesuri.welfare.persons.queries.waiting_lift": "who may be shown again",
     "tesuri.welfare.persons.queries.panels_for": "all that the rooms know of somebody",
 }

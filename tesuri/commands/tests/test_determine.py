@@ -141,7 +141,7 @@ def test_the_table_and_the_screen_agree(
 
 def decided_on_screen(own: str, theirs: list[str], medical: str) -> tuple[Result, int]:
     flags = dict.fromkeys(("meets_criteria", "resident_in_japan", "resident_in_city"), True)
-    none = dict.fromkeys(("facility_stay", "hospital_stay", "moved_out"), False)
+    none = dict.fromkeys(("facility_stay", "hospital_stay", "moved_out", "died"), False)
     stays = none | {"obligors_confirmed": True, "resident_since": date(1980, 5, 5)}
     days = {"claimed_on": date(2020, 1, 1), "birth_date": date(1980, 5, 5)}
     own_tax = {2024: as_tax(own) | {"medical_expense": int(medical) if medical else None}}

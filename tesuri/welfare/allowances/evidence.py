@@ -40,6 +40,7 @@ class Evidence:
     standings: queries.Standings
     incomes: Incomes
     book: Rulebook
+    died_on: date | None = None
 
     @property
     def handling(self) -> Particulars:
@@ -83,6 +84,8 @@ class Evidence:
             "resident_since": facts.resident_since or self.resident_by_register,
             "moved_out": has_left,
             "moved_out_on": facts.resident_until,
+            "died": self.died_on is not None,
+            "died_on": self.died_on,
             "facility_stay": facts.facility_stay,
             "facility_since": facts.facility_since,
             "facility_left": facts.facility_until is not None,
@@ -156,6 +159,7 @@ def evidence_of(claim: Claim, months: Sequence[date]) -> Evidence:
         standings=queries.standings_of(claim),
         incomes={each.pk: _incomes(each, years) for each in people},
         book=figures.in_force(particulars.of(claim).rules),
+        died_on=persons.died_on(claim.person),
     )
 
 

@@ -1,4 +1,4 @@
-"""支払への知らせ: the rate of each target month, and moves and stays that the desk has entered."""
+"""支払への知らせ: the rate of each target month; deaths, moves and stays that the desk entered."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -8,6 +8,7 @@ from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances import figures, particulars, queries
 from tesuri.welfare.allowances.models import Claim, ClaimFacts
 from tesuri.welfare.payments.signs import Asked, Benefit, Programme, Sign
+from tesuri.welfare.persons import queries as persons
 
 # 児童扶養手当法31条 and 法16条, 26条, 26条の5: found (texts of 2025-06-01). What holds for
 # 経過的福祉手当 was not read: nothing is set off from it.
@@ -15,6 +16,7 @@ ARTICLE_31 = (
     "児童扶養手当法第31条"
     "（特別児童扶養手当等の支給に関する法律第{}において準用する同法第16条による準用）"
 )
+WHOM = "この人の口座へ支払ってよいかを確かめてください。"
 BENEFITS = {
     "special_disability": Benefit(
         "special_disability", "特別障害者手当", ARTICLE_31.format("26条の5")
@@ -47,7 +49,11 @@ def _rate(program: str, month: date) -> Collection[int]:
 
 def signs(references: Collection[str], on: date) -> Iterator[Sign]:
     """転出・入所・入院: as the newest facts of each claim say on the day of the transfer."""
-    for claim in Claim.objects.filter(number__in=references).order_by("number"):
+    claims = list(Claim.objects.filter(number__in=references).order_by("number"))
+    dead = persons.dead_among(claim.person_id for claim in claims)
+    for claim in claims:
+        if died_on := dead.get(claim.person_id):
+            yield Sign(claim.number, "died", f"{wareki(died_on)}に死亡した人です。{WHOM}")
         for name, message in _of(queries.facts_of(claim), on):
             yield Sign(claim.number, name, message)
 

@@ -26,6 +26,7 @@ RULES.take(claims.within_age, "法2条1項・2項", "法26条（5条の2第1項�
 RULES.take(claims.after_claim, "法26条（5条の2第1項を準用）")
 RULES.take(claims.resident_when_claimed, "法17条", "法26条（5条の2第1項を準用）")
 RULES.take(claims.after_moving_out, "法17条", "法26条（5条の2第1項を準用）")
+RULES.take(claims.after_death, "法26条（5条の2第1項を準用）")
 RULES.take(claims.facility_was_over, "法26条（5条2項を準用）")
 RULES.take(
     claims.in_facility,
@@ -46,6 +47,7 @@ def entitled(
     resident_in_city: Flag,
     resident_when_claimed: Flag,
     after_moving_out: Flag,
+    after_death: Flag,
     within_age: Flag,
     within_age_when_claimed: Flag,
     after_claim: Flag,
@@ -55,7 +57,7 @@ def entitled(
     """支給要件に該当すること: every condition but those of income."""
     person = meets_criteria & resident_in_japan & resident_in_city & within_age
     claim = within_age_when_claimed & after_claim & resident_when_claimed & ~after_moving_out
-    return person & claim & ~in_facility & ~disability_pension
+    return person & claim & ~after_death & ~in_facility & ~disability_pension
 
 
 # --- 所得の年と控除 ---

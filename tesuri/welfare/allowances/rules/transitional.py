@@ -27,6 +27,7 @@ RULES = Rulebook(figures_beside(__file__), terms_beside(__file__, EACH), "transi
 # --- 受給資格 ---
 
 RULES.take(claims.after_moving_out, "改正法附則97条1項")
+RULES.take(claims.after_death, "改正法附則97条1項")
 
 
 @RULES.fact("改正法附則97条1項", "年齢計算ニ関スル法律")
@@ -54,6 +55,7 @@ def entitled(
     resident_in_japan: Flag,
     resident_in_city: Flag,
     after_moving_out: Flag,
+    after_death: Flag,
     of_age: Flag,
     in_facility: Flag,
     disability_pension: Flag,
@@ -61,7 +63,7 @@ def entitled(
     """支給要件に該当すること: every condition but those of income."""
     person = held_old_allowance & meets_criteria & of_age
     resident = resident_in_japan & resident_in_city & ~after_moving_out
-    return person & resident & ~in_facility & ~disability_pension
+    return person & resident & ~after_death & ~in_facility & ~disability_pension
 
 
 # --- 所得の年と控除 ---

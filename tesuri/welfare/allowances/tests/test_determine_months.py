@@ -29,7 +29,7 @@ CASE: dict[str, Any] = {
     "birth_date": date(1980, 5, 5),
     **dict.fromkeys(("meets_criteria", "resident_in_japan", "resident_in_city"), True),
     "resident_since": date(2020, 4, 1),
-    **dict.fromkeys(("facility_stay", "hospital_stay", "moved_out"), False),
+    **dict.fromkeys(("facility_stay", "hospital_stay", "moved_out", "died"), False),
     "obligors_confirmed": True,
 }
 WORDS = {"own_disability": "none", "widow": "none", "working_student": False}

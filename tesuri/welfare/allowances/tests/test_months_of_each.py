@@ -37,6 +37,7 @@ def desk_case(program: Program, row: Row) -> dict[str, Any]:
         "resident_since": LONG_AGO,
         "resident_in_city": True,
         "moved_out": False,
+        "died": False,
         "obligors_confirmed": True,
         "held_old_allowance": True,
         "is_cared_for": True,

@@ -7,6 +7,7 @@ import pytest
 from tesuri.welfare.allowances import actions, payment_signs
 from tesuri.welfare.allowances.tests.desk import FACTS, chief, clerk, granted
 from tesuri.welfare.payments.signs import prices_of, signs_of
+from tesuri.welfare.persons import actions as persons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 PAY_ON = date(2026, 8, 10)
@@ -47,3 +48,13 @@ def test_moves_and_stays_are_told_before_a_payment(
     assert [each.check_name for each in signs_of({claim.number, "D-1"}, PAY_ON)] == expected
     assert all(each.reference == claim.number for each in signs_of({claim.number}, PAY_ON))
     assert payment_signs.prices({("D-1", PAY_ON)}) == {}
+
+
+def test_a_death_is_told_before_a_payment_whatever_the_month() -> None:
+    actor = clerk()
+    claim, day = granted(actor, chief()).claim, date(2026, 5, 20)
+    persons.enter_death(actor, claim.person.key, day, source="office", reason="死亡届の通知")
+    (told,) = signs_of({claim.number}, PAY_ON)
+    assert (told.check_name, "死亡した人です" in told.message) == ("died", True)
+    persons.enter_death(actor, claim.person.key, None, source="office", reason="別の方")
+    assert signs_of({claim.number}, PAY_ON) == []

@@ -126,6 +126,12 @@ def correct(desk: Desk, grant: Decision, changes: dict[str, object]) -> None:
     look_again()
 
 
+def died(desk: Desk, grant: Decision, day: date) -> None:
+    key = grant.claim.person.key
+    persons.enter_death(desk.clerk, key, day, source="office", reason="死亡届の通知")
+    look_again()
+
+
 def look_again() -> None:
     """What the room below left to be done."""
     with connection.cursor() as cursor:
@@ -143,10 +149,13 @@ CHANGES: list[Callable[[Desk, Decision], object]] = [
     ),
     enter_a_larger_income,
     lambda desk, g: correct(desk, g, {"birth_date": date(1981, 5, 5)}),
+    lambda desk, g: died(desk, g, date(2026, 5, 10)),
 ]
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=["入所", "転出", "判定", "所得", "生年月日"])
+@pytest.mark.parametrize(
+    "change", CHANGES, ids=["入所", "転出", "判定", "所得", "生年月日", "死亡"]
+)
 def test_what_changes_under_a_grant_holds_its_months_until_it_is_decided_anew(
     desk: Desk, grant: Decision, change: Callable[[Desk, Decision], object]
 ) -> None:
@@ -263,6 +272,16 @@ def test_the_month_of_leaving_is_paid_and_no_later_one(desk: Desk, grant: Decisi
 
 
 # --- 入所・入院 ---
+
+
+def test_the_month_of_death_is_paid_and_no_later_one(desk: Desk, grant: Decision) -> None:
+    died(desk, grant, date(2026, 5, 10))
+    second = desk.decided_anew(grant.claim.number)
+    assert results(second)[MAY] == "payable"
+    assert results(second)[JUNE] == "not_payable"
+    assert {yen for month, yen in owed(grant.claim).items() if month >= JUNE} == {0}
+    told = second.months.get(target_month=JUNE).sentences
+    assert any("死亡" in sentence for sentence in told), told
 
 
 def test_leaving_the_facility_pays_nothing_back_and_needs_a_new_claim(

@@ -40,6 +40,12 @@ def after_moving_out(moved_out: Flag, moved_out_on: Day, target_month: Month) ->
 
 
 @clause()
+def after_death(died: Flag, died_on: Day, target_month: Month) -> Flag:
+    """死亡した月の翌月以後であること: the month in which the person dies is still paid."""
+    return died & (month_of(died_on) < target_month)
+
+
+@clause()
 def facility_was_over(facility_left: Flag, facility_until: Day, claimed_on: Day) -> Flag:
     """請求の前に退所したこと: a stay that was over when the claim was made is no matter."""
     return facility_left & (facility_until <= claimed_on)

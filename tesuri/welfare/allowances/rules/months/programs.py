@@ -28,7 +28,8 @@ FACILITY = ("facility_stay", "facility_since", "facility_left", "facility_until"
 HOSPITAL = ("hospital_stay", "hospital_since", "hospital_left", "hospital_until")
 PENSION = ("pension_due", "pension_since", "pension_ended", "pension_until")
 IN_TIME = {"after_claim": True, "right_year": True, "obligors_confirmed": True}
-IN_THE_CITY = {"resident_in_city": True, "after_moving_out": False}
+LIFE = ("died", "died_on")
+IN_THE_CITY = {"resident_in_city": True, "after_moving_out": False, "after_death": False}
 OF_THE_CITY = IN_THE_CITY | {"resident_when_claimed": True}
 
 
@@ -91,7 +92,7 @@ SPECIAL_DISABILITY = Program(
     title="特別障害者手当",
     book=special_disability.RULES,
     case=(
-        *("claimed_on", "birth_date", "meets_criteria", *RESIDENCE, "resident_since"),
+        *("claimed_on", "birth_date", "meets_criteria", *RESIDENCE, *LIFE, "resident_since"),
         *("obligors_confirmed", *FACILITY, *HOSPITAL),
     ),
     settled=OF_THE_CITY | IN_TIME | {"of_age_when_claimed": True},
@@ -112,7 +113,7 @@ DISABLED_CHILD = Program(
     title="障害児福祉手当",
     book=disabled_child.RULES,
     case=(
-        *("claimed_on", "birth_date", "meets_criteria", *RESIDENCE, "resident_since"),
+        *("claimed_on", "birth_date", "meets_criteria", *RESIDENCE, *LIFE, "resident_since"),
         *("obligors_confirmed", *FACILITY, *PENSION),
     ),
     settled=OF_THE_CITY | IN_TIME | {"within_age_when_claimed": True},
@@ -128,7 +129,7 @@ TRANSITIONAL = Program(
     title="経過的福祉手当",
     book=transitional.RULES,
     case=(
-        *("birth_date", "held_old_allowance", "meets_criteria", *RESIDENCE),
+        *("birth_date", "held_old_allowance", "meets_criteria", *RESIDENCE, *LIFE),
         *("obligors_confirmed", *FACILITY[:2], *PENSION[:2]),
     ),
     settled=IN_THE_CITY
