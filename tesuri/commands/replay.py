@@ -7,7 +7,7 @@ from typing import Any
 
 from tesuri.commands.trouble import Trouble
 from tesuri.ground.law import NotAReceipt, digest, receipt_bytes
-from tesuri.welfare.allowances.rules.months import replay_months
+from tesuri.welfare.allowances.rules.months import replay_months, replay_year
 
 NAME = "replay"
 HELP = "判定の控えを計算し直して照合する / work a receipt out again and compare"
@@ -27,7 +27,7 @@ def _compare(path: Path) -> int:
     stored = _stored(path)
     try:
         kept = json.loads(stored)
-        same = replay_months(kept)
+        same = replay_year(kept) if "sheet" in kept else replay_months(kept)
     except (TypeError, ValueError, NotAReceipt):
         raise Trouble(
             f"{path} は判定の控えではありません。保存した JSON をそのまま渡してください",

@@ -62,8 +62,12 @@ def digest(kept: Mapping[str, Any]) -> str:
 
 def rules_digest(book: Rulebook, editions: Mapping[str, Edition]) -> str:
     """規則の要約値: of the engine, the rules' own source, and the editions that were used."""
+    return digest_of_rules(book, {name: edition.entry() for name, edition in editions.items()})
+
+
+def digest_of_rules(book: Rulebook, figures: Mapping[str, Any]) -> str:
+    """同じ要約値: of figures that are told in another way, as a year tells them."""
     modules = sorted({fact.rule.__module__ for fact in book.facts.values()})
-    figures = {name: edition.entry() for name, edition in editions.items()}
     return sha256(_source(tuple(modules)) + receipt_bytes(figures)).hexdigest()
 
 

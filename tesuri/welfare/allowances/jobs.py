@@ -7,9 +7,11 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announced
+from tesuri.workplace.batch.actions import refusals_recorded
 
 log = structlog.get_logger()
 
@@ -51,3 +53,14 @@ def look_again(key: str) -> None:
     with announced(actor):
         held = actions.look_again(actor, persons.by_key(UUID(key)))
     log.info("claims looked at again", held=held)
+
+
+@app.task(name="allowances.redetermine", queue="exchange")
+def redetermine(number: str) -> None:
+    """一年の再判定: each part in its own transaction, until done or stopped; again goes on."""
+    actor = Actor.system("allowances", settings.TESURI_BODY)
+    claims = 0
+    with refusals_recorded(actor, Event.REDETERMINATION_PART, run=number):
+        while count := actions.redetermine_part(actor, number):
+            claims += count
+    log.info("caseload determined anew", run=number, claims=claims)

@@ -24,8 +24,11 @@ from tesuri.welfare.allowances.models import (
     Notice,
     ObligorStanding,
     Outcome,
+    Redetermination,
     Stage,
     Step,
+    YearDifference,
+    YearReceipt,
 )
 from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.exchange import queries as exchange
@@ -36,6 +39,7 @@ from tesuri.welfare.persons.models import HouseholdMember, Person
 
 TAX_ITEM = "TMX0000000000002"
 ENTITLED = (Result.PAYABLE.value, Result.SUSPENDED.value)
+DIFFERENCES_SHOWN = 200
 UNDECIDED = (Stage.ACCEPTED, Stage.PROPOSED, Stage.RETURNED)
 CLOSE = ("世帯主", "夫", "妻", "子", "父", "母", "孫", "祖", "兄", "弟", "姉", "妹", "男", "女")
 
@@ -328,3 +332,40 @@ def claims_that_differ(proposal: FigureProposal) -> list[str]:
 def answers_to_land() -> list[Answer]:
     """取り込む回答: 地方税関係情報 that no landing speaks of yet."""
     return list(exchange.answers_about(TAX_ITEM).filter(landing__isnull=True))
+
+
+# --- 一年の再判定 ---
+
+
+def redeterminations(limit: int = 50) -> list[Redetermination]:
+    """近ごろの再判定: the newest first."""
+    return list(Redetermination.objects.prefetch_related("steps", "parts")[:limit])
+
+
+def redetermination_numbered(number: str) -> Redetermination:
+    """番号の再判定: Http404 when there is none."""
+    found = Redetermination.objects.filter(number=number).first()
+    if not found:
+        raise Http404("その番号の再判定はありません。")
+    return found
+
+
+def differences_of(run: Redetermination, limit: int = DIFFERENCES_SHOWN) -> list[YearDifference]:
+    """差の一覧: the first of them, in the order of the claims."""
+    rows = YearDifference.objects.filter(run=run).order_by("claim_id", "first_month")
+    return list(rows.select_related("claim__person")[:limit])
+
+
+def year_receipt(number: str, claim: str) -> YearReceipt:
+    """一年の控え: of a claim in a run; Http404 when there is none."""
+    rows = YearReceipt.objects.select_related("claim__person", "run")
+    found = rows.filter(run__number=number, claim__number=claim).first()
+    if not found:
+        raise Http404("その控えはありません。")
+    return found
+
+
+def whole_receipt(receipt: YearReceipt) -> bytes:
+    """控えの全体: with its sheet, as `tesuri replay` reads it."""
+    sheet = receipt.run.sheets.get(program=receipt.claim.program)
+    return f'{{"receipt":{receipt.content},"sheet":{sheet.content}}}'.encode()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -84,6 +85,14 @@ def incomes_of(
     for row in rows.filter(known__contains=timezone.now()).order_by("income_year"):
         found[row.person_id][row.income_year] = row
     return found
+
+
+def believed_at(
+    people: Collection[int], income_year: int, known_at: datetime
+) -> QuerySet[IncomeFacts]:
+    """その時に信じていた所得: of many people and one year, by the keys of their rows."""
+    rows = IncomeFacts.objects.filter(person__in=people, income_year=income_year)
+    return rows.filter(known__contains=known_at).order_by()
 
 
 def believed_of(income_year: int) -> list[IncomeFacts]:

@@ -131,6 +131,12 @@ def present_of(numbers: Collection[str]) -> list[PersonFacts]:
     return list(rows.filter(person__addressee_number__in=numbers).select_related("person"))
 
 
+def present_at(people: Collection[int], known_at: datetime) -> QuerySet[PersonFacts]:
+    """その時に分かっていた今の事実: of many at once, by the keys of their rows."""
+    rows = PersonFacts.objects.filter(person__in=people, valid__upper_inf=True)
+    return rows.filter(known__contains=known_at).order_by()
+
+
 def bearers_of_surnames() -> dict[str, int]:
     """姓ごとの人数: of present facts, as written before the first space."""
     rows = PersonFacts.objects.filter(known__upper_inf=True, valid__upper_inf=True)

@@ -37,6 +37,16 @@ from tesuri.welfare.allowances.actions.notices import issue_notice, print_notice
 from tesuri.welfare.allowances.actions.obligors import Member, settle_member
 from tesuri.welfare.allowances.actions.publications import draft_publication
 from tesuri.welfare.allowances.actions.rechecks import hold_if_changed, look_again
+from tesuri.welfare.allowances.actions.redeterminations import (
+    CannotRedetermine,
+    list_redeterminations,
+    redetermine_part,
+    resume_redetermination,
+    start_redetermination,
+    stop_redetermination,
+    view_redetermination,
+    view_year_receipt,
+)
 from tesuri.welfare.allowances.actions.takeovers import TAKEOVER, Handover, propose_takeover
 
 __all__ = [
@@ -46,6 +56,7 @@ __all__ = [
     "TAKEOVER",
     "Application",
     "CannotDecide",
+    "CannotRedetermine",
     "Finding",
     "Handover",
     "Member",
@@ -73,9 +84,16 @@ __all__ = [
     "settle_member",
     "list_claims",
     "list_figures",
+    "list_redeterminations",
+    "redetermine_part",
+    "resume_redetermination",
+    "start_redetermination",
+    "stop_redetermination",
     "view_claim",
     "view_decision",
     "view_figure",
     "view_proposal",
+    "view_redetermination",
+    "view_year_receipt",
     "warn_of_figures",
 ]

@@ -35,8 +35,21 @@ from tesuri.welfare.allowances.models.figures import (
     FigureProposal,
     FigureWarning,
 )
+from tesuri.welfare.allowances.models.redeterminations import (
+    PROGRESS_BEFORE,
+    RUNNING,
+    Progress,
+    Redetermination,
+    RedeterminationPart,
+    RedeterminationStep,
+    YearDifference,
+    YearReceipt,
+    YearSheet,
+)
 
 __all__ = [
+    "PROGRESS_BEFORE",
+    "RUNNING",
     "STAGES_BEFORE",
     "BindingAttempt",
     "BindingState",
@@ -61,9 +74,16 @@ __all__ = [
     "ObligorStanding",
     "Outcome",
     "Program",
+    "Progress",
     "Receipt",
+    "Redetermination",
+    "RedeterminationPart",
+    "RedeterminationStep",
     "Representative",
     "Stage",
     "Step",
     "WrongStage",
+    "YearDifference",
+    "YearReceipt",
+    "YearSheet",
 ]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -18,6 +18,7 @@ from tesuri.welfare.payments.models import (
     Hold,
     Month,
     Outcome,
+    Overpayment,
     OverpaymentLine,
     OverpaymentState,
     Payment,
@@ -76,6 +77,30 @@ def _paid_by_month() -> dict[tuple[str, date], int]:
     ):
         paid[reference, month] -= amount
     return paid
+
+
+def paid_at(
+    references: Collection[str], months: tuple[date, date], known_at: datetime
+) -> tuple[QuerySet[PaymentLine], QuerySet[OverpaymentLine]]:
+    """その時までに支払った月: lines of runs, and what of them is claimed back; as `owed_before`.
+
+    Of the months from the first to the last of the two.
+    """
+    of_months = {
+        "month__reference__in": references,
+        "month__target_month__gte": months[0],
+        "month__target_month__lte": months[1],
+    }
+    undone = Run.objects.filter(steps__stage=Stage.DISCARDED, steps__at__lte=known_at)
+    lines = PaymentLine.objects.filter(**of_months, payment__run__drafted_at__lte=known_at)
+    dropped = Overpayment.objects.filter(
+        steps__state=OverpaymentState.DISCARDED, steps__at__lte=known_at
+    )
+    claimed = OverpaymentLine.objects.filter(**of_months, overpayment__drafted_at__lte=known_at)
+    return (
+        lines.exclude(payment__run__in=undone).order_by(),
+        claimed.exclude(overpayment__in=dropped).order_by(),
+    )
 
 
 def held_references() -> set[str]:

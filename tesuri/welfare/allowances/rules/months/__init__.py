@@ -26,6 +26,7 @@ from tesuri.welfare.allowances.rules.months.programs import (
     sharing,
 )
 from tesuri.welfare.allowances.rules.months.results import Result
+from tesuri.welfare.allowances.rules.months.sheets import replay_year
 
 __all__ = [
     "BY_KEY",
@@ -49,6 +50,7 @@ __all__ = [
     "program_of",
     "replay_month",
     "replay_months",
+    "replay_year",
     "sharing",
     "shown",
     "tested_year",

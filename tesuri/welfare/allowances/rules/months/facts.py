@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from polars import Expr, col
+
 from tesuri.ground.law import Rulebook
 from tesuri.welfare.allowances.rules.months.programs import AS_IN_THE_RULES, Program
 
@@ -63,6 +65,23 @@ def obligor_facts(book: Rulebook, tax: TaxYears, month: date, year: int) -> dict
     """One obligor's facts for one month."""
     renamed = _renamed(book, _tax_facts(tax, year), "obligor_", AS_IN_THE_RULES)
     return {"target_month": month, **renamed}
+
+
+def tax_columns(program: Program, prefix: str = "") -> list[Expr]:
+    """The same of many: facts as the rules name them, over the columns of tax facts.
+
+    Of the claimant without a prefix, of an obligor with `obligor_`. The words are taken as known;
+    numbers that nobody can have are refused where they are entered.
+    """
+    names = AS_IN_THE_RULES if prefix else program.own_names
+    numbers = ("income_year", *AMOUNTS, *COUNTS)
+    values = {names.get(name, name): col(name) for name in numbers}
+    values["is_working_student"] = col("working_student")
+    for name, meanings in WORDS.items():
+        for word, flags in meanings.items():
+            values |= {flag: col(name) == word for flag, holds in flags.items() if holds}
+    given = {prefix + name: value for name, value in values.items()}
+    return [value.alias(name) for name, value in given.items() if name in program.book.given]
 
 
 def _renamed(book: Rulebook, facts: Facts, prefix: str, names: Mapping[str, str]) -> dict[str, Any]:
