@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -88,9 +89,9 @@ def incomes_of(
 
 
 def believed_at(
-    people: Collection[int], income_year: int, known_at: datetime
+    people: QuerySet[Any], income_year: int, known_at: datetime
 ) -> QuerySet[IncomeFacts]:
-    """その時に信じていた所得: of many people and one year, by the keys of their rows."""
+    """その時に信じていた所得: of many and one year; `people` asks for the keys."""
     rows = IncomeFacts.objects.filter(person__in=people, income_year=income_year)
     return rows.filter(known__contains=known_at).order_by()
 

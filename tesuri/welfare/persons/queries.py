@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -131,8 +131,8 @@ def present_of(numbers: Collection[str]) -> list[PersonFacts]:
     return list(rows.filter(person__addressee_number__in=numbers).select_related("person"))
 
 
-def present_at(people: Collection[int], known_at: datetime) -> QuerySet[PersonFacts]:
-    """その時に分かっていた今の事実: of many at once, by the keys of their rows."""
+def present_at(people: QuerySet[Any], known_at: datetime) -> QuerySet[PersonFacts]:
+    """その時に分かっていた今の事実: of many at once; `people` asks for the keys."""
     rows = PersonFacts.objects.filter(person__in=people, valid__upper_inf=True)
     return rows.filter(known__contains=known_at).order_by()
 

@@ -7,13 +7,14 @@ killed between or within them goes on with the first part that is not there.
 import json
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about, canonical
 from tesuri.ground.records.numbering import next_number
 from tesuri.welfare.allowances import queries
+from tesuri.welfare.allowances.actions.one_set import hold_every_decision
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.figures import in_force
 from tesuri.welfare.allowances.models import (
@@ -166,9 +167,8 @@ def view_year_receipt(actor: Actor, number: str, claim: str) -> YearReceipt:
 
 
 def _none_runs() -> None:
-    """One at a time: who starts waits for who is starting."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE allowances_redetermination IN SHARE ROW EXCLUSIVE MODE")
+    """One at a time; no decision comes into force, and no figure, while it is laid out."""
+    hold_every_decision()
     if any(run.progress != Progress.FINISHED for run in Redetermination.objects.all()):
         raise CannotRedetermine(
             "終わっていない再判定があります。再開して終えてから、次を始めてください。",

@@ -71,7 +71,7 @@ def of_both(told: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
 def test_every_month_is_determined_as_it_is_alone_with_the_same_facts(
     desk: Desk, year: int
 ) -> None:
-    claims = granted_claims(60, seed=year)
+    claims = granted_claims(90, seed=year)
     run = finished(started(desk, year))
     receipts = {each.claim.number: each for each in run.receipts.select_related("claim")}
     results: Counter[str] = Counter()

@@ -34,8 +34,8 @@ PROGRAMS = ("special_disability", "disabled_child", "transitional")
 STEP = {"actor_user_id": "sato", "actor_name": "佐藤"}
 DRAFTED = datetime(2026, 4, 15, tzinfo=UTC)
 BORN = {
-    "special_disability": (date(1980, 5, 5), date(2005, 10, 2), date(2006, 3, 1)),
-    "disabled_child": (date(2015, 5, 5), date(2005, 10, 1), date(2006, 2, 28)),
+    "special_disability": (date(1980, 5, 5), date(1990, 1, 1), date(2005, 10, 2)),
+    "disabled_child": (date(2015, 5, 5), date(2016, 1, 1), date(2005, 10, 1), date(2006, 2, 28)),
     "transitional": (date(1960, 5, 5), date(1966, 4, 1)),
 }
 SINCE = (date(2025, 9, 30), date(2025, 10, 1), date(2026, 1, 31), date(2026, 5, 2))
@@ -121,7 +121,7 @@ def _claim(draw: Random, person: Person, program: str) -> Claim:
 
 
 def _born(draw: Random, claim: Claim) -> None:
-    moved = draw.choice([None, date(2018, 4, 1), date(2025, 11, 1)])
+    moved = draw.choice([None, None, None, date(2018, 4, 1), date(2025, 11, 1)])
     claim.person.facts.update(birth_date=draw.choice(BORN[claim.program]), moved_in_on=moved)
 
 
@@ -161,7 +161,7 @@ def _judgements(draw: Random, claim: Claim) -> list[Judgement]:
             judged_on=draw.choice([date(2019, 5, 1), *SINCE]),
             judge="試験",
             basis="試験",
-            valid_until=draw.choice([None, None, date(2025, 12, 31), date(2026, 3, 15)]),
+            valid_until=draw.choice([*[None] * 5, date(2025, 12, 31), date(2026, 3, 15)]),
             entered_at=moment,
             **BY,
         )

@@ -7,6 +7,7 @@ many then; `facts` turns it into what the rules are given.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 from django.db.models import BigIntegerField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
@@ -27,7 +28,7 @@ from tesuri.welfare.allowances.models import (
     Step,
 )
 from tesuri.welfare.allowances.rules.months import tested_year
-from tesuri.welfare.allowances.rules.months.years import MONTHS, months_of_year
+from tesuri.welfare.allowances.rules.months.years import months_of_year
 from tesuri.welfare.income import queries as income
 from tesuri.welfare.income.models import IncomeFacts
 from tesuri.welfare.payments import queries as payments
@@ -80,6 +81,7 @@ OF_INCOMES: Kinds = {
     **dict.fromkeys((*IncomeFacts.YEN, *IncomeFacts.COUNTS), WHOLE),
 }
 OF_DECIDED: Kinds = {
+    "decision_id": WHOLE,
     "decision__claim_id": WHOLE,
     "target_month": DAY,
     "result": WORD,
@@ -125,26 +127,29 @@ def next_part(run: Redetermination, last: int) -> DataFrame:
 
 
 def known_of(run: Redetermination, claims: DataFrame) -> Known:
-    """材料を読む: of these claims, as known at the moment of the run."""
+    """材料を読む: of these claims, as known at the moment of the run.
+
+    Asked by the first and the last row: what is of a claim between that has no grant falls away.
+    """
     months, at = months_of(run), run.known_at
-    year, mine = tested_year(months[0]), claims["pk"].to_list()
-    obligors = ClaimObligor.objects.filter(claim__in=mine, pk__lte=run.last_obligor)
-    beside = columns(obligors.order_by("claim_id", "pk"), OF_OBLIGORS)
-    claimants = claims["person_id"].to_list()
-    incomes = income.believed_at({*claimants, *beside["person_id"].to_list()}, year, at)
+    year = tested_year(months[0])
+    mine = Claim.objects.filter(pk__range=(claims["pk"][0], claims["pk"][-1])).order_by()
+    obligors = ClaimObligor.objects.filter(claim__in=mine, pk__lte=run.last_obligor).order_by()
+    claimants, others = mine.values("person_id"), obligors.values("person_id")
+    incomes = [
+        columns(income.believed_at(people, year, at), OF_INCOMES) for people in (claimants, others)
+    ]
     standings = ObligorStanding.objects.filter(claim__in=mine, at__lte=at)
-    decided = DecisionMonth.objects.filter(decision__in=claims["newest"].to_list())
-    within = {"target_month__gte": months[0], "target_month__lte": months[MONTHS - 1]}
     return Known(
         claims=claims,
         facts=columns(_facts(mine, year, at), OF_FACTS),
         people=columns(persons.present_at(claimants, at), OF_PEOPLE),
-        judgements=columns(_judgements(run, mine), OF_JUDGEMENTS),
-        obligors=beside,
-        standings=columns(standings.order_by("claim_id", "since", "pk"), OF_STANDINGS),
-        incomes=columns(incomes, OF_INCOMES),
-        decided=columns(decided.filter(**within).order_by(), OF_DECIDED),
-        paid=_paid(claims["number"].to_list(), months, at),
+        judgements=columns(_judgements(run, mine), OF_JUDGEMENTS).sort("claim_id", "pk"),
+        obligors=columns(obligors, OF_OBLIGORS).sort("claim_id", "pk"),
+        standings=columns(standings.order_by(), OF_STANDINGS).sort("claim_id", "since", "pk"),
+        incomes=pl.concat(incomes).unique("person_id"),
+        decided=_decided(claims, mine, months),
+        paid=_paid(mine.values("number"), months, at),
     )
 
 
@@ -152,7 +157,7 @@ def _in_force(run: Redetermination) -> QuerySet[Decision]:
     return Decision.objects.filter(steps__step=Step.IN_FORCE, steps__at__lte=run.known_at)
 
 
-def _facts(claims: Sequence[int], year: int, at: datetime) -> QuerySet[ClaimFacts]:
+def _facts(claims: QuerySet[Claim], year: int, at: datetime) -> QuerySet[ClaimFacts]:
     """The newest of each claim; of the pensions that are free of tax those of the year."""
     of_year = Func(F("untaxed_pensions"), Value(str(year)), function="jsonb_extract_path_text")
     untaxed = Cast(of_year, BigIntegerField())
@@ -160,17 +165,24 @@ def _facts(claims: Sequence[int], year: int, at: datetime) -> QuerySet[ClaimFact
     return rows.order_by("claim_id", "-pk").distinct("claim_id").annotate(untaxed=untaxed)
 
 
-def _judgements(run: Redetermination, claims: Sequence[int]) -> QuerySet[Judgement]:
+def _judgements(run: Redetermination, claims: QuerySet[Claim]) -> QuerySet[Judgement]:
     """With whether each was entered before the first grant was drafted."""
     first = _in_force(run).filter(claim=OuterRef("claim"), outcome=Outcome.GRANT)
     drafted = Subquery(first.order_by("version").values("drafted_at")[:1])
     rows = Judgement.objects.filter(claim__in=claims, entered_at__lte=run.known_at)
     before = Q(entered_at__lte=F("first_drafted_at"))
-    dated = rows.annotate(first_drafted_at=drafted).annotate(is_before=before)
-    return dated.order_by("claim_id", "pk")
+    return rows.annotate(first_drafted_at=drafted).annotate(is_before=before).order_by()
 
 
-def _paid(numbers: Sequence[str], months: Sequence[date], at: datetime) -> DataFrame:
+def _decided(claims: DataFrame, mine: QuerySet[Claim], months: Sequence[date]) -> DataFrame:
+    """The months of the newest decision in force, within the year."""
+    within = {"target_month__gte": months[0], "target_month__lte": months[-1]}
+    rows = DecisionMonth.objects.filter(decision__claim__in=mine, **within).order_by()
+    newest = claims.select(decision_id="newest")
+    return columns(rows, OF_DECIDED).join(newest, on="decision_id", how="semi")
+
+
+def _paid(numbers: QuerySet[Any], months: Sequence[date], at: datetime) -> DataFrame:
     paid, claimed_back = payments.paid_at(numbers, (months[0], months[-1]), at)
     back = columns(claimed_back, OF_PAID).with_columns(-pl.col("amount_yen"))
     return pl.concat([columns(paid, OF_PAID), back])

@@ -80,11 +80,11 @@ def _paid_by_month() -> dict[tuple[str, date], int]:
 
 
 def paid_at(
-    references: Collection[str], months: tuple[date, date], known_at: datetime
+    references: QuerySet[Any], months: tuple[date, date], known_at: datetime
 ) -> tuple[QuerySet[PaymentLine], QuerySet[OverpaymentLine]]:
     """その時までに支払った月: lines of runs, and what of them is claimed back; as `owed_before`.
 
-    Of the months from the first to the last of the two.
+    Of the months from the first to the last of the two; `references` asks for them.
     """
     of_months = {
         "month__reference__in": references,
