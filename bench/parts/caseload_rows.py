@@ -108,7 +108,8 @@ STATEMENTS = (
       uuid_send(gen_random_uuid()))""",
     """INSERT INTO access_grant (id, officer_id, duty, office_id, level, valid, granted_by,
       confirmed_by, ended_by)
-    VALUES (1, 1, 'allowances', 1, 'edit', daterange('2020-01-01', NULL), 'system:set-up', 'system:set-up', '')""",
+    VALUES (1, 1, 'allowances', 1, 'edit', daterange('2020-01-01', NULL),
+      'system:set-up', 'system:set-up', '')""",
     """INSERT INTO access_review (grant_id, quarter, outcome, reviewer_id, reviewer_name, at)
     VALUES (1, date '2099-01-01', 'confirmed', 'bench', '測定', now())""",
 )

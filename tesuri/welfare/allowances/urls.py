@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.allowances.views import claims, decisions, figures, takeovers
+from tesuri.welfare.allowances.views import claims, decisions, figures, redeterminations, takeovers
 
 app_name = "allowances"
 urlpatterns = [
@@ -13,6 +13,22 @@ urlpatterns = [
     path("proposals/<str:number>/compare/", figures.compare, name="compare_figure"),
     path("proposals/<str:number>/submit/", figures.submit, name="submit_figure"),
     path("proposals/<str:number>/decide/", figures.decide, name="decide_figure"),
+    path("redeterminations/", redeterminations.redeterminations, name="redeterminations"),
+    path("redeterminations/start/", redeterminations.start, name="start_redetermination"),
+    path(
+        "redeterminations/<str:number>/", redeterminations.redetermination, name="redetermination"
+    ),
+    path("redeterminations/<str:number>/stop/", redeterminations.stop, name="stop_redetermination"),
+    path(
+        "redeterminations/<str:number>/resume/",
+        redeterminations.resume,
+        name="resume_redetermination",
+    ),
+    path(
+        "redeterminations/<str:number>/receipts/<str:claim>/",
+        redeterminations.receipt,
+        name="year_receipt",
+    ),
     path("claims/", claims.claims, name="claims"),
     path("claims/new/<uuid:key>/", claims.new_claim, name="new_claim"),
     path("claims/new/<uuid:key>/<slug:program>/", claims.new_claim_of, name="new_claim_of"),

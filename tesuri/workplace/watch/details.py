@@ -126,6 +126,7 @@ DETAILS = {
     "scope": "操作の範囲",
     "scopes": "操作の範囲",
     "seconds": "秒",
+    "section": "再判定の区切り",
     "shielding": "支援措置の番号",
     "shown": "示した人",
     "side": "照会・提供の別",
@@ -145,5 +146,6 @@ DETAILS = {
     "whose": "待つ人・端末",
     "why": "理由",
     "with_content": "内容を見た",
+    "year": "年",
     "years": "年",
 }

@@ -124,7 +124,7 @@ def redetermine_part(actor: Actor, number: str) -> int:
         actor,
         Event.REDETERMINATION_PART,
         run=number,
-        part=part.place,
+        section=part.place,
         count=part.claims,
         digest=part.digest,
     )

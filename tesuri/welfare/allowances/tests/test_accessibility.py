@@ -43,6 +43,8 @@ PAGES = (
     "/allowances/figures/special_disability/monthly_rate/",
     "/allowances/figures/special_disability/monthly_rate/propose/",
     "/allowances/proposals/{proposal}/",
+    "/allowances/redeterminations/",
+    "/allowances/redeterminations/start/",
 )
 
 

@@ -21,8 +21,10 @@ def differences(claims: DataFrame, answers: DataFrame, known: Known) -> DataFram
     decided = known.decided.select(
         MONTH, claim_id="decision__claim_id", decided_result="result", decided_yen="amount_yen"
     )
-    paid = known.paid.group_by(number="month__reference", **{MONTH: "month__target_month"}).agg(
-        paid_yen=pl.col("amount_yen").sum()
+    paid = (
+        known.paid.rename({"month__reference": "number", "month__target_month": MONTH})
+        .group_by("number", MONTH)
+        .agg(paid_yen=pl.col("amount_yen").sum())
     )
     months = (
         answers.select("place", MONTH, found_result="result", found_yen="amount_yen")

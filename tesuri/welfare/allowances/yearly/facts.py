@@ -62,8 +62,10 @@ def _known() -> dict[str, Expr]:
     """All that is known of a claim, whatever the allowance, but the judgement; as `_known_in`."""
     has_left = pl.col("resident_until").is_not_null()
     flags = ("facility_stay", "hospital_stay", "pension_due", "obligors_confirmed")
-    days = ("claimed_on", "birth_date", "facility_since", "facility_until")
-    days += ("hospital_since", "hospital_until", "pension_since", "pension_until")
+    days = (
+        *("claimed_on", "birth_date", "facility_since", "facility_until"),
+        *("hospital_since", "hospital_until", "pension_since", "pension_until"),
+    )
     return {
         **{name: pl.col(name) for name in (*flags, *days)},
         "held_old_allowance": pl.col("is_taken_over"),

@@ -5,7 +5,6 @@ from the month alone, and the columns of the rows. A receipt with its sheet need
 """
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -67,11 +66,10 @@ def sheet_digest(sheet: Sheet) -> str:
 
 def book_of(sheet: Sheet) -> Rulebook:
     """台紙の規則: the rules of now with the editions of the sheet, whichever hold now."""
-    book = copy(PROGRAMS[sheet["program"]].book)
+    book = PROGRAMS[sheet["program"]].book.amended(())
     figures = {name: book.figures[name] for name in sheet["figures"]}
     told = sheet["figures"]
     book.figures = {n: _kept(each, told[n], sheet["months"]) for n, each in figures.items()}
-    book.plans = {}
     return book
 
 
