@@ -16,8 +16,16 @@ class Clause:
 
     rule: Callable[..., Expr]
     bounds: tuple[str, ...] = ()
+    exact: str = ""
+    open_: str = ""
 
 
-def clause(*bounds: str) -> Callable[[Callable[..., Expr]], Clause]:
-    """規定として置く: makes a rule one that books take; see `Rulebook.fact` on bounds."""
-    return lambda rule: Clause(rule, bounds)
+def clause(
+    *bounds: str, exact: str = "", open_: str = ""
+) -> Callable[[Callable[..., Expr]], Clause]:
+    """規定として置く: makes a rule one that books take; see `Rulebook.fact` on bounds.
+
+    A rule that is itself a bound may name the fact that it bounds: it is `exact` wherever all that
+    lies behind it is known, but for the fact `open_`, which leaves both unknown.
+    """
+    return lambda rule: Clause(rule, bounds, exact, open_)

@@ -26,12 +26,16 @@ class NotAReceipt(ValueError):
     """控えでないもの: the text is not a receipt of these rules."""
 
 
-def receipt(book: Rulebook, case: Row, *targets: str) -> Receipt:
-    """The receipt of one case; raises NotReviewed outside the reviewed figures."""
-    row = book.answer(case, *targets)
+def receipt(book: Rulebook, case: Row, *targets: str, row: Row | None = None) -> Receipt:
+    """The receipt of one case; raises NotReviewed outside the reviewed figures.
+
+    `row`: what the book answered to these targets, where that was asked already.
+    """
+    row = book.answer(case, *targets) if row is None else row
     used = [name for name in book.order(targets, case) if name in book.figures]
     editions = {name: book.figures[name].on(row[book.figures[name].by]) for name in used}
-    return _written(book, case, targets, {n: e for n, e in editions.items() if n not in case})
+    own = {name: edition for name, edition in editions.items() if name not in case}
+    return _written(book, case, targets, own, row)
 
 
 def replay(kept: Receipt, book: Rulebook) -> bytes:
@@ -44,7 +48,10 @@ def again(kept: Receipt, book: Rulebook) -> Receipt:
     try:
         case = {name: _read(book, name, value) for name, value in kept["given"].items()}
         editions = {name: Edition.read(entry) for name, entry in kept["editions"].items()}
-        return _written(book, case, tuple(kept["targets"]), editions)
+        figures = {name: edition.value for name, edition in editions.items()}
+        targets = tuple(kept["targets"])
+        row = book.answer({**case, **figures}, *targets)
+        return _written(book, case, targets, editions, row)
     except (KeyError, TypeError, AttributeError, LookupError) as error:
         raise NotAReceipt(f"控えとして読めません: {error}") from error
 
@@ -79,12 +86,15 @@ def _source(modules: tuple[str, ...]) -> bytes:
 
 
 def _written(
-    book: Rulebook, case: Row, targets: tuple[str, ...], editions: Mapping[str, Edition]
+    book: Rulebook,
+    case: Row,
+    targets: tuple[str, ...],
+    editions: Mapping[str, Edition],
+    row: Row,
 ) -> Receipt:
-    figures = {name: edition.value for name, edition in editions.items()}
-    row = book.answer({**case, **figures}, *targets)
     derived = [n for n in book.order(targets, case) if n in book.facts and n not in case]
-    given = {name: row[name] for name in row if name not in figures and name not in derived}
+    left_out = {*editions, *derived}
+    given = {name: row[name] for name in row if name not in left_out}
     return {
         "engine": ENGINE,
         "rules_digest": rules_digest(book, editions),

@@ -95,7 +95,7 @@ def assessed_income(
     return not_below_zero(income - earned_adjustment - return_deductions - personal)
 
 
-@clause()
+@clause(exact="assessed_income", open_="income")
 def assessed_income_at_most(
     income: Yen,
     earned_adjustment: Yen,
@@ -110,7 +110,7 @@ def assessed_income_at_most(
     return not_below_zero(income - known_or(earned_adjustment, 0) - known)
 
 
-@clause()
+@clause(exact="assessed_income", open_="income")
 def assessed_income_at_least(
     income: Yen,
     earned_adjustment: Yen,

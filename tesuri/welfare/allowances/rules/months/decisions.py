@@ -19,6 +19,7 @@ from tesuri.welfare.allowances.rules.months.kept import (
     ALL_OBLIGORS,
     ONE_OBLIGOR,
     TARGETS,
+    Answered,
     month_receipt,
     none_over,
 )
@@ -104,20 +105,20 @@ def month_facts(
 def _decided(book: Rulebook, known: MonthFacts) -> MonthDecision:
     month, theirs, facts = known.month, known.obligors, known.case
     try:
-        within = [book.answer(each, ONE_OBLIGOR)[ONE_OBLIGOR] for each in theirs]
-        facts = {**facts, ALL_OBLIGORS: none_over(within)}
+        beside = [book.answer(each, ONE_OBLIGOR) for each in theirs]
+        facts = {**facts, ALL_OBLIGORS: none_over(each[ONE_OBLIGOR] for each in beside)}
         row = book.answer(facts, *TARGETS)
     except NotReviewed as error:
         return MonthDecision(month, Result.REFUSED, missing=(str(error),))
     result = result_of(row["entitled"], row["payable"], row["suspended"])
-    lines = tuple(_reasons(book, facts, theirs, within, _behind(result, row)))
+    lines = tuple(_reasons(book, facts, row, zip(theirs, beside, strict=True), result))
     return MonthDecision(
         target_month=month,
         result=result,
         amount=row["monthly_amount"] or 0,
         reasons=lines,
         missing=_missing(program_of(book), lines, month) if result is Result.UNKNOWN else (),
-        receipt=month_receipt(book, facts, theirs),
+        receipt=month_receipt(book, (facts, row), list(zip(theirs, beside, strict=True))),
     )
 
 
@@ -131,21 +132,18 @@ def _behind(result: Result, row: Facts) -> str:
 
 
 def _reasons(
-    book: Rulebook,
-    facts: Facts,
-    theirs: list[dict[str, Any]],
-    within: list[bool | None],
-    target: str,
+    book: Rulebook, facts: Facts, row: Facts, beside: Iterable[Answered], result: Result
 ) -> Iterable[Line]:
-    lines = explain(book, facts, target)
+    lines = explain(book, facts, _behind(result, row), row=row)
     articles = "、".join(book.facts["within_obligor_limits"].articles)
     for line in lines:
         is_about_all = line.name == ALL_OBLIGORS
         yield replace(line, source=articles) if is_about_all else line
     if ALL_OBLIGORS in {line.name for line in lines}:
-        for number, (each, answer) in enumerate(zip(theirs, within, strict=True), start=1):
-            if answer is facts[ALL_OBLIGORS]:
-                yield from explain(book, each, ONE_OBLIGOR, whose=f"扶養義務者{number}")
+        for number, (each, answered) in enumerate(beside, start=1):
+            if answered[ONE_OBLIGOR] is facts[ALL_OBLIGORS]:
+                whose = f"扶養義務者{number}"
+                yield from explain(book, each, ONE_OBLIGOR, whose=whose, row=answered)
 
 
 def _missing(program: Program, lines: Iterable[Line], month: date) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from tesuri.welfare.allowances.rules.months.results import result_of
 TARGETS = ("entitled", "payable", "suspended", "monthly_amount", "payment_month")
 ONE_OBLIGOR = "within_obligor_limit"
 ALL_OBLIGORS = "obligors_within_limits"
+Answered = tuple[Mapping[str, Any], Mapping[str, Any]]  # what was given, and every fact
 
 
 def none_over(answers: Iterable[bool | None]) -> bool | None:
@@ -20,12 +21,11 @@ def none_over(answers: Iterable[bool | None]) -> bool | None:
     return False if False in known else None if None in known else True
 
 
-def month_receipt(
-    book: Rulebook, case: Mapping[str, Any], obligors: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """The receipt of one month; raises NotReviewed outside the reviewed figures."""
-    theirs = [receipt(book, obligor, ONE_OBLIGOR) for obligor in obligors]
-    return _bound(program_of(book), receipt(book, case, *TARGETS), theirs)
+def month_receipt(book: Rulebook, case: Answered, obligors: Iterable[Answered]) -> dict[str, Any]:
+    """The receipt of one month: of what was given and what the book answered to it."""
+    theirs = [receipt(book, given, ONE_OBLIGOR, row=row) for given, row in obligors]
+    given, row = case
+    return _bound(program_of(book), receipt(book, given, *TARGETS, row=row), theirs)
 
 
 def replay_month(kept: Mapping[str, Any]) -> bytes:
