@@ -38,6 +38,8 @@ OF_NO_PERSON = {  # of a whole run, of the network, of staff: by their own natur
     *("access_office", "access_officer", "access_grant", "access_passkey", "access_ticket"),
     *("allowances_figureproposal", "allowances_figurecomparison", "allowances_figureactivation"),
     *("allowances_figurewarning", "income_incomefile"),
+    *("allowances_redetermination", "allowances_redeterminationstep"),
+    *("allowances_redeterminationpart", "allowances_yearsheet"),
     *("access_terminal", "outputs_recipient"),  # whose subject is the name on a certificate
 }
 SECRET = {
