@@ -38,3 +38,13 @@ def test_the_bench_of_notices_makes_as_many_as_it_was_asked_for() -> None:
     figures = json.loads(done.stdout)
     assert {"notices", "seconds", "notices_per_second", "peak_mb"} <= figures.keys()
     assert (figures["notices"], figures["bundles"]) == (3, 1)
+
+
+def test_the_bench_of_the_caseload_keeps_a_receipt_for_everybody() -> None:
+    command = [sys.executable, "-m", "tesuri.commands.main", "bench", "caseload"]
+    command += ["--people", "30", "--at-once", "20", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert {"people", "seconds", "peak_mb", "receipts"} <= figures.keys()
+    assert (figures["people"], figures["receipts"], figures["parts"]) == (30, 30, 2)
