@@ -5,6 +5,7 @@ A process of its own, so that its memory is its own; it prints its figures as JS
 
 import argparse
 import json
+import os
 import re
 import resource
 import sys
@@ -37,7 +38,7 @@ def measured(year: int, at_once: int) -> dict[str, Any]:
     from tesuri.workplace.audit.actors import Actor
 
     clerk = Actor(OFFICER, "測定", BODY, "shogai", terminal="T-1", session="S-1", purpose="測定")
-    begun = time.perf_counter()
+    begun, spent = time.perf_counter(), time.process_time()
     run = actions.start_redetermination(clerk, year, "測定", at_once or AT_ONCE)
     redetermine(run.number)
     seconds = time.perf_counter() - begun
@@ -50,6 +51,8 @@ def measured(year: int, at_once: int) -> dict[str, Any]:
     assert run.progress == "finished"
     return {
         "seconds": round(seconds, 2),
+        "processor_seconds": round(time.process_time() - spent, 2),
+        "processor_seconds_backend": round(_spent(backend), 2),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "peak_mb_backend": _peak(backend),
         "receipts": run.receipts.count(),
@@ -64,6 +67,12 @@ def _peak(process: int) -> int:
     status = Path(f"/proc/{process}/status").read_text()
     found = re.search(r"VmHWM:\s+(\d+) kB", status)
     return int(found[1]) // 1024 if found else 0
+
+
+def _spent(process: int) -> float:
+    """Of the server's process for this connection, since it began."""
+    numbers = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -101,6 +101,8 @@ def resume_redetermination(actor: Actor, number: str) -> Redetermination:
     demand(actor, Duty.ALLOWANCES, Level.EDIT)
     run = _locked(number)
     _must_precede(run, Progress.RESUMED, Event.REDETERMINATION_RESUMED)
+    with about(Event.REDETERMINATION_RESUMED):
+        _none_runs()
     _step(actor, run, Progress.RESUMED)
     defer("allowances.redetermine", number=number)
     audit.record(actor, Event.REDETERMINATION_RESUMED, run=number)
@@ -169,9 +171,9 @@ def view_year_receipt(actor: Actor, number: str, claim: str) -> YearReceipt:
 def _none_runs() -> None:
     """One at a time; no decision comes into force, and no figure, while it is laid out."""
     hold_every_decision()
-    if any(run.progress != Progress.FINISHED for run in Redetermination.objects.all()):
+    if any(run.progress in RUNNING for run in Redetermination.objects.all()):
         raise CannotRedetermine(
-            "終わっていない再判定があります。再開して終えてから、次を始めてください。",
+            "動いている再判定があります。終わるのを待つか、止めてから、もう一度行ってください。",
             code="already_running",
         )
 

@@ -160,8 +160,14 @@ def test_one_run_at_a_time(desk: Desk) -> None:
     with pytest.raises(actions.CannotRedetermine) as refused:
         started(desk)
     assert refused.value.code == "already_running"
-    finished(run)
-    assert started(desk).number != run.number
+    actions.stop_redetermination(desk.clerk, run.number)
+    other = started(desk)
+    with pytest.raises(actions.CannotRedetermine) as refused:
+        actions.resume_redetermination(desk.clerk, run.number)
+    assert refused.value.code == "already_running"
+    finished(other)
+    actions.resume_redetermination(desk.clerk, run.number)
+    assert finished(run).progress == Progress.FINISHED
 
 
 def test_a_year_that_nobody_reviewed_is_refused(desk: Desk) -> None:

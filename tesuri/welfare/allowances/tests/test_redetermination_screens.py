@@ -83,7 +83,7 @@ def test_a_second_run_is_refused_in_words(client: Client, desk: Desk) -> None:
     started(desk)
     reply = inside(client, desk.clerk).post(START, {"first": "2025", "reason": "二度目"})
     assert reply.status_code == 422
-    assert "終わっていない再判定があります" in reply.content.decode()
+    assert "動いている再判定があります" in reply.content.decode()
 
 
 def test_whom_the_list_of_differences_names_stands_in_the_log(client: Client, desk: Desk) -> None:
