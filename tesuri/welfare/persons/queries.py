@@ -137,6 +137,12 @@ def present_at(people: QuerySet[Any], known_at: datetime) -> QuerySet[PersonFact
     return rows.filter(known__contains=known_at).order_by()
 
 
+def deaths_at(people: QuerySet[Any], known_at: datetime) -> QuerySet[Death]:
+    """その時に分かっていた死亡: of many at once; `people` asks for the keys."""
+    rows = Death.objects.filter(person__in=people, died_on__isnull=False)
+    return rows.filter(known__contains=known_at).order_by()
+
+
 def bearers_of_surnames() -> dict[str, int]:
     """姓ごとの人数: of present facts, as written before the first space."""
     rows = PersonFacts.objects.filter(known__upper_inf=True, valid__upper_inf=True)

@@ -28,7 +28,7 @@ from tesuri.welfare.allowances.tests.caseload_desk import BY, LONG_AGO, people
 from tesuri.welfare.allowances.tests.desk import TAX
 from tesuri.welfare.income.models import IncomeFacts
 from tesuri.welfare.income.models import Source as Told
-from tesuri.welfare.persons.models import Person, PersonFacts
+from tesuri.welfare.persons.models import Death, Person, PersonFacts
 
 PROGRAMS = ("special_disability", "disabled_child", "transitional")
 STEP = {"actor_user_id": "sato", "actor_name": "佐藤"}
@@ -123,6 +123,14 @@ def _claim(draw: Random, person: Person, program: str) -> Claim:
 def _born(draw: Random, claim: Claim) -> None:
     moved = draw.choice([None, None, None, date(2018, 4, 1), date(2025, 11, 1)])
     claim.person.facts.update(birth_date=draw.choice(BORN[claim.program]), moved_in_on=moved)
+    if day := maybe(draw, *[None] * 8, *SINCE):
+        Death.objects.create(
+            person=claim.person,
+            died_on=day,
+            known=DateTimeTZRange(LONG_AGO, None),
+            source="office",
+            reason="通知",
+        )
 
 
 def _facts(draw: Random, claim: Claim) -> list[ClaimFacts]:

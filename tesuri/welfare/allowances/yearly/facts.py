@@ -74,6 +74,8 @@ def _known() -> dict[str, Expr]:
         "resident_since": pl.coalesce("resident_since", "moved_in_on", "birth_date"),
         "moved_out": has_left,
         "moved_out_on": pl.col("resident_until"),
+        "died": pl.col("died_on").is_not_null(),
+        "died_on": pl.col("died_on"),
         "facility_left": pl.col("facility_until").is_not_null(),
         "hospital_left": pl.col("hospital_until").is_not_null(),
         "pension_ended": pl.col("pension_until").is_not_null(),

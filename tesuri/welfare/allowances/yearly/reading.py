@@ -51,6 +51,7 @@ OF_FACTS: Kinds = {
     "untaxed": WHOLE,
 }
 OF_PEOPLE: Kinds = {"person_id": WHOLE, "birth_date": DAY, "moved_in_on": DAY}
+OF_DEATHS: Kinds = {"person_id": WHOLE, "died_on": DAY}
 OF_JUDGEMENTS: Kinds = {
     "claim_id": WHOLE,
     "pk": WHOLE,
@@ -143,13 +144,21 @@ def known_of(run: Redetermination, claims: DataFrame) -> Known:
     return Known(
         claims=claims,
         facts=columns(_facts(mine, year, at), OF_FACTS),
-        people=columns(persons.present_at(claimants, at), OF_PEOPLE),
+        people=_people(claimants, at),
         judgements=columns(_judgements(run, mine), OF_JUDGEMENTS).sort("claim_id", "pk"),
         obligors=columns(obligors, OF_OBLIGORS).sort("claim_id", "pk"),
         standings=columns(standings.order_by(), OF_STANDINGS).sort("claim_id", "since", "pk"),
         incomes=pl.concat(incomes).unique("person_id"),
         decided=_decided(claims, mine, months),
         paid=_paid(mine.values("number"), months, at),
+    )
+
+
+def _people(claimants: QuerySet[Any], at: datetime) -> DataFrame:
+    """What was believed of each, and the day on which they died, if so."""
+    died = columns(persons.deaths_at(claimants, at), OF_DEATHS)
+    return columns(persons.present_at(claimants, at), OF_PEOPLE).join(
+        died, on="person_id", how="left"
     )
 
 
