@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.made_rows import without_rules
 from tesuri.welfare.allowances import actions, queries
 from tesuri.welfare.allowances.evidence import Evidence, evidence_of
 from tesuri.welfare.allowances.models import (
@@ -18,8 +19,10 @@ from tesuri.welfare.allowances.models import (
 )
 from tesuri.welfare.allowances.rules.months import MonthDecision, replay_year
 from tesuri.welfare.allowances.rules.months.years import months_of_year
+from tesuri.welfare.allowances.tests.caseload_desk import LONG_AGO
 from tesuri.welfare.allowances.tests.two_people import Desk
 from tesuri.welfare.allowances.tests.year_desk import granted_claims
+from tesuri.welfare.payments.models import Month, Payment, PaymentLine, Run, RunStep
 from tesuri.workplace.audit.actors import Actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
@@ -137,3 +140,31 @@ def test_the_differences_are_those_of_each_month_beside_its_decision(desk: Desk)
     assert len({row.claim_id for row in rows}) == sum(part.differing for part in run.parts.all())
     change = sum((row.found_yen - row.decided_yen) * row.months for row in rows)
     assert change == sum(part.more_yen - part.less_yen for part in run.parts.all())
+
+
+def paid(claim: Claim, month: date, yen: int) -> Run:
+    """支払: of one month, in a run of its own, laid by hand."""
+    told = {"drafted_by_id": "sato", "drafted_by_name": "佐藤"}
+    run = Run.objects.create(payment_month=month, pay_on=month, drafted_at=LONG_AGO, **told)
+    of = {"reference": claim.number, "person": claim.person, "target_month": month}
+    owed = Month.objects.create(**of, version=1, amount_yen=yen, reasons="試験")
+    payment = Payment.objects.create(run=run, person=claim.person, amount_yen=yen)
+    PaymentLine.objects.create(payment=payment, month=owed, amount_yen=yen)
+    return run
+
+
+def test_a_difference_says_what_was_paid_and_nothing_of_a_discarded_run(desk: Desk) -> None:
+    without_rules([Month, Run, RunStep, Payment, PaymentLine])
+    claims = granted_claims(30, seed=5)
+    first = finished(started(desk)).differences.filter(months__gt=1).order_by("id").first()
+    assert first is not None
+    assert first.paid_yen == 0
+    claim = next(each for each in claims if each.pk == first.claim_id)
+    paid(claim, first.first_month, 29_590)
+    undone = paid(claim, first.last_month, 1_000)
+    undone.steps.create(stage="discarded", actor_user_id="sato", actor_name="佐藤", at=LONG_AGO)
+    again = finished(started(desk)).differences.filter(claim=claim).order_by("first_month")
+    told = {each.first_month: (each.months, each.paid_yen) for each in again}
+    assert told.pop(first.first_month) == (1, 29_590)
+    assert told
+    assert {yen for _, yen in told.values()} == {0}
