@@ -133,10 +133,10 @@ def _limits(system: str) -> dict[str, str]:
 def limits_of(site: str) -> frozenset[str]:
     """限度の名: that the rooms of a system declare, those of the workplace among them."""
     found = set()
-    for floor in ("ground", "workplace", site):
+    for floor in ("workplace", site):
         rooms = [PRODUCT / floor, *(each for each in (PRODUCT / floor).iterdir() if each.is_dir())]
         for file in (room / "limits.py" for room in rooms if (room / "limits.py").exists()):
             parts = file.relative_to(PRODUCT.parent).with_suffix("").parts
             declared = vars(import_module(".".join(parts))).values()
-            found |= {each.name for each in declared if isinstance(each, Limit | Choice)}
+            found |= {each.name for each in declared if type(each) in (Limit, Choice)}
     return frozenset(found)

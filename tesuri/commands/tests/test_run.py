@@ -129,6 +129,19 @@ SET = {  # one of the workplace, which all systems have, and one of a single sys
 }
 
 
+def test_which_settings_there_are_is_known_without_django() -> None:
+    """As `tesuri run` asks it, outside of any site."""
+    asked = "from tesuri.commands.programs import limits_of; print(*sorted(limits_of('welfare')))"
+    clean = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=PROJECT, env=clean, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    found = done.stdout.split()
+    assert "REVIEW_DAYS" in found
+    assert "ANSWER_VALID_DAYS" not in found  # of another system
+
+
 def test_a_setting_that_no_system_has_stops_the_start() -> None:
     with open_folder() as folder:
         done = tesuri("run", TESURI_VAR=str(folder / "var"), TESURI_LIMIT_REVEIW_DAYS="45")
