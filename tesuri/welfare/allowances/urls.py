@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.allowances.views import claims, decisions, figures, takeovers
+from tesuri.welfare.allowances.views import carers, claims, decisions, figures, takeovers
 
 app_name = "allowances"
 urlpatterns = [
@@ -32,4 +32,14 @@ urlpatterns = [
     path("decisions/<str:number>/notice/<slug:kind>/", decisions.notice, name="notice"),
     path("decisions/<str:number>/publish/", decisions.publish, name="publish"),
     path("decisions/<str:number>/correct_copy/", decisions.correct_copy, name="correct_copy"),
+    path("carers/", carers.cases, name="carers"),
+    path("carers/new/<uuid:key>/", carers.new_case, name="new_carer"),
+    path("carers/<str:number>/", carers.case, name="carer"),
+    path("carers/<str:number>/facts/", carers.amend_carer, name="amend_carer"),
+    path("carers/<str:number>/children/<int:child>/", carers.amend_child, name="amend_child"),
+    path("carers/<str:number>/obligors/", carers.obligors, name="carer_obligors"),
+    path("filings/<str:number>/", carers.filing, name="filing"),
+    path("filings/<str:number>/papers/", carers.record_papers, name="record_papers"),
+    path("filings/<str:number>/check/", carers.check, name="check_filing"),
+    path("filings/<str:number>/withdraw/", carers.withdraw, name="withdraw_filing"),
 ]

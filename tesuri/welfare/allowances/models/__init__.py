@@ -1,5 +1,22 @@
 """手当の表: claims with what was declared and found, decisions with their receipts, figures."""
 
+from tesuri.welfare.allowances.models.carers import (
+    FILING_STAGES_BEFORE,
+    CaredChild,
+    CaredChildFacts,
+    CarerCase,
+    CarerFacts,
+    CarerObligor,
+    CarerRole,
+    Filing,
+    FilingChild,
+    FilingKind,
+    FilingPaper,
+    FilingStage,
+    FilingStep,
+    Grade,
+    WrongFilingStage,
+)
 from tesuri.welfare.allowances.models.claims import (
     STAGES_BEFORE,
     BindingAttempt,
@@ -37,6 +54,7 @@ from tesuri.welfare.allowances.models.figures import (
 )
 
 __all__ = [
+    "FILING_STAGES_BEFORE",
     "STAGES_BEFORE",
     "BindingAttempt",
     "BindingState",
@@ -66,4 +84,18 @@ __all__ = [
     "Stage",
     "Step",
     "WrongStage",
+    "CaredChild",
+    "CaredChildFacts",
+    "CarerCase",
+    "CarerFacts",
+    "CarerObligor",
+    "CarerRole",
+    "Filing",
+    "FilingChild",
+    "FilingKind",
+    "FilingPaper",
+    "FilingStage",
+    "FilingStep",
+    "Grade",
+    "WrongFilingStage",
 ]

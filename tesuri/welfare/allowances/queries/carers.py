@@ -1,0 +1,174 @@
+"""特別児童扶養手当を読む: carers, children, filings, and who is concerned by them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+from django.http import Http404
+
+from tesuri.welfare.allowances import figures
+from tesuri.welfare.allowances.models import (
+    CaredChild,
+    CaredChildFacts,
+    CarerCase,
+    CarerFacts,
+    CarerObligor,
+    Filing,
+    FilingKind,
+    FilingStage,
+    FilingStep,
+)
+from tesuri.welfare.allowances.rules.months import SPECIAL_CHILD
+from tesuri.welfare.persons.models import Person
+
+OPEN = (FilingStage.RECEIVED, FilingStage.CHECKED, FilingStage.LISTED, FilingStage.SENT)
+OPEN_STAGES = (*OPEN, FilingStage.REMANDED)
+
+
+def case_numbered(number: str) -> CarerCase:
+    """番号の受給資格者: Http404 when there is none."""
+    found = CarerCase.objects.select_related("person").filter(number=number).first()
+    if not found:
+        raise Http404("その番号の受給資格者はありません。")
+    return found
+
+
+def filing_numbered(number: str) -> Filing:
+    """番号の請求・届出: Http404 when there is none."""
+    found = Filing.objects.select_related("case__person").filter(number=number).first()
+    if not found:
+        raise Http404("その番号の請求・届出はありません。")
+    return found
+
+
+def child_of(case: CarerCase, number: int) -> CaredChild:
+    """その児童: Http404 for one of another case."""
+    found = case.children.select_related("person").filter(pk=number).first()
+    if not found:
+        raise Http404("その児童は、この受給資格者の対象ではありません。")
+    return found
+
+
+def children_of(case: CarerCase) -> list[CaredChild]:
+    """その受給資格者の児童: in the order in which they were claimed for."""
+    return list(case.children.select_related("person"))
+
+
+def cases_of(person: Person) -> list[CarerCase]:
+    """その人の特別児童扶養手当: as the carer or as the child; the newest first."""
+    own = CarerCase.objects.filter(person=person)
+    return list((own | CarerCase.objects.filter(children__person=person)).distinct())
+
+
+def recent_cases(limit: int = 100) -> list[CarerCase]:
+    """近ごろの受給資格者: the newest first, at most `limit`."""
+    return list(CarerCase.objects.select_related("person")[:limit])
+
+
+def filings_of(case: CarerCase) -> list[Filing]:
+    """その受給資格者の請求・届出: the newest first."""
+    return list(case.filings.select_related("case__person"))
+
+
+def filings_at(stage: FilingStage) -> list[Filing]:
+    """その段階の請求・届出: the oldest first."""
+    newest = FilingStep.objects.filter(filing=OuterRef("pk")).order_by("-id").values("stage")[:1]
+    rows = Filing.objects.annotate(present=Subquery(newest)).filter(present=stage)
+    return list(rows.select_related("case__person").order_by("id"))
+
+
+def numbers_in(case: CarerCase) -> list[str]:
+    """だれのことか: the 宛名番号 of the carer, then of each child."""
+    children = case.children.values_list("person__addressee_number", flat=True)
+    return [case.person.addressee_number, *children]
+
+
+def concerned(numbers: Collection[str]) -> set[str]:
+    """特別児童扶養手当にかかわる人: of those 宛名番号, carers, children and obligors."""
+    tables = (CarerCase.objects, CaredChild.objects, CarerObligor.objects)
+    rows = (table.filter(person__addressee_number__in=numbers) for table in tables)
+    return {n for each in rows for n in each.values_list("person__addressee_number", flat=True)}
+
+
+def carer_facts(case: CarerCase) -> CarerFacts:
+    """受給資格者の今の事実: the newest row; the first comes with the claim."""
+    newest = case.facts.last()
+    assert newest is not None
+    return newest
+
+
+def child_facts(child: CaredChild) -> CaredChildFacts:
+    """児童の今の事実: the newest row; the first comes with the claim."""
+    newest = child.facts.last()
+    assert newest is not None
+    return newest
+
+
+def claimed_on(child: CaredChild) -> date | None:
+    """その児童について請求した日: of the claim that stands; None where all were withdrawn."""
+    made = (each.filing for each in child.filings.select_related("filing"))
+    kinds = (FilingKind.CLAIM, FilingKind.REVISION_UP)
+    standing = (f for f in made if f.kind in kinds and f.stage != FilingStage.WITHDRAWN)
+    return min((each.filed_on for each in standing), default=None)
+
+
+def obligor_rows(case: CarerCase) -> Mapping[int, list[CarerObligor]]:
+    """配偶者・扶養義務者かどうか: by person, in the order of their days."""
+    rows: defaultdict[int, list[CarerObligor]] = defaultdict(list)
+    for row in case.obligors.select_related("person").order_by("since", "id"):
+        rows[row.person_id].append(row)
+    return rows
+
+
+def obligors_in(rows: Mapping[int, list[CarerObligor]], month: date) -> list[Person]:
+    """その月の扶養義務者: a change counts from the month after its day."""
+    begun = {
+        person: [row for row in theirs if row.since.replace(day=1) < month]
+        for person, theirs in rows.items()
+    }
+    return [theirs[-1].person for theirs in begun.values() if theirs and theirs[-1].is_obligor]
+
+
+def obligors_now(case: CarerCase) -> list[Person]:
+    """今の扶養義務者: as the newest row of each says."""
+    newest = [rows[-1] for rows in obligor_rows(case).values()]
+    return [row.person for row in newest if row.is_obligor]
+
+
+def is_over(case: CarerCase) -> bool:
+    """終わった受給資格者か: the claim was withdrawn."""
+    claim = case.filings.filter(kind=FilingKind.CLAIM).first()
+    return claim is not None and claim.stage == FilingStage.WITHDRAWN
+
+
+def open_case(person: Person) -> CarerCase | None:
+    """続いている受給資格者: there can be one at a time."""
+    cases = CarerCase.objects.filter(person=person)
+    return next((case for case in cases if not is_over(case)), None)
+
+
+def cared_by_another(child: Person, case: CarerCase | None = None) -> CarerCase | None:
+    """ほかの受給資格者: another open case about the child (法3条2項: one carer alone is paid)."""
+    rows = CaredChild.objects.filter(person=child).exclude(case=case).select_related("case")
+    return next((row.case for row in rows if not is_over(row.case)), None)
+
+
+def open_filing(case: CarerCase, kind: str) -> Filing | None:
+    """処理の終わっていない請求・届出: of that kind."""
+    rows = case.filings.filter(kind=kind)
+    return next((filing for filing in rows if filing.stage in OPEN_STAGES), None)
+
+
+def is_young_enough(birth_date: date, day: date) -> bool:
+    """請求日に20歳未満か: the rule answers; NotReviewed where nobody checked the figure."""
+    known = {"birth_date": birth_date, "claimed_on": day, "target_month": day.replace(day=1)}
+    fact = "within_age_when_claimed"
+    return figures.in_force(SPECIAL_CHILD).answer(known, fact)[fact] is True
+
+
+def ended_on(case: CarerCase) -> date | None:
+    """受給資格者の死亡・資格喪失の届出の日: the day of what was reported, unless withdrawn."""
+    told = case.filings.filter(kind__in=(FilingKind.DEATH, FilingKind.LOSS))
+    days = [f.occurred_on for f in told if f.stage != FilingStage.WITHDRAWN and f.occurred_on]
+    return min(days, default=None)
