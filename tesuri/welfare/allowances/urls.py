@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tesuri.welfare.allowances.views import carers, claims, decisions, figures, takeovers
+from tesuri.welfare.allowances.views import (
+    carers,
+    claims,
+    decisions,
+    figures,
+    takeovers,
+    transmittals,
+)
 
 app_name = "allowances"
 urlpatterns = [
@@ -42,4 +49,11 @@ urlpatterns = [
     path("filings/<str:number>/papers/", carers.record_papers, name="record_papers"),
     path("filings/<str:number>/check/", carers.check, name="check_filing"),
     path("filings/<str:number>/withdraw/", carers.withdraw, name="withdraw_filing"),
+    path("filings/<str:number>/remand/", transmittals.remand, name="remand_filing"),
+    path("transmittals/", transmittals.transmittals, name="transmittals"),
+    path("transmittals/draft/", transmittals.draft, name="draft_transmittal"),
+    path("transmittals/<str:number>/", transmittals.transmittal, name="transmittal"),
+    path("transmittals/<str:number>/submit/", transmittals.submit, name="submit_transmittal"),
+    path("transmittals/<str:number>/decide/", transmittals.decide, name="decide_transmittal"),
+    path("transmittals/<str:number>/print/", transmittals.print_letter, name="print_transmittal"),
 ]

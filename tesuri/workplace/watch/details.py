@@ -140,6 +140,7 @@ DETAILS = {
     "through": "いつまで",
     "title": "件名",
     "total": "合計（円）",
+    "transmittal": "進達番号",
     "until": "いつまで",
     "unused": "使われていない利用者ID",
     "verdict": "回答の別",

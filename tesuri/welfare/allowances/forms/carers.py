@@ -214,6 +214,32 @@ class PapersForm(HouseForm):
         return {paper: answer for paper, answer in told.items() if answer[0]}
 
 
+class TransmittalForm(HouseForm):
+    """進達の起案: which of those that wait, and the day on which they leave."""
+
+    filings = forms.MultipleChoiceField(
+        label="進達する請求・届出", widget=forms.CheckboxSelectMultiple
+    )
+    sent_on = DayField(label="進達日（送る日）")
+
+    def __init__(self, *args: Any, waiting: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "filings", waiting)
+
+
+class DayAndReasonForm(HouseForm):
+    """日付と理由: of what the prefecture did with a filing."""
+
+    on = DayField(label="その日")
+    reason = FreeText(label="理由・内容", max_length=500)
+
+    def read(self) -> tuple[date, str]:
+        """読み取る: raises a Refusal that says what to do."""
+        if self.is_valid():
+            return self.cleaned_data["on"], self.cleaned_data["reason"]
+        raise Refusal(str(next(iter(self.errors.values()))[0]), code="bad_form")
+
+
 class ReasonForm(HouseForm):
     """理由: why a step is taken."""
 

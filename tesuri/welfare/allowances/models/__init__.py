@@ -52,8 +52,16 @@ from tesuri.welfare.allowances.models.figures import (
     FigureProposal,
     FigureWarning,
 )
+from tesuri.welfare.allowances.models.transmittals import (
+    Transmittal,
+    TransmittalItem,
+    TransmittalStep,
+)
 
 __all__ = [
+    "Transmittal",
+    "TransmittalItem",
+    "TransmittalStep",
     "FILING_STAGES_BEFORE",
     "STAGES_BEFORE",
     "BindingAttempt",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from tesuri.welfare.allowances import figures
@@ -18,6 +18,7 @@ from tesuri.welfare.allowances.models import (
     FilingKind,
     FilingStage,
     FilingStep,
+    Transmittal,
 )
 from tesuri.welfare.allowances.rules.months import SPECIAL_CHILD
 from tesuri.welfare.persons.models import Person
@@ -73,9 +74,7 @@ def filings_of(case: CarerCase) -> list[Filing]:
 
 def filings_at(stage: FilingStage) -> list[Filing]:
     """その段階の請求・届出: the oldest first."""
-    newest = FilingStep.objects.filter(filing=OuterRef("pk")).order_by("-id").values("stage")[:1]
-    rows = Filing.objects.annotate(present=Subquery(newest)).filter(present=stage)
-    return list(rows.select_related("case__person").order_by("id"))
+    return list(_at(stage).select_related("case__person").order_by("id"))
 
 
 def numbers_in(case: CarerCase) -> list[str]:
@@ -172,3 +171,50 @@ def ended_on(case: CarerCase) -> date | None:
     told = case.filings.filter(kind__in=(FilingKind.DEATH, FilingKind.LOSS))
     days = [f.occurred_on for f in told if f.stage != FilingStage.WITHDRAWN and f.occurred_on]
     return min(days, default=None)
+
+
+# --- 進達 ---
+
+
+def transmittal_numbered(number: str) -> Transmittal:
+    """番号の進達: Http404 when there is none."""
+    found = Transmittal.objects.filter(number=number).first()
+    if not found:
+        raise Http404("その番号の進達はありません。")
+    return found
+
+
+def recent_transmittals(limit: int = 50) -> list[Transmittal]:
+    """近ごろの進達: the newest first."""
+    return list(Transmittal.objects.only("number", "document", "sent_on")[:limit])
+
+
+def filings_on(transmittal: Transmittal) -> list[Filing]:
+    """進達に載せた請求・届出: in the order of their numbers."""
+    rows = Filing.objects.filter(transmittal_items__transmittal=transmittal)
+    return list(rows.select_related("case__person").order_by("number"))
+
+
+def numbers_on(transmittal: Transmittal) -> list[str]:
+    """進達に名の載る人: each carer and child once."""
+    cases = (filing.case for filing in filings_on(transmittal))
+    return list(dict.fromkeys(number for case in cases for number in numbers_in(case)))
+
+
+def counts(sent_before: date) -> dict[str, int]:
+    """段階ごとの件数: and as `late` those with the prefecture since before the day."""
+    is_late = Q(present=FilingStage.SENT, since__lt=sent_before)
+    named = {stage.value: Count("pk", filter=Q(present=stage)) for stage in OPEN_STAGES}
+    return _present().aggregate(**named, late=Count("pk", filter=is_late))
+
+
+def _at(stage: FilingStage) -> QuerySet[Filing]:
+    return _present().filter(Q(present=stage))
+
+
+def _present() -> QuerySet[Filing]:
+    newest = FilingStep.objects.filter(filing=OuterRef("pk")).order_by("-id")
+    return Filing.objects.annotate(
+        present=Subquery(newest.values("stage")[:1]),
+        since=Subquery(newest.values("happened_on")[:1]),
+    )

@@ -1,20 +1,26 @@
 """特別児童扶養手当の窓口の支度: 春子 claims for 秋子, with 夏男 as spouse, at any stage."""
 
+import subprocess
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from tests.residents import HARUKO, NATSUO, registered
 from tesuri.welfare.allowances.actions import carer_filings as filings
+from tesuri.welfare.allowances.actions import transmittals
 from tesuri.welfare.allowances.carer_rows import Handing
-from tesuri.welfare.allowances.models import CaredChild, CarerCase, Filing
+from tesuri.welfare.allowances.models import CaredChild, CarerCase, Filing, Transmittal
 from tesuri.welfare.allowances.papers import PaperState, asked_for
 from tesuri.welfare.allowances.tests.desk import knows_income
 from tesuri.welfare.persons.models import Person
+from tesuri.workplace.approvals import actions as approvals
 from tesuri.workplace.audit.actors import Actor
 
 AKIKO, FUYUO = "1000000003", "1000000004"
-FILED = date(2026, 2, 10)
+FILED, TODAY = date(2026, 2, 10), date(2026, 5, 20)
 BORN = "2015-07-07"
 KNOWN: dict[str, Any] = {
     "grade": "2",
@@ -98,6 +104,33 @@ def checked(actor: Actor, filing: Filing) -> Filing:
     return filings.check_filing(actor, filing.number)
 
 
+def submitted(actor: Actor, *papers: Filing, sent_on: date | None = None) -> Transmittal:
+    """決裁待ちの進達: to leave today, if no other day is said."""
+    numbers = [filing.number for filing in papers]
+    day = sent_on or timezone.localdate()
+    drafted = transmittals.draft_transmittal(actor, numbers, day)
+    return approvals.put_forward(actor, transmittals.TRANSMITTAL, drafted.number)
+
+
+def approved(chief: Actor, found: Transmittal) -> Transmittal:
+    """承認された進達."""
+    return approvals.decide(chief, transmittals.TRANSMITTAL, found.number, "approve", found.digest)
+
+
+def sent(actor: Actor, chief: Actor, filing: Filing) -> Filing:
+    """進達した請求・届出."""
+    approved(chief, submitted(actor, checked(actor, filing)))
+    return filing
+
+
+def words_of(pdf: bytes, folder: Path) -> str:
+    """文書の文字: without spaces and breaks of lines."""
+    file = folder / "letter.pdf"
+    file.write_bytes(pdf)
+    shown = subprocess.run(["pdftotext", "-raw", file, "-"], check=True, capture_output=True)
+    return "".join(shown.stdout.decode().split())
+
+
 def child_in(case: CarerCase) -> CaredChild:
     """その児童: the only one, or the first."""
     return case.children.order_by("id")[0]
@@ -110,3 +143,8 @@ def known(actor: Actor, filing: Filing, spouse: int = 500_000, **changed: Any) -
     knows_income(case.person)
     knows_income(Person.objects.get(addressee_number=NATSUO), total_income=spouse)
     return filing
+
+
+def stage_of(filing: Filing) -> str:
+    """段階: read anew, as a word."""
+    return filing.stage.value

@@ -209,6 +209,7 @@ def _filing_page(
         "may_edit": may_edit,
         "is_at_the_desk": may_edit and found.stage in AT_THE_DESK,
         "may_withdraw": may_edit and found.stage in WITHDRAWABLE,
+        "may_remand": may_edit and found.stage == FilingStage.SENT,
         "steps": found.steps.all(),
     }
     return render(request, "allowances/filing.html", shown, status=status)
