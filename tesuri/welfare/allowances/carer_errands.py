@@ -24,6 +24,7 @@ def errands(actor: Actor) -> list[tuple[str, int, str]]:
         ("特別児童扶養手当の進達待ち", counts[FilingStage.CHECKED], WHERE),
         ("県から返戻された請求・届出", counts[FilingStage.REMANDED], WHERE),
     ]
+    told.append(("見込みと県の決定の違い", queries.count_of_differences(), "allowances:carers"))
     if days:
         told.append((f"県の処理待ち（{days}日を超えるもの）", counts["late"], WHERE))
     return told

@@ -53,3 +53,8 @@ class Event(events.Event):
     TRANSMITTAL_VIEWED = "allowances.transmittal_viewed", "進達の閲覧"
     TRANSMITTAL_PRINTED = "allowances.transmittal_printed", "送付書の印刷・出力"
     FILING_REMANDED = "allowances.filing_remanded", "返戻"
+    RULING_SUBMITTED = "allowances.ruling_submitted", "県の決定の登録を決裁に上げた"
+    RULING_ENTERED = "allowances.ruling_entered", "県の決定の登録"
+    RULING_RETURNED = "allowances.ruling_returned", "県の決定の登録の差戻し・取下げ"
+    RULING_HANDED_OVER = "allowances.ruling_handed_over", "県の通知書の交付"
+    DIFFERENCE_DISPOSED = "allowances.difference_disposed", "見込みと県の決定の違いの処置"

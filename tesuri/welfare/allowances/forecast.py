@@ -31,6 +31,7 @@ from tesuri.welfare.persons.models import Person
 
 Taxes = dict[int, dict[str, Any]]
 Obligors = Mapping[int, list[CarerObligor]]
+ENTITLED = (Result.PAYABLE, Result.SUSPENDED)
 OPEN = (Result.UNKNOWN, Result.REFUSED)
 
 
@@ -47,10 +48,10 @@ class ChildForecast:
         return next((list(m.missing) for m in self.months if m.result in OPEN), [])
 
     @property
-    def first_payable(self) -> date | None:
-        """支給の始まる見込みの月."""
-        payable = (m.target_month for m in self.months if m.result is Result.PAYABLE)
-        return next(payable, None)
+    def first_entitled(self) -> date | None:
+        """受給資格の始まる見込みの月: stopped by an income or not."""
+        entitled = (m.target_month for m in self.months if m.result in ENTITLED)
+        return next(entitled, None)
 
     def in_month(self, month: date) -> MonthDecision | None:
         """その月の見込み."""

@@ -7,6 +7,7 @@ from tesuri.welfare.allowances.views import (
     claims,
     decisions,
     figures,
+    rulings,
     takeovers,
     transmittals,
 )
@@ -50,6 +51,10 @@ urlpatterns = [
     path("filings/<str:number>/check/", carers.check, name="check_filing"),
     path("filings/<str:number>/withdraw/", carers.withdraw, name="withdraw_filing"),
     path("filings/<str:number>/remand/", transmittals.remand, name="remand_filing"),
+    path("carers/<str:number>/ruling/", rulings.new_ruling, name="new_ruling"),
+    path("filings/<str:number>/ruling/", rulings.new_ruling_on, name="new_ruling_on"),
+    path("rulings/<int:number>/handover/", rulings.hand_over, name="hand_over_ruling"),
+    path("differences/<int:number>/dispose/", rulings.dispose, name="dispose_difference"),
     path("transmittals/", transmittals.transmittals, name="transmittals"),
     path("transmittals/draft/", transmittals.draft, name="draft_transmittal"),
     path("transmittals/<str:number>/", transmittals.transmittal, name="transmittal"),

@@ -39,6 +39,7 @@ from tesuri.welfare.allowances.models import (
     Filing,
     FilingKind,
     FilingStage,
+    ForecastDifference,
     WrongFilingStage,
 )
 from tesuri.welfare.allowances.papers import Paper, PaperState
@@ -160,13 +161,14 @@ def view_case(actor: Actor, number: str) -> CarerCase:
 
 
 @transaction.atomic
-def list_cases(actor: Actor) -> list[CarerCase]:
-    """受給資格者の一覧を見る: with names, so that everyone on it is named in the event."""
+def list_cases(actor: Actor) -> tuple[list[CarerCase], list[ForecastDifference]]:
+    """受給資格者と、処置していない違いの一覧を見る: everyone on it is named in the event."""
     demand(actor, Duty.ALLOWANCES, Level.SEE)
-    cases = queries.recent_cases()
-    shown = [number for case in cases for number in queries.numbers_in(case)]
+    cases, differences = queries.recent_cases(), queries.open_differences()
+    listed = {case.pk: case for case in (*cases, *(each.ruling.case for each in differences))}
+    shown = [number for case in listed.values() for number in queries.numbers_in(case)]
     audit.record_shown(actor, Event.CARER_CASES_LISTED, shown)
-    return cases
+    return cases, differences
 
 
 # --- 事実 ---

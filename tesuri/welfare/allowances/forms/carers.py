@@ -11,6 +11,7 @@ from tesuri.ground.records import Refusal
 from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm, offer
 from tesuri.welfare.allowances import papers
 from tesuri.welfare.allowances.actions.carer_filings import CarerClaim
+from tesuri.welfare.allowances.actions.rulings import Ruled
 from tesuri.welfare.allowances.carer_rows import Handing
 from tesuri.welfare.allowances.forms import Answer
 from tesuri.welfare.allowances.models import (
@@ -21,6 +22,7 @@ from tesuri.welfare.allowances.models import (
     Filing,
     Grade,
     Representative,
+    RulingKind,
 )
 from tesuri.welfare.persons.models import HouseholdMember
 
@@ -240,6 +242,67 @@ class DayAndReasonForm(HouseForm):
         raise Refusal(str(next(iter(self.errors.values()))[0]), code="bad_form")
 
 
+class RulingForm(HouseForm):
+    """県の決定: as the notice of the prefecture says; each child with grade and 有期認定の期限."""
+
+    kind = forms.ChoiceField(label="決定の種類")
+    ruled_on = DayField(label="決定日（通知書の日付）")
+    document = FreeText(label="県の文書番号", max_length=50)
+    carer_number = FreeText(
+        label="受給者記号番号",
+        max_length=30,
+        required=False,
+        help_text="認定のときは必要です。",
+    )
+    first_month = DayField(
+        label="初めの月（その月のいずれかの日）",
+        required=False,
+        help_text="支給開始、支給停止・解除、額改定の初めの月。例: 令和8年3月1日",
+    )
+    last_month = DayField(
+        label="終わりの月（その月のいずれかの日）",
+        required=False,
+        help_text="資格喪失で支給の終わる月、支給停止の終わる月。",
+    )
+    words = FreeText(label="県の示した理由", max_length=500, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Sequence[RulingKind],
+        children: Sequence[tuple[str, str]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        offer(self, "kind", [("", "選んでください"), *((k.value, str(k.label)) for k in kinds)])
+        self.children = [number for number, _ in children]
+        for number, name in children:
+            self.fields[f"grade_{number}"] = forms.ChoiceField(
+                label=f"{name}さんの等級（認定・額改定）",
+                choices=[("", "（等級の決定ではない）"), *Grade.choices],
+                required=False,
+            )
+            self.fields[f"until_{number}"] = DayField(
+                label=f"{name}さんの有期認定の期限", required=False
+            )
+
+    def ruled(self, filing: str) -> Ruled:
+        """The cleaned values as the action takes them."""
+        said = self.cleaned_data
+        graded = [number for number in self.children if said[f"grade_{number}"]]
+        return Ruled(
+            kind=said["kind"],
+            ruled_on=said["ruled_on"],
+            document=said["document"],
+            filing=filing,
+            carer_number=said["carer_number"],
+            first_month=_first_day(said["first_month"]),
+            last_month=_first_day(said["last_month"]),
+            words=said["words"],
+            children={n: (said[f"grade_{n}"], said[f"until_{n}"]) for n in graded},
+        )
+
+
 class ReasonForm(HouseForm):
     """理由: why a step is taken."""
 
@@ -254,3 +317,7 @@ class ReasonForm(HouseForm):
 
 def _choices(household: Sequence[HouseholdMember]) -> list[tuple[str, str]]:
     return [(each.addressee_number, f"{each.name}（{each.relationship}）") for each in household]
+
+
+def _first_day(day: date | None) -> date | None:
+    return day.replace(day=1) if day else None

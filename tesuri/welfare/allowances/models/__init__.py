@@ -52,6 +52,14 @@ from tesuri.welfare.allowances.models.figures import (
     FigureProposal,
     FigureWarning,
 )
+from tesuri.welfare.allowances.models.rulings import (
+    DifferenceDisposition,
+    ForecastDifference,
+    RuledChild,
+    Ruling,
+    RulingHandover,
+    RulingKind,
+)
 from tesuri.welfare.allowances.models.transmittals import (
     Transmittal,
     TransmittalItem,
@@ -59,6 +67,12 @@ from tesuri.welfare.allowances.models.transmittals import (
 )
 
 __all__ = [
+    "DifferenceDisposition",
+    "ForecastDifference",
+    "RuledChild",
+    "Ruling",
+    "RulingHandover",
+    "RulingKind",
     "Transmittal",
     "TransmittalItem",
     "TransmittalStep",

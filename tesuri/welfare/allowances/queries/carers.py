@@ -18,6 +18,9 @@ from tesuri.welfare.allowances.models import (
     FilingKind,
     FilingStage,
     FilingStep,
+    ForecastDifference,
+    Ruling,
+    RulingKind,
     Transmittal,
 )
 from tesuri.welfare.allowances.rules.months import SPECIAL_CHILD
@@ -135,8 +138,21 @@ def obligors_now(case: CarerCase) -> list[Person]:
     return [row.person for row in newest if row.is_obligor]
 
 
+def is_granted(case: CarerCase) -> bool:
+    """認定されたか: whatever came after it."""
+    return Ruling.objects.filter(case=case, kind=RulingKind.GRANT).exists()
+
+
+def is_running(case: CarerCase) -> bool:
+    """受給中（支給停止を含む）か: granted, and neither refused nor lost."""
+    return is_granted(case) and not is_over(case)
+
+
 def is_over(case: CarerCase) -> bool:
-    """終わった受給資格者か: the claim was withdrawn."""
+    """終わった受給資格者か: refused, lost, or the claim was withdrawn; who is so claims anew."""
+    ends = (RulingKind.REFUSAL, RulingKind.LOSS)
+    if Ruling.objects.filter(case=case, kind__in=ends).exists():
+        return True
     claim = case.filings.filter(kind=FilingKind.CLAIM).first()
     return claim is not None and claim.stage == FilingStage.WITHDRAWN
 
@@ -218,3 +234,41 @@ def _present() -> QuerySet[Filing]:
         present=Subquery(newest.values("stage")[:1]),
         since=Subquery(newest.values("happened_on")[:1]),
     )
+
+
+# --- 県の決定 ---
+
+
+def ruling_numbered(number: int) -> Ruling:
+    """県の決定: Http404 when there is none."""
+    found = Ruling.objects.select_related("case__person").filter(pk=number).first()
+    if not found:
+        raise Http404("その県の決定はありません。")
+    return found
+
+
+def rulings_of(case: CarerCase) -> list[Ruling]:
+    """その受給資格者への県の決定: the newest first, with children, differences and handover."""
+    rows = Ruling.objects.filter(case=case).select_related("handover", "filing")
+    parts = ("children__child__person", "differences__disposition")
+    return list(rows.prefetch_related(*parts).order_by("-id"))
+
+
+def difference_numbered(number: int) -> ForecastDifference:
+    """見込みとの違い: Http404 when there is none."""
+    rows = ForecastDifference.objects.select_related("ruling__case__person")
+    found = rows.filter(pk=number).first()
+    if not found:
+        raise Http404("その違いはありません。")
+    return found
+
+
+def open_differences() -> list[ForecastDifference]:
+    """処置していない違い: the oldest first."""
+    rows = ForecastDifference.objects.filter(disposition=None)
+    return list(rows.select_related("ruling__case__person"))
+
+
+def count_of_differences() -> int:
+    """処置していない違いの件数."""
+    return ForecastDifference.objects.filter(disposition=None).count()

@@ -10,16 +10,18 @@ from django.utils import timezone
 
 from tests.residents import HARUKO, NATSUO, registered
 from tesuri.welfare.allowances.actions import carer_filings as filings
-from tesuri.welfare.allowances.actions import transmittals
+from tesuri.welfare.allowances.actions import rulings, transmittals
 from tesuri.welfare.allowances.carer_rows import Handing
-from tesuri.welfare.allowances.models import CaredChild, CarerCase, Filing, Transmittal
+from tesuri.welfare.allowances.models import CaredChild, CarerCase, Filing, Ruling, Transmittal
 from tesuri.welfare.allowances.papers import PaperState, asked_for
 from tesuri.welfare.allowances.tests.desk import knows_income
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.approvals import actions as approvals
+from tesuri.workplace.approvals.queries import latest
 from tesuri.workplace.audit.actors import Actor
 
 AKIKO, FUYUO = "1000000003", "1000000004"
+MARCH = date(2026, 3, 1)
 FILED, TODAY = date(2026, 2, 10), date(2026, 5, 20)
 BORN = "2015-07-07"
 KNOWN: dict[str, Any] = {
@@ -148,3 +150,32 @@ def known(actor: Actor, filing: Filing, spouse: int = 500_000, **changed: Any) -
 def stage_of(filing: Filing) -> str:
     """段階: read anew, as a word."""
     return filing.stage.value
+
+
+def ruled(filing: Filing, kind: str = "grant", **changed: Any) -> rulings.Ruled:
+    """県の決定: of a grant of the second grade from March, if nothing else is said."""
+    given: dict[str, Any] = {
+        "kind": kind,
+        "ruled_on": timezone.localdate(),
+        "document": "埼障支第10号",
+        "filing": filing.number,
+        "carer_number": "特児12345",
+        "first_month": MARCH,
+        "children": {AKIKO: ("2", None)} if kind in ("grant", "revision") else {},
+    }
+    return rulings.Ruled(**given | changed)
+
+
+def confirmed(chief: Actor, case: CarerCase) -> Ruling:
+    """二人目が確かめた県の決定."""
+    approval = latest(rulings.RULING.kind, case.number)
+    assert approval
+    approvals.decide(chief, rulings.RULING, case.number, "approve", approval.digest)
+    return Ruling.objects.filter(case=case).latest("id")
+
+
+def granted(actor: Actor, chief: Actor, filing: Filing | None = None, **changed: Any) -> Ruling:
+    """認定された受給資格者."""
+    paper = sent(actor, chief, filing or known(actor, received(actor)))
+    rulings.propose_ruling(actor, paper.case.number, ruled(paper, **changed))
+    return confirmed(chief, paper.case)

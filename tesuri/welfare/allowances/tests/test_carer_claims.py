@@ -218,7 +218,7 @@ def test_the_rules_expect_each_month_at_its_rate_of_the_grade() -> None:
     actor = clerk()
     filing = known(actor, received(actor))
     (child,) = forecast_of(filing.case, TODAY).children
-    assert child.first_payable == MARCH
+    assert child.first_entitled == MARCH
     assert [m.amount for m in child.months[:2]] == [37_830, 38_930]
     filings.amend_child(actor, filing.case.number, child.child.pk, KNOWN | {"grade": "1"}, "診断書")
     (worse,) = forecast_of(filing.case, TODAY).children

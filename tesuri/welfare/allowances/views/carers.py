@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import actions, papers
 from tesuri.welfare.allowances.actions import carer_filings as desk
+from tesuri.welfare.allowances.actions.rulings import RULING, RULINGS_OF
 from tesuri.welfare.allowances.forecast import ChildForecast, forecast_of
 from tesuri.welfare.allowances.forms.carers import (
     CarerClaimForm,
@@ -38,10 +39,12 @@ from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.access.refused import tell_in
+from tesuri.workplace.approvals.queries import latest
 
 UNPROCESSABLE = 422
 AT_THE_DESK = (FilingStage.RECEIVED, FilingStage.REMANDED)
 WITHDRAWABLE = (*AT_THE_DESK, FilingStage.CHECKED)
+RULED = (FilingStage.SENT, FilingStage.RULED)
 SPOKEN = {True: "はい", False: "いいえ", None: "不明"}
 
 
@@ -49,10 +52,10 @@ SPOKEN = {True: "はい", False: "いいえ", None: "不明"}
 @demands(Duty.ALLOWANCES, Level.SEE)
 def cases(request: HttpRequest) -> HttpResponse:
     """受給資格者の一覧: numbers, names and how far each paper has come."""
-    found = desk.list_cases(actor_of(request))
+    found, differences = desk.list_cases(actor_of(request))
     names = persons.names_of([case.person for case in found])
     rows = [(case, names.get(case.person_id, ""), queries.filings_of(case)[:1]) for case in found]
-    return render(request, "allowances/carers.html", {"rows": rows})
+    return render(request, "allowances/carers.html", {"rows": rows, "differences": differences})
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,6 +88,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "declared": _declared(found),
         "obligors": sorted(persons.names_of(queries.obligors_now(found)).values()),
         "filings": queries.filings_of(found),
+        "rulings": _rulings(found),
+        "approval": latest(RULING.kind, number),
+        "may_rule": may(actor, Duty.ALLOWANCES, Level.EDIT) and queries.is_running(found),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
     }
     return render(request, "allowances/carer.html", shown)
@@ -210,6 +216,7 @@ def _filing_page(
         "is_at_the_desk": may_edit and found.stage in AT_THE_DESK,
         "may_withdraw": may_edit and found.stage in WITHDRAWABLE,
         "may_remand": may_edit and found.stage == FilingStage.SENT,
+        "may_rule": may_edit and found.stage in RULED and found.kind in RULINGS_OF,
         "steps": found.steps.all(),
     }
     return render(request, "allowances/filing.html", shown, status=status)
@@ -229,6 +236,18 @@ def _of_case(case: CarerCase) -> dict[str, Any]:
 def _others(person: Person) -> list[HouseholdMember]:
     household = persons.household_of(person)
     return [each for each in household if each.addressee_number != person.addressee_number]
+
+
+def _rulings(case: CarerCase) -> list[dict[str, Any]]:
+    """What the prefecture decided, each with the names of the children."""
+    names = persons.names_of([child.person for child in queries.children_of(case)])
+    return [
+        {
+            "ruling": ruling,
+            "named": [(c, names[c.child.person_id]) for c in ruling.children.all()],
+        }
+        for ruling in queries.rulings_of(case)
+    ]
 
 
 def _declared(case: CarerCase) -> list[tuple[str, str]]:
