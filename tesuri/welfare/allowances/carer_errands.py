@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from tesuri.welfare.allowances.actions.carer_changes import reported_year
 from tesuri.welfare.allowances.competence import usual_days
 from tesuri.welfare.allowances.models import FilingStage
 from tesuri.welfare.allowances.queries import carers as queries
@@ -24,6 +25,8 @@ def errands(actor: Actor) -> list[tuple[str, int, str]]:
         ("特別児童扶養手当の進達待ち", counts[FilingStage.CHECKED], WHERE),
         ("県から返戻された請求・届出", counts[FilingStage.REMANDED], WHERE),
     ]
+    owing = queries.count_without_report(*reported_year(timezone.localdate()))
+    told.append(("特別児童扶養手当の所得状況届の未提出", owing, "allowances:carer_reports"))
     told.append(("見込みと県の決定の違い", queries.count_of_differences(), "allowances:carers"))
     if days:
         told.append((f"県の処理待ち（{days}日を超えるもの）", counts["late"], WHERE))

@@ -58,3 +58,5 @@ class Event(events.Event):
     RULING_RETURNED = "allowances.ruling_returned", "県の決定の登録の差戻し・取下げ"
     RULING_HANDED_OVER = "allowances.ruling_handed_over", "県の通知書の交付"
     DIFFERENCE_DISPOSED = "allowances.difference_disposed", "見込みと県の決定の違いの処置"
+    FILING_CLOSED = "allowances.filing_closed", "請求・届出の処理済みの記録"
+    REPORTS_LISTED = "allowances.reports_listed", "所得状況届の未提出の一覧の閲覧"

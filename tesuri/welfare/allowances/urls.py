@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tesuri.welfare.allowances.views import (
+    carer_changes,
     carers,
     claims,
     decisions,
@@ -42,10 +43,13 @@ urlpatterns = [
     path("decisions/<str:number>/correct_copy/", decisions.correct_copy, name="correct_copy"),
     path("carers/", carers.cases, name="carers"),
     path("carers/new/<uuid:key>/", carers.new_case, name="new_carer"),
+    path("carers/reports/", carer_changes.reports, name="carer_reports"),
     path("carers/<str:number>/", carers.case, name="carer"),
     path("carers/<str:number>/facts/", carers.amend_carer, name="amend_carer"),
     path("carers/<str:number>/children/<int:child>/", carers.amend_child, name="amend_child"),
     path("carers/<str:number>/obligors/", carers.obligors, name="carer_obligors"),
+    path("carers/<str:number>/filings/<slug:kind>/", carer_changes.new_filing, name="new_filing"),
+    path("filings/<str:number>/close/", carer_changes.close, name="close_filing"),
     path("filings/<str:number>/", carers.filing, name="filing"),
     path("filings/<str:number>/papers/", carers.record_papers, name="record_papers"),
     path("filings/<str:number>/check/", carers.check, name="check_filing"),

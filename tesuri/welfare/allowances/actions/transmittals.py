@@ -42,6 +42,8 @@ from tesuri.workplace.outputs import actions as outputs
 from tesuri.workplace.outputs.handing import Printout
 from tesuri.workplace.outputs.models import Order
 
+REPORT = "（所要事項の報告）"  # 規則16条2項: in place of the paper, within the prefecture
+
 
 @transaction.atomic
 def list_waiting(actor: Actor) -> dict[FilingStage, list[Filing]]:
@@ -156,7 +158,7 @@ def _line(filing: Filing) -> Line:
     received = [p for p in newest_of(filing).values() if p.state == PaperState.RECEIVED]
     return Line(
         filing=filing.number,
-        kind=filing.get_kind_display(),
+        kind=filing.get_kind_display() + (REPORT if filing.within_prefecture else ""),
         carer=names[case.person_id],
         children="、".join(names[child.pk] for child in children),
         filed_on=filing.filed_on,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -10,6 +10,7 @@ from django import forms
 from tesuri.ground.records import Refusal
 from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm, offer
 from tesuri.welfare.allowances import papers
+from tesuri.welfare.allowances.actions import carer_changes as changes
 from tesuri.welfare.allowances.actions.carer_filings import CarerClaim
 from tesuri.welfare.allowances.actions.rulings import Ruled
 from tesuri.welfare.allowances.carer_rows import Handing
@@ -20,6 +21,7 @@ from tesuri.welfare.allowances.models import (
     CarerRole,
     Document,
     Filing,
+    FilingKind,
     Grade,
     Representative,
     RulingKind,
@@ -240,6 +242,55 @@ class DayAndReasonForm(HouseForm):
         if self.is_valid():
             return self.cleaned_data["on"], self.cleaned_data["reason"]
         raise Refusal(str(next(iter(self.errors.values()))[0]), code="bad_form")
+
+
+class ReportedForm(HandingFields):
+    """届出の受付: with the fields that the paper of its kind has."""
+
+    occurred_on = DayField(label="事由の生じた日", required=False)
+    income_year = forms.IntegerField(
+        label="所得の年（西暦）", required=False, min_value=2000, max_value=2100
+    )
+    within_prefecture = Answer("同じ都道府県の中での変更である")
+    children = forms.MultipleChoiceField(
+        label="額改定の対象の児童", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    words = FreeText(
+        label="届出の内容（事由、届出人など）",
+        max_length=500,
+        required=False,
+        help_text="口座番号や個人番号は書かないでください。書類のまま都道府県へ送ります。",
+    )
+    ASKED: ClassVar = {
+        "occurred_on": changes.HAVE_A_DAY,
+        "income_year": (FilingKind.INCOME,),
+        "within_prefecture": changes.WITHIN_OR_NOT,
+        "children": changes.OF_CHILDREN,
+    }
+
+    def __init__(
+        self, *args: Any, kind: str, children: Sequence[tuple[str, str]], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.kind = kind
+        offer(self, "children", children)
+        for name, kinds in self.ASKED.items():
+            if kind not in kinds:
+                del self.fields[name]
+
+    def reported(self) -> changes.Reported:
+        """The cleaned values as the action takes them."""
+        said = self.cleaned_data
+        return changes.Reported(
+            kind=self.kind,
+            filed_on=said["filed_on"],
+            handing=self.handing(),
+            occurred_on=said.get("occurred_on"),
+            income_year=said.get("income_year"),
+            within_prefecture=said.get("within_prefecture"),
+            words=said["words"],
+            children=said.get("children", ()),
+        )
 
 
 class RulingForm(HouseForm):

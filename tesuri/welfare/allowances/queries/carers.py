@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from tesuri.welfare.allowances import figures
@@ -166,7 +166,7 @@ def open_case(person: Person) -> CarerCase | None:
 def cared_by_another(child: Person, case: CarerCase | None = None) -> CarerCase | None:
     """ほかの受給資格者: another open case about the child (法3条2項: one carer alone is paid)."""
     rows = CaredChild.objects.filter(person=child).exclude(case=case).select_related("case")
-    return next((row.case for row in rows if not is_over(row.case)), None)
+    return next((row.case for row in rows if claimed_on(row) and not is_over(row.case)), None)
 
 
 def open_filing(case: CarerCase, kind: str) -> Filing | None:
@@ -272,3 +272,34 @@ def open_differences() -> list[ForecastDifference]:
 def count_of_differences() -> int:
     """処置していない違いの件数."""
     return ForecastDifference.objects.filter(disposition=None).count()
+
+
+# --- 所得状況届 ---
+
+
+def report_of(case: CarerCase, income_year: int | None) -> Filing | None:
+    """その年の所得状況届: unless it was withdrawn."""
+    rows = case.filings.filter(kind=FilingKind.INCOME, income_year=income_year)
+    return next((filing for filing in rows if filing.stage != FilingStage.WITHDRAWN), None)
+
+
+def without_report(income_year: int, stated_from: date) -> list[CarerCase]:
+    """所得状況届の未提出: granted before, going on, and whose claim does not state that year."""
+    return list(_owing(income_year, stated_from).select_related("person").order_by("id"))
+
+
+def count_without_report(income_year: int, stated_from: date) -> int:
+    """所得状況届の未提出の件数."""
+    return _owing(income_year, stated_from).count()
+
+
+def _owing(income_year: int, stated_from: date) -> QuerySet[CarerCase]:
+    rulings = Ruling.objects.filter(case=OuterRef("pk"))
+    claims = Filing.objects.filter(case=OuterRef("pk"), kind=FilingKind.CLAIM)
+    reports = _present().filter(case=OuterRef("pk"), income_year=income_year)
+    return CarerCase.objects.filter(
+        Exists(rulings.filter(kind=RulingKind.GRANT)),
+        ~Exists(rulings.filter(kind__in=(RulingKind.REFUSAL, RulingKind.LOSS))),
+        Exists(claims.filter(filed_on__lt=stated_from)),
+        ~Exists(reports.exclude(Q(present=FilingStage.WITHDRAWN))),
+    )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import actions, papers
 from tesuri.welfare.allowances.actions import carer_filings as desk
+from tesuri.welfare.allowances.actions.carer_changes import AFTER_A_GRANT, CLOSED_HERE
 from tesuri.welfare.allowances.actions.rulings import RULING, RULINGS_OF
 from tesuri.welfare.allowances.forecast import ChildForecast, forecast_of
 from tesuri.welfare.allowances.forms.carers import (
@@ -29,6 +30,7 @@ from tesuri.welfare.allowances.models import (
     CarerFacts,
     Document,
     Filing,
+    FilingKind,
     FilingStage,
 )
 from tesuri.welfare.allowances.queries import carers as queries
@@ -42,6 +44,8 @@ from tesuri.workplace.access.refused import tell_in
 from tesuri.workplace.approvals.queries import latest
 
 UNPROCESSABLE = 422
+DAYS_TO_REPORT = 14
+WITHIN_14_DAYS = (FilingKind.NAME, FilingKind.ADDRESS, FilingKind.DEATH)
 AT_THE_DESK = (FilingStage.RECEIVED, FilingStage.REMANDED)
 WITHDRAWABLE = (*AT_THE_DESK, FilingStage.CHECKED)
 RULED = (FilingStage.SENT, FilingStage.RULED)
@@ -90,6 +94,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "filings": queries.filings_of(found),
         "rulings": _rulings(found),
         "approval": latest(RULING.kind, number),
+        "kinds": _may_file(found),
         "may_rule": may(actor, Duty.ALLOWANCES, Level.EDIT) and queries.is_running(found),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
     }
@@ -217,12 +222,28 @@ def _filing_page(
         "may_withdraw": may_edit and found.stage in WITHDRAWABLE,
         "may_remand": may_edit and found.stage == FilingStage.SENT,
         "may_rule": may_edit and found.stage in RULED and found.kind in RULINGS_OF,
+        "may_close": may_edit and found.stage == FilingStage.SENT and found.kind in CLOSED_HERE,
+        "is_late": _is_late(found),
         "steps": found.steps.all(),
     }
     return render(request, "allowances/filing.html", shown, status=status)
 
 
 # --- 部品 ---
+
+
+def _may_file(case: CarerCase) -> list[FilingKind]:
+    """What may be handed in now: nothing before a grant, 未支払手当請求 alone after the end."""
+    if queries.is_running(case):
+        return [kind for kind in AFTER_A_GRANT if kind != FilingKind.UNPAID]
+    return [FilingKind.UNPAID] if queries.is_granted(case) else []
+
+
+def _is_late(filing: Filing) -> bool:
+    """規則5条・6条・12条: within fourteen days of the day, which itself is not counted."""
+    if filing.kind not in WITHIN_14_DAYS or filing.occurred_on is None:
+        return False
+    return (filing.filed_on - filing.occurred_on).days > DAYS_TO_REPORT
 
 
 def _form(request: HttpRequest, page: str, form: Any, shown: dict[str, Any]) -> HttpResponse:
