@@ -85,7 +85,10 @@ def test_a_claim_goes_through_the_screens(client: Client) -> None:
     at_desk.post(f"/allowances/filings/{filing.number}/check/")
     assert filing.stage == FilingStage.CHECKED
     assert filing.number in at_desk.get("/allowances/carers/").content.decode()
-    assert "見込み" in at_desk.get(f"/allowances/carers/{filing.case.number}/").content.decode()
+    page = at_desk.get(f"/allowances/carers/{filing.case.number}/").content.decode()
+    assert "見込み（市の計算。決定ではありません）" in page
+    assert '<td class="number">－</td>' in page  # what is not known is not 0 yen
+    assert '<td class="number">0円</td>' not in page
     child = Person.objects.get(addressee_number=AKIKO)
     assert filing.number in at_desk.get(f"/persons/{child.key}/").content.decode()
 

@@ -14,7 +14,7 @@ from tesuri.welfare.allowances import actions, papers
 from tesuri.welfare.allowances.actions import carer_filings as desk
 from tesuri.welfare.allowances.actions.carer_changes import AFTER_A_GRANT, CLOSED_HERE
 from tesuri.welfare.allowances.actions.rulings import RULING, RULINGS_OF
-from tesuri.welfare.allowances.forecast import ChildForecast, forecast_of
+from tesuri.welfare.allowances.forecast import OPEN, ChildForecast, forecast_of
 from tesuri.welfare.allowances.forms.carers import (
     CarerClaimForm,
     CarerFactsForm,
@@ -290,6 +290,7 @@ def _child(forecast: ChildForecast) -> dict[str, Any]:
         "known": _known(forecast.child),
         "grade": facts.get_grade_display() if facts.grade else "不明",
         "months": forecast.months,
+        "open": [month for month in forecast.months if month.result in OPEN],
         "missing": forecast.missing,
         "lines": [(x.term, spoken(x), x.source, x.whose) for x in _reasons(forecast)],
     }
