@@ -88,6 +88,7 @@ OF_NOBODY = {
     "tesuri.welfare.allowances.queries.proposed_content": "a figure of law, sums and digests",
     "tesuri.welfare.allowances.queries.carers.count_of_differences": "how many differences wait",
     "tesuri.welfare.allowances.queries.carers.count_without_report": "how many owe a report",
+    "tesuri.welfare.allowances.queries.carers.count_of_terms_ending": "how many terms end soon",
     "tesuri.welfare.allowances.queries.carers.counts": "how many papers wait, by stage",
     "tesuri.welfare.allowances.queries.carers.recent_transmittals": "numbers and days of lists",
     "tesuri.welfare.allowances.queries.carers.transmittal_numbered": "a list; lines asked apart",

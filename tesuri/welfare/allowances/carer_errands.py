@@ -13,6 +13,7 @@ from tesuri.workplace.access.queries import may
 from tesuri.workplace.audit.actors import Actor
 
 WHERE = "allowances:transmittals"
+TERM_TOLD_BEFORE = timedelta(days=60)  # how long before its end a term is told; ours, of no law
 
 
 def errands(actor: Actor) -> list[tuple[str, int, str]]:
@@ -28,6 +29,8 @@ def errands(actor: Actor) -> list[tuple[str, int, str]]:
     owing = queries.count_without_report(*reported_year(timezone.localdate()))
     told.append(("特別児童扶養手当の所得状況届の未提出", owing, "allowances:carer_reports"))
     told.append(("見込みと県の決定の違い", queries.count_of_differences(), "allowances:carers"))
+    ending = queries.count_of_terms_ending(timezone.localdate() + TERM_TOLD_BEFORE)
+    told.append(("有期認定の期限（60日以内）", ending, "allowances:carers"))
     if days:
         told.append((f"県の処理待ち（{days}日を超えるもの）", counts["late"], WHERE))
     return told

@@ -40,6 +40,7 @@ from tesuri.welfare.allowances.models import (
     FilingKind,
     FilingStage,
     ForecastDifference,
+    RuledChild,
     WrongFilingStage,
 )
 from tesuri.welfare.allowances.papers import Paper, PaperState
@@ -66,6 +67,15 @@ class CarerClaim:
     handing: Handing
     obligors: Sequence[str] = ()
     facts: Mapping[str, bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """一覧: carers, differences that wait, and children whose term (有期認定) ends soon."""
+
+    cases: list[CarerCase]
+    differences: list[ForecastDifference]
+    terms: list[RuledChild]
 
 
 @transaction.atomic
@@ -161,14 +171,18 @@ def view_case(actor: Actor, number: str) -> CarerCase:
 
 
 @transaction.atomic
-def list_cases(actor: Actor) -> tuple[list[CarerCase], list[ForecastDifference]]:
-    """受給資格者と、処置していない違いの一覧を見る: everyone on it is named in the event."""
+def list_cases(actor: Actor, terms_through: date) -> Listed:
+    """受給資格者、違い、期限の一覧を見る: everyone on it is named in the event."""
     demand(actor, Duty.ALLOWANCES, Level.SEE)
-    cases, differences = queries.recent_cases(), queries.open_differences()
-    listed = {case.pk: case for case in (*cases, *(each.ruling.case for each in differences))}
+    found = Listed(
+        queries.recent_cases(), queries.open_differences(), queries.terms_ending(terms_through)
+    )
+    differing = [each.ruling.case for each in found.differences]
+    ending = [each.ruling.case for each in found.terms]
+    listed = {case.pk: case for case in (*found.cases, *differing, *ending)}
     shown = [number for case in listed.values() for number in queries.numbers_in(case)]
     audit.record_shown(actor, Event.CARER_CASES_LISTED, shown)
-    return cases, differences
+    return found
 
 
 # --- 事実 ---

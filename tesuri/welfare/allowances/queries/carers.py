@@ -19,6 +19,7 @@ from tesuri.welfare.allowances.models import (
     FilingStage,
     FilingStep,
     ForecastDifference,
+    RuledChild,
     Ruling,
     RulingKind,
     Transmittal,
@@ -272,6 +273,26 @@ def open_differences() -> list[ForecastDifference]:
 def count_of_differences() -> int:
     """処置していない違いの件数."""
     return ForecastDifference.objects.filter(disposition=None).count()
+
+
+# --- 有期認定 ---
+
+
+def terms_ending(through: date) -> list[RuledChild]:
+    """有期認定の期限の近い児童: by that day or over, by the newest grade; the earliest first."""
+    return list(_terms(through).select_related("ruling__case__person").order_by("valid_until"))
+
+
+def count_of_terms_ending(through: date) -> int:
+    """有期認定の期限の近い児童の数."""
+    return _terms(through).count()
+
+
+def _terms(through: date) -> QuerySet[RuledChild]:
+    newest = RuledChild.objects.filter(child=OuterRef("child")).order_by("-id").values("pk")[:1]
+    ends = Ruling.objects.filter(case=OuterRef("ruling__case"), kind=RulingKind.LOSS)
+    rows = RuledChild.objects.filter(pk=Subquery(newest), valid_until__lte=through)
+    return rows.filter(~Exists(ends))
 
 
 # --- 所得状況届 ---

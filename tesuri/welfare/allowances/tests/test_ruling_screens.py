@@ -1,14 +1,27 @@
 """県の決定の画面: whom they let in, and the way of a decision from its notice to the handover."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from tests.approvals_page import told
 from tests.entry import inside
 from tests.people import an_officer
+from tesuri.welfare.allowances import carer_errands
 from tesuri.welfare.allowances.actions import rulings
 from tesuri.welfare.allowances.models import Ruling
-from tesuri.welfare.allowances.tests.carers_desk import AKIKO, granted, known, received, sent
+from tesuri.welfare.allowances.queries import carers
+from tesuri.welfare.allowances.tests.carers_desk import (
+    AKIKO,
+    MARCH,
+    TODAY,
+    confirmed,
+    granted,
+    known,
+    received,
+    sent,
+)
 from tesuri.welfare.allowances.tests.two_people import Desk
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals.queries import latest
@@ -79,3 +92,34 @@ def test_a_notice_is_handed_over_and_a_difference_disposed_of(client: Client, de
     assert "県の診断による" not in at_desk.get("/allowances/carers/").content.decode()
     assert at_desk.get(f"{where}ruling/").status_code == 200
     assert Ruling.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("until", "is_told"), [(date(2026, 7, 19), True), (date(2026, 7, 20), False), (None, False)]
+)
+def test_a_term_is_told_sixty_days_before_its_end(
+    client: Client, desk: Desk, until: date | None, is_told: bool
+) -> None:
+    case = granted(desk.clerk, desk.chief, children={AKIKO: ("2", until)}).case
+    errand = ("有期認定の期限（60日以内）", 1, "allowances:carers")
+    assert (errand in carer_errands.errands(desk.clerk)) == is_told
+    page = inside(client, desk.clerk).get("/allowances/carers/").content.decode()
+    assert ("令和8年7月19日まで" in page) == is_told
+    assert case.number in page
+
+
+def test_a_term_that_was_renewed_or_lost_is_told_no_more(desk: Desk) -> None:
+    soon, later = date(2026, 6, 30), date(2028, 6, 30)
+    case = granted(desk.clerk, desk.chief, children={AKIKO: ("2", soon)}).case
+    assert len(carers.terms_ending(soon)) == 1
+    renewed = rulings.Ruled(
+        "revision", TODAY, "埼障支第11号", first_month=MARCH, children={AKIKO: ("2", later)}
+    )
+    rulings.propose_ruling(desk.clerk, case.number, renewed)
+    confirmed(desk.chief, case)
+    assert carers.terms_ending(soon) == []
+    assert len(carers.terms_ending(later)) == 1
+    lost = rulings.Ruled("loss", TODAY, "埼障支第12号", last_month=MARCH)
+    rulings.propose_ruling(desk.clerk, case.number, lost)
+    confirmed(desk.chief, case)
+    assert carers.terms_ending(later) == []

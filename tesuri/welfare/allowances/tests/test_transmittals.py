@@ -253,15 +253,15 @@ def test_the_letter_names_the_carer_and_the_child_and_no_address(
 
 def test_the_home_page_tells_what_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     filing = checked(desk.clerk, received(desk.clerk))
-    assert [count for _, count, _ in carer_errands.errands(desk.clerk)] == [1, 0, 0, 0]
+    assert [count for _, count, _ in carer_errands.errands(desk.clerk)] == [1, 0, 0, 0, 0]
     assert carer_errands.errands(takahashi()) == []
     approved(desk.chief, submitted(desk.clerk, filing))
     known = competence.Competence("prefecture", usual_days=60)
     monkeypatch.setitem(competence.competences(), desk.clerk.body, known)
     with time_machine.travel("2026-07-19T09:00:00+09:00", tick=True):
-        assert [count for _, count, _ in carer_errands.errands(desk.clerk)] == [0, 0, 0, 0, 0]
+        assert [count for _, count, _ in carer_errands.errands(desk.clerk)] == [0, 0, 0, 0, 0, 0]
     with time_machine.travel("2026-07-20T09:00:00+09:00", tick=True):
-        assert [count for _, count, _ in carer_errands.errands(desk.clerk)] == [0, 0, 0, 0, 1]
+        assert [count for _, count, _ in carer_errands.errands(desk.clerk)] == [0, 0, 0, 0, 0, 1]
 
 
 # --- 画面 ---

@@ -14,6 +14,7 @@ from tesuri.welfare.allowances import actions, papers
 from tesuri.welfare.allowances.actions import carer_filings as desk
 from tesuri.welfare.allowances.actions.carer_changes import AFTER_A_GRANT, CLOSED_HERE
 from tesuri.welfare.allowances.actions.rulings import RULING, RULINGS_OF
+from tesuri.welfare.allowances.carer_errands import TERM_TOLD_BEFORE
 from tesuri.welfare.allowances.forecast import OPEN, ChildForecast, forecast_of
 from tesuri.welfare.allowances.forms.carers import (
     CarerClaimForm,
@@ -56,10 +57,12 @@ SPOKEN = {True: "はい", False: "いいえ", None: "不明"}
 @demands(Duty.ALLOWANCES, Level.SEE)
 def cases(request: HttpRequest) -> HttpResponse:
     """受給資格者の一覧: numbers, names and how far each paper has come."""
-    found, differences = desk.list_cases(actor_of(request))
-    names = persons.names_of([case.person for case in found])
-    rows = [(case, names.get(case.person_id, ""), queries.filings_of(case)[:1]) for case in found]
-    return render(request, "allowances/carers.html", {"rows": rows, "differences": differences})
+    found = desk.list_cases(actor_of(request), timezone.localdate() + TERM_TOLD_BEFORE)
+    names = persons.names_of([case.person for case in found.cases])
+    rows = [
+        (case, names.get(case.person_id, ""), queries.filings_of(case)[:1]) for case in found.cases
+    ]
+    return render(request, "allowances/carers.html", {"rows": rows, "found": found})
 
 
 @require_http_methods(["GET", "POST"])
