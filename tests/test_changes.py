@@ -37,6 +37,7 @@ OF_NO_PERSON = {  # of a whole run, of the network, of staff: by their own natur
     *("wire_institution", "wire_bodykey", "wire_permitlistedition", "wire_permitlistline"),
     *("access_office", "access_officer", "access_grant", "access_passkey", "access_ticket"),
     *("allowances_figureproposal", "allowances_figurecomparison", "allowances_figureactivation"),
+    *("allowances_transmittal", "allowances_transmittalstep"),
     *("allowances_figurewarning", "income_incomefile"),
     *("allowances_redetermination", "allowances_redeterminationstep"),
     *("allowances_redeterminationpart", "allowances_yearsheet"),

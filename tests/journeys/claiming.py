@@ -19,7 +19,7 @@ def clerk_finds_nobody_and_registers_her(story: Story) -> None:
     clerk.fill("生年月日", her["birth_date"])
     clerk.press("台帳を検索する")
     clerk.sees("台帳に該当する方はいません")
-    clerk.choose("登録の目的", "特別障害者手当の請求の受付")
+    clerk.choose("登録の目的", "手当の請求・届出の受付")
     clerk.press("住民基本台帳を検索する")
     clerk.sees(her["name"])
     clerk.press("対象者として登録する")

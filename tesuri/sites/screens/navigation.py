@@ -37,6 +37,7 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
         Signpost("台帳", "persons:search", Duty.PERSONS),
         Signpost("支援措置", "persons:shieldings", Duty.SHIELDED),
         Signpost("請求と認定", "allowances:claims", Duty.ALLOWANCES),
+        Signpost("特別児童扶養手当", "allowances:carers", Duty.ALLOWANCES),
         Signpost("所得", "income:files", Duty.ALLOWANCES),
         Signpost("情報照会", "exchange:enquiries", Duty.ENQUIRIES),
         Signpost("支払", "payments:runs", Duty.PAYMENTS),

@@ -1,10 +1,10 @@
 """はじめの画面へ: what awaits a clerk besides approvals, room by room."""
 
-from tesuri.welfare.allowances import figures
+from tesuri.welfare.allowances import carer_errands, figures
 from tesuri.welfare.income import queries as income
 from tesuri.workplace.audit.actors import Actor
 
 
 def waiting(actor: Actor) -> list[tuple[str, int, str]]:
     """待っている仕事: label, count and the screen where it is done."""
-    return [*income.errands(actor), *figures.errands(actor)]
+    return [*income.errands(actor), *carer_errands.errands(actor), *figures.errands(actor)]

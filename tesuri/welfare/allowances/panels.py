@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tesuri.welfare.allowances import queries
-from tesuri.welfare.allowances.models import Claim, Decision, Program
-from tesuri.welfare.allowances.queries import UNDECIDED
+from tesuri.welfare.allowances.models import CarerCase, Claim, Decision, Program
+from tesuri.welfare.allowances.queries import UNDECIDED, carers
 from tesuri.welfare.persons.models import Person
 from tesuri.welfare.persons.queries import Panel, TimelineEntry
 from tesuri.workplace.access.duties import Duty, Level
@@ -18,9 +18,10 @@ def claims(actor: Actor, person: Person) -> Panel:
     entries: list[TimelineEntry] = []
     links: list[tuple[str, str]] = []
     if may(actor, Duty.ALLOWANCES, Level.EDIT):
-        links += _next(person)
+        links += [*_next(person), *_for_a_child(person)]
     if may(actor, Duty.ALLOWANCES, Level.SEE):
         links.append(("所得情報", reverse("income:income", args=[person.key])))
+        entries += [entry for case in carers.cases_of(person) for entry in _of_case(case)]
         for claim in queries.claims_of(person):
             entries += _of_claim(claim)
             for decision in queries.decisions_of(claim):
@@ -70,4 +71,29 @@ def _of_decisions(decision: Decision) -> list[TimelineEntry]:
             url=reverse("allowances:decision", args=[decision.number]),
         )
         for step in decision.steps.all()
+    ]
+
+
+def _for_a_child(person: Person) -> list[tuple[str, str]]:
+    """特別児童扶養手当: the carer's own case that goes on, or a claim for a child."""
+    if case := carers.open_case(person):
+        address = reverse("allowances:carer", args=[case.number])
+        return [(f"特別児童扶養手当 {case.number}", address)]
+    address = reverse("allowances:new_carer", args=[person.key])
+    return [("特別児童扶養手当の請求を受け付ける", address)]
+
+
+def _of_case(case: CarerCase) -> list[TimelineEntry]:
+    """The papers of a carer, on the page of the carer and on that of each child."""
+    return [
+        TimelineEntry(
+            at=step.at,
+            title=f"特別児童扶養手当の{filing.get_kind_display()} {filing.number}："
+            f"{step.get_stage_display()}",
+            who=step.actor_name,
+            text=step.reason,
+            url=reverse("allowances:filing", args=[filing.number]),
+        )
+        for filing in carers.filings_of(case)
+        for step in filing.steps.all()
     ]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from tesuri.welfare.allowances.views import claims, decisions, figures, redeterminations, takeovers
+from tesuri.welfare.allowances.views import (
+    carer_changes,
+    carers,
+    claims,
+    decisions,
+    figures,
+    redeterminations,
+    rulings,
+    takeovers,
+    transmittals,
+)
 
 app_name = "allowances"
 urlpatterns = [
@@ -48,4 +58,28 @@ urlpatterns = [
     path("decisions/<str:number>/notice/<slug:kind>/", decisions.notice, name="notice"),
     path("decisions/<str:number>/publish/", decisions.publish, name="publish"),
     path("decisions/<str:number>/correct_copy/", decisions.correct_copy, name="correct_copy"),
+    path("carers/", carers.cases, name="carers"),
+    path("carers/new/<uuid:key>/", carers.new_case, name="new_carer"),
+    path("carers/reports/", carer_changes.reports, name="carer_reports"),
+    path("carers/<str:number>/", carers.case, name="carer"),
+    path("carers/<str:number>/facts/", carers.amend_carer, name="amend_carer"),
+    path("carers/<str:number>/children/<int:child>/", carers.amend_child, name="amend_child"),
+    path("carers/<str:number>/obligors/", carers.obligors, name="carer_obligors"),
+    path("carers/<str:number>/filings/<slug:kind>/", carer_changes.new_filing, name="new_filing"),
+    path("filings/<str:number>/close/", carer_changes.close, name="close_filing"),
+    path("filings/<str:number>/", carers.filing, name="filing"),
+    path("filings/<str:number>/papers/", carers.record_papers, name="record_papers"),
+    path("filings/<str:number>/check/", carers.check, name="check_filing"),
+    path("filings/<str:number>/withdraw/", carers.withdraw, name="withdraw_filing"),
+    path("filings/<str:number>/remand/", transmittals.remand, name="remand_filing"),
+    path("carers/<str:number>/ruling/", rulings.new_ruling, name="new_ruling"),
+    path("filings/<str:number>/ruling/", rulings.new_ruling_on, name="new_ruling_on"),
+    path("rulings/<int:number>/handover/", rulings.hand_over, name="hand_over_ruling"),
+    path("differences/<int:number>/dispose/", rulings.dispose, name="dispose_difference"),
+    path("transmittals/", transmittals.transmittals, name="transmittals"),
+    path("transmittals/draft/", transmittals.draft, name="draft_transmittal"),
+    path("transmittals/<str:number>/", transmittals.transmittal, name="transmittal"),
+    path("transmittals/<str:number>/submit/", transmittals.submit, name="submit_transmittal"),
+    path("transmittals/<str:number>/decide/", transmittals.decide, name="decide_transmittal"),
+    path("transmittals/<str:number>/print/", transmittals.print_letter, name="print_transmittal"),
 ]

@@ -112,8 +112,10 @@ def register_applicant(
 
 
 @transaction.atomic
-def register_related(actor: Actor, person: Person, addressee_number: str) -> Person:
-    """関係者の登録: a member of the person's household whose income the claim depends on."""
+def register_related(
+    actor: Actor, person: Person, addressee_number: str, purpose: Purpose = Purpose.OBLIGOR
+) -> Person:
+    """関係者の登録: of the household, whose income the claim depends on or for whom it is made."""
     demand(actor, Duty.PERSONS, Level.EDIT)
     household = {member.addressee_number for member in queries.household_of(person)}
     if addressee_number not in household - {person.addressee_number}:
@@ -123,8 +125,8 @@ def register_related(actor: Actor, person: Person, addressee_number: str) -> Per
         )
     if known := queries.in_register(addressee_number):
         return known
-    related = _enter(actor, registry.read(addressee_number), Purpose.OBLIGOR)
-    purposeful = replace(actor, purpose=Purpose.OBLIGOR.label)
+    related = _enter(actor, registry.read(addressee_number), purpose)
+    purposeful = replace(actor, purpose=purpose.label)
     audit.record(
         purposeful,
         Event.RELATED_REGISTERED,

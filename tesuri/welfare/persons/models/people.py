@@ -14,13 +14,15 @@ from tesuri.ground.records.periods import one_at_a_time
 class Purpose(models.TextChoices):
     """登録の目的: the only reasons for which someone may be fetched from the resident registry."""
 
-    ALLOWANCE_CLAIM = "allowance_claim", "特別障害者手当の請求の受付"
+    ALLOWANCE_CLAIM = "allowance_claim", "手当の請求・届出の受付"
     OBLIGOR = "obligor", "配偶者・扶養義務者の所得の確認"
+    CARED_CHILD = "cared_child", "特別児童扶養手当の対象の児童の確認"
 
     @classmethod
     def of_applicants(cls) -> list[tuple[str, str]]:
         """対象者の登録の目的: who is fetched for another's claim comes in through that claim."""
-        return [(purpose.value, purpose.label) for purpose in cls if purpose is not cls.OBLIGOR]
+        others = (cls.OBLIGOR, cls.CARED_CHILD)
+        return [(purpose.value, purpose.label) for purpose in cls if purpose not in others]
 
 
 class Source(models.TextChoices):

@@ -58,7 +58,7 @@ def test_it_searches_the_registry_with_its_own_token_and_records_it(far_side: Fa
     assert [each.addressee_number for each in found] == [HARUKO]
     assert far_side.heard[0].bearer == JUKI_TOKEN
     event = AuditRecord.objects.get(kind="persons.registry_searched")
-    assert (event.purpose, event.details["shown"]) == ("特別障害者手当の請求の受付", [HARUKO])
+    assert (event.purpose, event.details["shown"]) == ("手当の請求・届出の受付", [HARUKO])
 
 
 @pytest.mark.control("C-2-01")

@@ -30,6 +30,7 @@ from tesuri.welfare.allowances.models import (
     YearDifference,
     YearReceipt,
 )
+from tesuri.welfare.allowances.queries import carers
 from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.exchange import queries as exchange
 from tesuri.welfare.exchange.models import Answer
@@ -75,10 +76,11 @@ def concerned(numbers: Collection[str]) -> set[str]:
     """請求にかかわる人: of those 宛名番号, who claims or whose income a claim rests on."""
     claims = Claim.objects.filter(person__addressee_number__in=numbers)
     obligors = Claim.objects.filter(obligors__person__addressee_number__in=numbers)
-    return {
+    own = {
         *claims.values_list("person__addressee_number", flat=True),
         *obligors.values_list("obligors__person__addressee_number", flat=True),
-    } & set(numbers)
+    }
+    return (own | carers.concerned(numbers)) & set(numbers)
 
 
 def recent_claims(limit: int = 100) -> list[Claim]:
