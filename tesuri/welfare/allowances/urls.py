@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tesuri.welfare.allowances.views import claims, decisions, figures, takeovers
+from tesuri.welfare.allowances.views import campaigns, claims, decisions, figures, takeovers
 
 app_name = "allowances"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("proposals/<str:number>/compare/", figures.compare, name="compare_figure"),
     path("proposals/<str:number>/submit/", figures.submit, name="submit_figure"),
     path("proposals/<str:number>/decide/", figures.decide, name="decide_figure"),
+    path("campaigns/", campaigns.years, name="campaigns"),
+    path("campaigns/<int:year>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:year>/begin/", campaigns.begin, name="begin_campaign"),
+    path("campaigns/<int:year>/find/", campaigns.find, name="find_report"),
+    path("campaigns/<int:year>/<slug:stage>/", campaigns.campaign, name="campaign_stage"),
+    path("reports/<int:number>/", campaigns.report, name="report"),
+    path("reports/<int:number>/exempt/", campaigns.exempt, name="exempt_report"),
     path("claims/", claims.claims, name="claims"),
     path("claims/new/<uuid:key>/", claims.new_claim, name="new_claim"),
     path("claims/new/<uuid:key>/<slug:program>/", claims.new_claim_of, name="new_claim_of"),

@@ -1,7 +1,16 @@
-"""手当の操作: claims, bindings, judgements, decisions, notices, figures of law."""
+"""手当の操作: claims, bindings, judgements, decisions, notices, yearly reports, figures of law."""
 
 from tesuri.welfare.allowances.actions.activations import FIGURE, hold_what_differs
 from tesuri.welfare.allowances.actions.bindings import ask_binding, request_binding
+from tesuri.welfare.allowances.actions.campaigns import (
+    Handed,
+    exempt_report,
+    list_campaigns,
+    open_campaign,
+    receive_report,
+    view_campaign,
+    view_report,
+)
 from tesuri.welfare.allowances.actions.claims import (
     Application,
     accept_claim,
@@ -47,6 +56,7 @@ __all__ = [
     "Application",
     "CannotDecide",
     "Finding",
+    "Handed",
     "Handover",
     "Member",
     "Proposed",
@@ -59,23 +69,29 @@ __all__ = [
     "draft_figure",
     "draft_publication",
     "enter_judgement",
+    "exempt_report",
     "hand_over_months",
     "hold_if_changed",
     "hold_what_differs",
     "issue_notice",
     "land_answer",
     "look_again",
+    "open_campaign",
     "open_claim_form",
     "print_notice",
     "propose_figure",
     "propose_takeover",
+    "receive_report",
     "request_binding",
     "settle_member",
+    "list_campaigns",
     "list_claims",
     "list_figures",
+    "view_campaign",
     "view_claim",
     "view_decision",
     "view_figure",
     "view_proposal",
+    "view_report",
     "warn_of_figures",
 ]

@@ -1,5 +1,14 @@
 """手当の表: claims with what was declared and found, decisions with their receipts, figures."""
 
+from tesuri.welfare.allowances.models.campaigns import (
+    OPEN_STAGES,
+    REPORT_STAGES_BEFORE,
+    Campaign,
+    Enclosure,
+    ReportStage,
+    YearlyReport,
+    YearlyReportStep,
+)
 from tesuri.welfare.allowances.models.claims import (
     STAGES_BEFORE,
     BindingAttempt,
@@ -37,9 +46,12 @@ from tesuri.welfare.allowances.models.figures import (
 )
 
 __all__ = [
+    "OPEN_STAGES",
+    "REPORT_STAGES_BEFORE",
     "STAGES_BEFORE",
     "BindingAttempt",
     "BindingState",
+    "Campaign",
     "Claim",
     "ClaimFacts",
     "ClaimObligor",
@@ -50,6 +62,7 @@ __all__ = [
     "DecisionMonth",
     "DecisionStep",
     "Document",
+    "Enclosure",
     "FigureActivation",
     "FigureComparison",
     "FigureProposal",
@@ -62,8 +75,11 @@ __all__ = [
     "Outcome",
     "Program",
     "Receipt",
+    "ReportStage",
     "Representative",
     "Stage",
     "Step",
     "WrongStage",
+    "YearlyReport",
+    "YearlyReportStep",
 ]
