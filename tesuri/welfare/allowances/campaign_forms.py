@@ -62,6 +62,19 @@ class ExemptionForm(HouseForm):
         raise Refusal(str(self.errors["reason"][0]), code="bad_reason")
 
 
+class ReminderForm(HouseForm):
+    """督促: the day until which the report is asked for."""
+
+    answer_by = DayField(label="提出の期限")
+
+    def read(self) -> date:
+        """読み取る: raises a Refusal that says what to do."""
+        if self.is_valid():
+            day: date = self.cleaned_data["answer_by"]
+            return day
+        raise Refusal(str(self.errors["answer_by"][0]), code="bad_day")
+
+
 class FindForm(HouseForm):
     """届を探す: by the number of the claim that stands on the form."""
 

@@ -41,3 +41,8 @@ class Event(events.Event):
     REPORT_VIEWED = "allowances.report_viewed", "所得状況届の閲覧"
     REPORT_RECEIVED = "allowances.report_received", "所得状況届の受付"
     REPORT_EXEMPTED = "allowances.report_exempted", "所得状況届を要しないとした"
+    MAILING_ORDERED = "allowances.mailing_ordered", "一斉の文書の作成の指示"
+    MAILING_STOPPED = "allowances.mailing_stopped", "一斉の文書の作成の停止"
+    MAILING_MADE = "allowances.mailing_made", "一斉の文書の作成"
+    MAILING_PRINTED = "allowances.mailing_printed", "一斉の文書の印刷"
+    MAILING_EXPORTED = "allowances.mailing_exported", "一斉の文書の出力の申出"

@@ -7,9 +7,11 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.announcing import announced
+from tesuri.workplace.batch.actions import refusals_recorded
 
 log = structlog.get_logger()
 
@@ -51,3 +53,14 @@ def look_again(key: str) -> None:
     with announced(actor):
         held = actions.look_again(actor, persons.by_key(UUID(key)))
     log.info("claims looked at again", held=held)
+
+
+@app.task(name="allowances.make_mailing", queue="exchange")
+def make_mailing(order: int) -> None:
+    """一斉の文書を作る: each bundle in its own transaction, until it is stopped or done."""
+    actor = Actor.system("allowances", settings.TESURI_BODY)
+    made = 0
+    with refusals_recorded(actor, Event.MAILING_MADE, order=order):
+        while pages := actions.make_next_mailing(actor, order):
+            made += pages
+    log.info("mailing made", order=order, pages=made)

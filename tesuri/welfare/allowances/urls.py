@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tesuri.welfare.allowances.views import campaigns, claims, decisions, figures, takeovers
+from tesuri.welfare.allowances.views import (
+    campaigns,
+    claims,
+    decisions,
+    figures,
+    mailings,
+    takeovers,
+)
 
 app_name = "allowances"
 urlpatterns = [
@@ -17,6 +24,12 @@ urlpatterns = [
     path("campaigns/<int:year>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:year>/begin/", campaigns.begin, name="begin_campaign"),
     path("campaigns/<int:year>/find/", campaigns.find, name="find_report"),
+    path("campaigns/<int:year>/remind/", mailings.remind, name="remind"),
+    path("campaigns/<int:year>/mailings/<slug:kind>/", mailings.order, name="order_mailing"),
+    path("campaigns/<int:year>/mailings/<slug:kind>/stop/", mailings.stop, name="stop_mailing"),
+    path("campaigns/<int:year>/mailings/<slug:kind>/shop/", mailings.shop, name="shop_mailing"),
+    path("mailings/<int:number>/print/", mailings.print_bundle, name="print_mailing"),
+    path("reports/<int:number>/mailings/<slug:kind>/", mailings.make_one, name="make_mailing"),
     path("campaigns/<int:year>/<slug:stage>/", campaigns.campaign, name="campaign_stage"),
     path("reports/<int:number>/", campaigns.report, name="report"),
     path("reports/<int:number>/exempt/", campaigns.exempt, name="exempt_report"),

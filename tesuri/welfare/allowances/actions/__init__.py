@@ -42,6 +42,15 @@ from tesuri.welfare.allowances.actions.force import (
 )
 from tesuri.welfare.allowances.actions.judgements import Finding, enter_judgement
 from tesuri.welfare.allowances.actions.landings import land_answer
+from tesuri.welfare.allowances.actions.mailings import (
+    make_mailing,
+    make_next_mailing,
+    order_mailing,
+    order_mailing_for_print_shop,
+    print_mailing,
+    remind,
+    stop_mailing,
+)
 from tesuri.welfare.allowances.actions.notices import issue_notice, print_notice
 from tesuri.welfare.allowances.actions.obligors import Member, settle_member
 from tesuri.welfare.allowances.actions.publications import draft_publication
@@ -76,17 +85,24 @@ __all__ = [
     "issue_notice",
     "land_answer",
     "look_again",
+    "make_mailing",
+    "make_next_mailing",
     "open_campaign",
     "open_claim_form",
+    "order_mailing",
+    "order_mailing_for_print_shop",
+    "print_mailing",
     "print_notice",
     "propose_figure",
     "propose_takeover",
     "receive_report",
+    "remind",
     "request_binding",
     "settle_member",
     "list_campaigns",
     "list_claims",
     "list_figures",
+    "stop_mailing",
     "view_campaign",
     "view_claim",
     "view_decision",

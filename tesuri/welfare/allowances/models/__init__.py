@@ -44,6 +44,12 @@ from tesuri.welfare.allowances.models.figures import (
     FigureProposal,
     FigureWarning,
 )
+from tesuri.welfare.allowances.models.mailings import (
+    MailingBundle,
+    MailingKind,
+    MailingOrder,
+    MailingPage,
+)
 
 __all__ = [
     "OPEN_STAGES",
@@ -69,6 +75,10 @@ __all__ = [
     "FigureWarning",
     "Judgement",
     "Landing",
+    "MailingBundle",
+    "MailingKind",
+    "MailingOrder",
+    "MailingPage",
     "Notice",
     "NoticeKind",
     "ObligorStanding",

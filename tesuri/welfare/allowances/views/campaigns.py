@@ -9,21 +9,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import actions, campaigns, particulars, queries
+from tesuri.welfare.allowances import actions, campaigns, mailings, particulars, queries
 from tesuri.welfare.allowances.assessment import years_of
 from tesuri.welfare.allowances.campaign_forms import (
     ExemptionForm,
     FindForm,
+    ReminderForm,
     ReportForm,
     years_offered,
 )
-from tesuri.welfare.allowances.models import Enclosure, ReportStage, YearlyReport
+from tesuri.welfare.allowances.models import Enclosure, MailingKind, ReportStage, YearlyReport
 from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
 from tesuri.workplace.access.refused import tell_in
+from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.outputs.queries import destinations
 
 UNPROCESSABLE = 422
 
@@ -70,6 +73,13 @@ def campaign(request: HttpRequest, year: int, stage: str = ReportStage.LISTED) -
         "reports": [(each, names.get(each.claim.person_id, "")) for each in reports],
         "more": counts[chosen] - len(reports),
         "find_form": FindForm(),
+        "mailings": [mailings.mailed(found, kind) for kind in MailingKind],
+        "reminder_form": ReminderForm(),
+        "is_over": timezone.localdate() > Window(year).last_day,
+        "destinations": destinations(actor),
+        "alone": _written_to_alone(actor, reports),
+        "may_print": may(actor, Duty.ALLOWANCES, Level.PRINT),
+        "may_export": may(actor, Duty.ALLOWANCES, Level.EXPORT),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
     }
     return render(request, "allowances/campaign.html", shown)
@@ -119,6 +129,13 @@ def exempt(request: HttpRequest, number: int) -> HttpResponse:
     matter = actions.exempt_report(actor_of(request), number, ExemptionForm(request.POST).read())
     messages.success(request, "届出を要しないとしました。")
     return redirect("allowances:campaign", year=matter.campaign.year)
+
+
+def _written_to_alone(actor: Actor, reports: list[YearlyReport]) -> set[int]:
+    """Whose letters are made one by one: who is shielded, by who may print and see the address."""
+    if not may(actor, Duty.ALLOWANCES, Level.PRINT) or not persons.sees_hidden(actor):
+        return set()
+    return persons.shielded_among({each.claim.person_id for each in reports})
 
 
 def _shown(matter: YearlyReport, form: ReportForm) -> dict[str, Any]:
