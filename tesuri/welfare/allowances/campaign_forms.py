@@ -1,12 +1,13 @@
 """現況の届出の入力欄: what was handed in, with the facts that it declares."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from tesuri.ground.records import Refusal
-from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm
+from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm, offer
 from tesuri.welfare.allowances.actions import Handed
 from tesuri.welfare.allowances.forms import AmendForm
 from tesuri.welfare.allowances.models import Enclosure
@@ -73,6 +74,23 @@ class ReminderForm(HouseForm):
             day: date = self.cleaned_data["answer_by"]
             return day
         raise Refusal(str(self.errors["answer_by"][0]), code="bad_day")
+
+
+class WithholdingForm(HouseForm):
+    """差止めの起案: for whom, and why nothing justifies that the report is missing."""
+
+    reports = forms.TypedMultipleChoiceField(
+        label="差し止める方", coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    reason = FreeText(
+        label="正当な理由がないと認めた事情",
+        max_length=300,
+        help_text="例: 電話と訪問で事情を尋ねたが、届を出せない事情の申出がない",
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "reports", people)
 
 
 class FindForm(HouseForm):

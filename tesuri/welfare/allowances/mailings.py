@@ -1,7 +1,7 @@
 """一斉の文書を読む: which reports still want their page of a kind and round, and what it says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,10 +9,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from tesuri.ground.records.numbering import next_count
 from tesuri.ground.text.eras import wareki
-from tesuri.welfare.allowances import campaigns, particulars, queries
+from tesuri.welfare.allowances import campaigns, particulars, queries, withholdings
 from tesuri.welfare.allowances.documents.layout import Letter
-from tesuri.welfare.allowances.documents.mailings import Known, form_values, reminder_values
+from tesuri.welfare.allowances.documents.mailings import (
+    Known,
+    form_values,
+    reminder_values,
+    withholding_values,
+)
 from tesuri.welfare.allowances.models import (
     OPEN_STAGES,
     Campaign,
@@ -32,6 +38,7 @@ from tesuri.workplace.documents.senders import Sender
 SENT_TO: Mapping[MailingKind, Sequence[ReportStage]] = {
     MailingKind.FORM: (ReportStage.LISTED,),
     MailingKind.REMINDER: OPEN_STAGES,
+    MailingKind.WITHHOLDING: OPEN_STAGES,
 }
 SPOKEN = {True: "はい", False: "いいえ", None: "確かめていません"}
 
@@ -63,6 +70,8 @@ def waiting(campaign: Campaign, kind: MailingKind, round_: int) -> QuerySet[Year
     """まだの届: in a stage that is written to, without the page of this round."""
     sent = MailingPage.objects.filter(report=OuterRef("pk"), kind=kind, round=round_)
     rows = campaigns.with_stage().filter(campaign=campaign, now__in=SENT_TO[kind])
+    if kind == MailingKind.WITHHOLDING:
+        rows = rows.filter(withholdings__in=withholdings.in_effect())
     return rows.exclude(Exists(sent)).order_by("pk")
 
 
@@ -127,6 +136,9 @@ def page_values(
     )
     if order.kind == MailingKind.FORM:
         return form_values(words, letter, window, _known(report, to))
+    if order.kind == MailingKind.WITHHOLDING:
+        number = f"{sender.document_prefix}第{next_count('allowances_notice_number')}号"
+        return _withheld(report, replace(letter, number=number))
     assert order.answer_by is not None  # held by a constraint
     return reminder_values(
         words,
@@ -134,11 +146,26 @@ def page_values(
         window,
         claim_number=report.claim.number,
         answer_by=order.answer_by,
-        want=_wanted(report, words.report),
+        want=wanted(report, words.report),
     )
 
 
-def _wanted(report: YearlyReport, title: str) -> str:
+def _withheld(report: YearlyReport, letter: Letter) -> dict[str, Any]:
+    """As it was approved: the reasons of its own line in the content."""
+    withheld = withholdings.withheld(report)
+    assert withheld is not None  # waiting() gives those in effect alone
+    told = withholdings.line_of(withheld)
+    return withholding_values(
+        particulars.of(report.claim).words,
+        letter,
+        claim_number=report.claim.number,
+        decided_on=withholdings.decided_on(withheld),
+        reasons=told["reasons"],
+    )
+
+
+def wanted(report: YearlyReport, title: str) -> str:
+    """届で足りないもの: the whole form where nothing came in."""
     return "、".join(str(Enclosure(each).label) for each in report.step_row.missing) or title
 
 

@@ -9,6 +9,7 @@ from tesuri.welfare.allowances.views import (
     figures,
     mailings,
     takeovers,
+    withholdings,
 )
 
 app_name = "allowances"
@@ -30,6 +31,10 @@ urlpatterns = [
     path("campaigns/<int:year>/mailings/<slug:kind>/shop/", mailings.shop, name="shop_mailing"),
     path("mailings/<int:number>/print/", mailings.print_bundle, name="print_mailing"),
     path("reports/<int:number>/mailings/<slug:kind>/", mailings.make_one, name="make_mailing"),
+    path("campaigns/<int:year>/withhold/", withholdings.new_withholding, name="new_withholding"),
+    path("withholdings/<str:number>/", withholdings.withholding, name="withholding"),
+    path("withholdings/<str:number>/submit/", withholdings.submit, name="submit_withholding"),
+    path("withholdings/<str:number>/decide/", withholdings.decide, name="decide_withholding"),
     path("campaigns/<int:year>/<slug:stage>/", campaigns.campaign, name="campaign_stage"),
     path("reports/<int:number>/", campaigns.report, name="report"),
     path("reports/<int:number>/exempt/", campaigns.exempt, name="exempt_report"),

@@ -149,4 +149,5 @@ DETAILS = {
     "why": "理由",
     "with_content": "内容を見た",
     "years": "年",
+    "withholding": "差止番号",
 }

@@ -56,12 +56,20 @@ from tesuri.welfare.allowances.actions.obligors import Member, settle_member
 from tesuri.welfare.allowances.actions.publications import draft_publication
 from tesuri.welfare.allowances.actions.rechecks import hold_if_changed, look_again
 from tesuri.welfare.allowances.actions.takeovers import TAKEOVER, Handover, propose_takeover
+from tesuri.welfare.allowances.actions.withholdings import (
+    WITHHOLDING,
+    draft_withholding,
+    lift_withholding,
+    list_candidates,
+    view_withholding,
+)
 
 __all__ = [
     "CLOSED",
     "DECISION",
     "FIGURE",
     "TAKEOVER",
+    "WITHHOLDING",
     "Application",
     "CannotDecide",
     "Finding",
@@ -77,6 +85,7 @@ __all__ = [
     "draft_decision",
     "draft_figure",
     "draft_publication",
+    "draft_withholding",
     "enter_judgement",
     "exempt_report",
     "hand_over_months",
@@ -99,7 +108,9 @@ __all__ = [
     "remind",
     "request_binding",
     "settle_member",
+    "lift_withholding",
     "list_campaigns",
+    "list_candidates",
     "list_claims",
     "list_figures",
     "stop_mailing",
@@ -109,5 +120,6 @@ __all__ = [
     "view_figure",
     "view_proposal",
     "view_report",
+    "view_withholding",
     "warn_of_figures",
 ]

@@ -12,6 +12,7 @@ from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances import campaigns, queries
 from tesuri.welfare.allowances.actions.claims import amend_facts
+from tesuri.welfare.allowances.actions.withholdings import lift_withholding
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
     Campaign,
@@ -112,6 +113,8 @@ def receive_report(actor: Actor, number: int, handed: Handed) -> YearlyReport:
         handed_in_on=handed.handed_in_on,
         missing=list(handed.missing),
     ).save(force_insert=True)
+    if stage == ReportStage.RECEIVED:
+        lift_withholding(actor, report, "所得状況届の提出があった")
     _record(actor, Event.REPORT_RECEIVED, report, stage=stage.value, missing=list(handed.missing))
     return report
 
@@ -126,6 +129,7 @@ def exempt_report(actor: Actor, number: int, reason: str) -> YearlyReport:
             raise Refusal("届出を要しない理由を入力してください。", code="no_reason")
         report.must_precede(ReportStage.EXEMPT)
     _step(actor, report, ReportStage.EXEMPT, reason=reason.strip()).save(force_insert=True)
+    lift_withholding(actor, report, "届出を要しないことが分かった")
     _record(actor, Event.REPORT_EXEMPTED, report)
     return report
 

@@ -6,6 +6,10 @@
 forms, so the sheet is ours, prints no form number, and asks what 2条4号・5号 and 5条 ask; a city
 with the printed forms should compare. Whoever else is registered is told by 続柄 alone: the sheet
 goes to the claimant. No law asks for the reminder or gives its form.
+
+Payments that are withheld (法12条) are told with reasons and 教示: it is a disposition that limits
+a payment of money, so that 行政手続法14条 asks for reasons and 13条2項4号 for no hearing. No
+article asks for the notice itself.
 """
 
 from collections.abc import Sequence
@@ -15,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tesuri.ground.text.eras import wareki, wareki_year
-from tesuri.welfare.allowances.documents.layout import Letter, frame, printed
+from tesuri.welfare.allowances.documents.layout import Letter, frame, objections, printed
 from tesuri.welfare.allowances.documents.wording import Wording
 from tesuri.welfare.allowances.reporting import Window
 
@@ -88,6 +92,55 @@ def reminder_values(
         ],
         notes=[*words.notes()[:1], PAPERS, BY_MOUTH, NOT_HERE],
     )
+
+
+def withholding_values(
+    words: Wording,
+    letter: Letter,
+    *,
+    claim_number: str,
+    decided_on: date,
+    reasons: Sequence[str],
+) -> dict[str, Any]:
+    """支払差止通知書の値: payments wait until the report comes in; the entitlement stays."""
+    told = _values(
+        letter,
+        f"{words.program}支払差止通知書",
+        opening=f"{words.program}の支払について、{printed(wareki(decided_on))}付けで、"
+        "次のとおり一時差し止めることとしましたので、通知します。",
+        rows=[
+            ["請求番号", claim_number],
+            [
+                "決定の内容",
+                f"この決定の後に支払うことになる{words.program}の支払を、{words.report}の提出が"
+                "あるまで一時差し止めます。受給資格と支給の決定は変わりません。",
+            ],
+        ],
+        notes=[
+            f"{words.report}が提出されると差止めを解き、差し止めていた分を支払います。",
+            "届を提出できない事情があるときは、お知らせください。",
+            PAPERS,
+            BY_MOUTH,
+            NOT_HERE,
+        ],
+    )
+    told["rows"] += [
+        ["決定の理由", [printed(each) for each in reasons]],
+        ["根拠条文", words.withholding],
+    ]
+    return told | {"objections": objections(letter.sender)}
+
+
+def withholding_reasons(
+    words: Wording, window: Window, want: str, reminded: str, why: str
+) -> list[str]:
+    """差止めの理由: what was not done, how it was asked for, and what was found of it."""
+    return [
+        f"{wareki(window.first_day)}から{wareki(window.last_day)}までの間に提出すべき{words.report}に"
+        f"ついて、次のものが提出されていないこと：{want}。",
+        reminded,
+        why if why.endswith("。") else f"{why}。",
+    ]
 
 
 def _days(window: Window) -> str:

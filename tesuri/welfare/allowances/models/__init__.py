@@ -50,6 +50,12 @@ from tesuri.welfare.allowances.models.mailings import (
     MailingOrder,
     MailingPage,
 )
+from tesuri.welfare.allowances.models.withholdings import (
+    WithheldReport,
+    Withholding,
+    WithholdingLift,
+    WithholdingStep,
+)
 
 __all__ = [
     "OPEN_STAGES",
@@ -89,6 +95,10 @@ __all__ = [
     "Representative",
     "Stage",
     "Step",
+    "Withholding",
+    "WithholdingLift",
+    "WithholdingStep",
+    "WithheldReport",
     "WrongStage",
     "YearlyReport",
     "YearlyReportStep",

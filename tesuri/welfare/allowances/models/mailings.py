@@ -13,6 +13,7 @@ class MailingKind(models.TextChoices):
 
     FORM = "form", "所得状況届の用紙"
     REMINDER = "reminder", "届出の督促状"
+    WITHHOLDING = "withholding", "支払差止通知書"
 
 
 OF_KINDS = Q(kind__in=MailingKind.values)

@@ -248,38 +248,42 @@ def test_a_name_that_no_font_shows_stops_nobody_else(desk: Desk) -> None:
     assert MailingPage.objects.get().report.claim == claims[0]
 
 
-def test_a_bundle_is_printed_and_the_whole_goes_to_the_print_shop(
+def test_a_bundle_is_printed_as_it_is_kept(desk: Desk, claims: list[Claim]) -> None:
+    with travel(campaign_desk.AUGUST):
+        all_made(forms(desk))
+        a_terminal()
+        bundle = MailingBundle.objects.get()
+        printed = actions.print_mailing(desk.clerk, bundle.pk)
+    assert isinstance(printed, Printout)
+    assert printed.content == bytes(bundle.pdf)
+
+
+def test_the_whole_goes_to_the_print_shop(
     desk: Desk, claims: list[Claim], monkeypatch: Any
 ) -> None:
+    clerk = people.an_officer(
+        *("mori", "森"),
+        *((Duty.ALLOWANCES, level) for level in (Level.PRINT, Level.EXPORT, Level.SEE)),
+        *((Duty.MEDIA, level) for level in (Level.SEE, Level.EXPORT)),
+    )
+    with pytest.raises(Refusal, match="まだありません"):
+        actions.order_mailing_for_print_shop(clerk, YEAR, FORM, medium=1, recipient=1)
     with travel(campaign_desk.AUGUST):
-        clerk = people.an_officer(
-            *("mori", "森"),
-            *((Duty.ALLOWANCES, level) for level in (Level.PRINT, Level.EXPORT, Level.SEE)),
-            *((Duty.MEDIA, level) for level in (Level.SEE, Level.EXPORT)),
-        )
-        places = {"medium": 1, "recipient": 1}
-        with pytest.raises(Refusal, match="まだありません"):
-            actions.order_mailing_for_print_shop(clerk, YEAR, FORM, **places)
         all_made(forms(desk))
-        bundle = MailingBundle.objects.get()
-        a_terminal()
-        printed = actions.print_mailing(desk.clerk, bundle.pk)
-        assert isinstance(printed, Printout)
-        assert printed.content == bytes(bundle.pdf)
-        kept: list[bytes] = []
+    kept: list[bytes] = []
 
-        def enclose(content: bytes, certificate: object) -> bytes:
-            kept.append(content)
-            return b"x"
+    def enclose(content: bytes, certificate: object) -> bytes:
+        kept.append(content)
+        return b"x"
 
-        monkeypatch.setattr("tesuri.workplace.outputs.cms.enclose", enclose)
+    monkeypatch.setattr("tesuri.workplace.outputs.cms.enclose", enclose)
     store = a_store_for(clerk)
     medium = store.kept()
     store.lend(medium, borrower=clerk.user_id)
     store.decide(medium)
     places = {"medium": medium.number, "recipient": store.receiver().number}
-    order = actions.order_mailing_for_print_shop(clerk, YEAR, FORM, **places)
-    assert isinstance(order, Order)
+    assert isinstance(actions.order_mailing_for_print_shop(clerk, YEAR, FORM, **places), Order)
+    bundle = MailingBundle.objects.get()
     with zipfile.ZipFile(io.BytesIO(kept[0])) as archive:
         assert archive.read(f"mailing-{bundle.pk}.pdf") == bytes(bundle.pdf)
         listed = archive.read("mailing.csv").decode("utf-8-sig").splitlines()

@@ -9,7 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import actions, campaigns, mailings, particulars, queries
+from tesuri.welfare.allowances import (
+    actions,
+    campaigns,
+    mailings,
+    particulars,
+    queries,
+    withholdings,
+)
 from tesuri.welfare.allowances.assessment import years_of
 from tesuri.welfare.allowances.campaign_forms import (
     ExemptionForm,
@@ -75,6 +82,8 @@ def campaign(request: HttpRequest, year: int, stage: str = ReportStage.LISTED) -
         "find_form": FindForm(),
         "mailings": [mailings.mailed(found, kind) for kind in MailingKind],
         "reminder_form": ReminderForm(),
+        "withholdings": withholdings.withholdings_of(found),
+        "withheld": withholdings.in_effect().filter(report__campaign=found).count(),
         "is_over": timezone.localdate() > Window(year).last_day,
         "destinations": destinations(actor),
         "alone": _written_to_alone(actor, reports),
