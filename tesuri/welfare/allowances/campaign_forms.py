@@ -93,6 +93,13 @@ class WithholdingForm(HouseForm):
         offer(self, "reports", people)
 
 
+class DaysForm(HouseForm):
+    """通知書の一括発行: of decisions that came into force on these days."""
+
+    since = DayField(label="効力の生じた日（から）")
+    through = DayField(label="効力の生じた日（まで）")
+
+
 class FindForm(HouseForm):
     """届を探す: by the number of the claim that stands on the form."""
 

@@ -1,8 +1,9 @@
 """現況の届出を読む: who owes a report, how far a campaign has come, and single reports."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404
@@ -59,7 +60,7 @@ def report_of(year: int, claim_number: str) -> YearlyReport | None:
     return YearlyReport.objects.filter(campaign__year=year, claim__number=claim_number).first()
 
 
-def with_stage() -> QuerySet[YearlyReport]:
+def with_stage() -> QuerySet[Any]:
     """今の段階の付いた届: as `now`."""
     newest = YearlyReportStep.objects.filter(report=OuterRef("pk")).order_by("-pk")
     return YearlyReport.objects.annotate(now=Subquery(newest.values("stage")[:1]))
@@ -93,8 +94,8 @@ def owing(window: Window) -> Iterator[Owing]:
             yield Owing(claim, was_stopped=result == Result.SUSPENDED)
 
 
-def results_by(decisions: "dict[int, Claim]", month: date) -> dict[int, str]:
+def results_by(decisions: Collection[int], month: date) -> dict[int, str]:
     """その月の結果: by decision, of that month or of the last one decided before it."""
-    rows = DecisionMonth.objects.filter(decision__in=decisions.keys(), target_month__lte=month)
+    rows = DecisionMonth.objects.filter(decision__in=decisions, target_month__lte=month)
     last = rows.order_by("decision_id", "-target_month").distinct("decision_id")
     return dict(last.values_list("decision_id", "result"))

@@ -53,3 +53,8 @@ class Event(events.Event):
     WITHHOLDING_IN_FORCE = "allowances.withholding_in_force", "支払の差止め"
     WITHHOLDING_RETURNED = "allowances.withholding_returned", "支払の差止めの差戻し・取下げ"
     WITHHOLDING_LIFTED = "allowances.withholding_lifted", "支払の差止めの解除"
+    NOTICES_ORDERED = "allowances.notices_ordered", "通知書の一括発行の指示"
+    NOTICES_STOPPED = "allowances.notices_stopped", "通知書の一括発行の停止"
+    NOTICES_VIEWED = "allowances.notices_viewed", "通知書の一括発行の閲覧"
+    NOTICES_PRINTED = "allowances.notices_printed", "通知書の束の印刷"
+    NOTICES_EXPORTED = "allowances.notices_exported", "通知書の束の出力の申出"

@@ -51,6 +51,15 @@ from tesuri.welfare.allowances.actions.mailings import (
     remind,
     stop_mailing,
 )
+from tesuri.welfare.allowances.actions.notice_runs import (
+    issue_next_notices,
+    order_notices,
+    order_notices_for_print_shop,
+    print_notices,
+    resume_notices,
+    stop_notices,
+    view_notices,
+)
 from tesuri.welfare.allowances.actions.notices import issue_notice, print_notice
 from tesuri.welfare.allowances.actions.obligors import Member, settle_member
 from tesuri.welfare.allowances.actions.publications import draft_publication
@@ -91,6 +100,7 @@ __all__ = [
     "hand_over_months",
     "hold_if_changed",
     "hold_what_differs",
+    "issue_next_notices",
     "issue_notice",
     "land_answer",
     "look_again",
@@ -100,8 +110,11 @@ __all__ = [
     "open_claim_form",
     "order_mailing",
     "order_mailing_for_print_shop",
+    "order_notices",
+    "order_notices_for_print_shop",
     "print_mailing",
     "print_notice",
+    "print_notices",
     "propose_figure",
     "propose_takeover",
     "receive_report",
@@ -113,11 +126,14 @@ __all__ = [
     "list_candidates",
     "list_claims",
     "list_figures",
+    "resume_notices",
     "stop_mailing",
+    "stop_notices",
     "view_campaign",
     "view_claim",
     "view_decision",
     "view_figure",
+    "view_notices",
     "view_proposal",
     "view_report",
     "view_withholding",

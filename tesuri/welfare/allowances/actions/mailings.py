@@ -248,7 +248,7 @@ def _page(
 def _keep(actor: Actor, order: MailingOrder, pages: Sequence[Page]) -> None:
     title, values = order.get_kind_display(), [page for _, page in pages]
     pdf = documents.render_pages(MAILING, heads(title, timezone.localdate()), values, exact=EXACT)
-    same = {"kind": order.kind, "round": order.round}
+    same: dict[str, Any] = {"kind": order.kind, "round": order.round}
     bundle = MailingBundle.objects.create(
         campaign=order.campaign,
         **same,
@@ -269,7 +269,8 @@ def _keep(actor: Actor, order: MailingOrder, pages: Sequence[Page]) -> None:
         bundle=bundle.pk,
         count=len(pages),
         digest=bundle.digest,
-        **same,
+        kind=order.kind,
+        round=order.round,
     )
 
 

@@ -50,6 +50,13 @@ from tesuri.welfare.allowances.models.mailings import (
     MailingOrder,
     MailingPage,
 )
+from tesuri.welfare.allowances.models.notice_runs import (
+    BundledNotice,
+    DueNotice,
+    NoticeBundle,
+    NoticeRun,
+    NoticeRunStep,
+)
 from tesuri.welfare.allowances.models.withholdings import (
     WithheldReport,
     Withholding,
@@ -63,6 +70,7 @@ __all__ = [
     "STAGES_BEFORE",
     "BindingAttempt",
     "BindingState",
+    "BundledNotice",
     "Campaign",
     "Claim",
     "ClaimFacts",
@@ -74,6 +82,7 @@ __all__ = [
     "DecisionMonth",
     "DecisionStep",
     "Document",
+    "DueNotice",
     "Enclosure",
     "FigureActivation",
     "FigureComparison",
@@ -86,7 +95,10 @@ __all__ = [
     "MailingOrder",
     "MailingPage",
     "Notice",
+    "NoticeBundle",
     "NoticeKind",
+    "NoticeRun",
+    "NoticeRunStep",
     "ObligorStanding",
     "Outcome",
     "Program",

@@ -32,7 +32,7 @@ from tesuri.welfare.allowances.models import (
 from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.allowances.tests import campaign_desk
 from tesuri.welfare.allowances.tests.campaign_desk import HANDED, YEAR, report_of
-from tesuri.welfare.allowances.tests.desk import TODAY
+from tesuri.welfare.allowances.tests.desk import TODAY, ready
 from tesuri.welfare.allowances.tests.two_people import Desk
 from tesuri.welfare.payments.tests import a_case
 from tesuri.welfare.persons.actions import AddressHidden
@@ -102,7 +102,7 @@ def test_each_form_has_what_is_known_and_room_for_what_is_not(
 
 def test_a_form_tells_of_obligors_by_relationship_alone(desk: Desk, tmp_path: Path) -> None:
     with travel(TODAY):
-        claim = desk.decided_anew(campaign_desk.ready(desk.clerk).number).claim
+        claim = desk.decided_anew(ready(desk.clerk).number).claim
         husband = residents.registered(residents.NATSUO)
         claim.obligors.create(person=husband, relationship="夫")
     with travel(campaign_desk.AUGUST):
