@@ -58,3 +58,8 @@ class Event(events.Event):
     NOTICES_VIEWED = "allowances.notices_viewed", "通知書の一括発行の閲覧"
     NOTICES_PRINTED = "allowances.notices_printed", "通知書の束の印刷"
     NOTICES_EXPORTED = "allowances.notices_exported", "通知書の束の出力の申出"
+    DRAFTING_VIEWED = "allowances.drafting_viewed", "現況の届出による決定の起案の閲覧"
+    SET_VIEWED = "allowances.set_viewed", "まとめた決定の閲覧"
+    SET_SUBMITTED = "allowances.set_submitted", "まとめた決定を決裁に上げた"
+    SET_IN_FORCE = "allowances.set_in_force", "まとめた決定の効力発生"
+    SET_RETURNED = "allowances.set_returned", "まとめた決定の差戻し・取下げ"

@@ -128,6 +128,7 @@ DETAILS = {
     "scope": "操作の範囲",
     "scopes": "操作の範囲",
     "seconds": "秒",
+    "set": "まとめた決定の番号",
     "shielding": "支援措置の番号",
     "shown": "示した人",
     "side": "照会・提供の別",

@@ -19,6 +19,13 @@ from tesuri.welfare.allowances.actions.claims import (
     open_claim_form,
     view_claim,
 )
+from tesuri.welfare.allowances.actions.decision_sets import (
+    DECISION_SET,
+    draft_next_decisions,
+    propose_set,
+    view_drafting,
+    view_set,
+)
 from tesuri.welfare.allowances.actions.decisions import (
     CannotDecide,
     assess_claim,
@@ -76,6 +83,7 @@ from tesuri.welfare.allowances.actions.withholdings import (
 __all__ = [
     "CLOSED",
     "DECISION",
+    "DECISION_SET",
     "FIGURE",
     "TAKEOVER",
     "WITHHOLDING",
@@ -93,6 +101,7 @@ __all__ = [
     "compare_figure",
     "draft_decision",
     "draft_figure",
+    "draft_next_decisions",
     "draft_publication",
     "draft_withholding",
     "enter_judgement",
@@ -116,6 +125,7 @@ __all__ = [
     "print_notice",
     "print_notices",
     "propose_figure",
+    "propose_set",
     "propose_takeover",
     "receive_report",
     "remind",
@@ -132,10 +142,12 @@ __all__ = [
     "view_campaign",
     "view_claim",
     "view_decision",
+    "view_drafting",
     "view_figure",
     "view_notices",
     "view_proposal",
     "view_report",
+    "view_set",
     "view_withholding",
     "warn_of_figures",
 ]

@@ -27,6 +27,12 @@ from tesuri.welfare.allowances.models.claims import (
     Stage,
     WrongStage,
 )
+from tesuri.welfare.allowances.models.decision_sets import (
+    DecisionSet,
+    DecisionSetStep,
+    DraftAttempt,
+    SetDecision,
+)
 from tesuri.welfare.allowances.models.decisions import (
     Decision,
     DecisionMonth,
@@ -80,8 +86,11 @@ __all__ = [
     "Criterion",
     "Decision",
     "DecisionMonth",
+    "DecisionSet",
+    "DecisionSetStep",
     "DecisionStep",
     "Document",
+    "DraftAttempt",
     "DueNotice",
     "Enclosure",
     "FigureActivation",
@@ -105,6 +114,7 @@ __all__ = [
     "Receipt",
     "ReportStage",
     "Representative",
+    "SetDecision",
     "Stage",
     "Step",
     "Withholding",

@@ -6,11 +6,13 @@ from typing import Any
 from tests.residents import NATSUO, registered
 from tesuri.welfare.allowances import actions, campaigns
 from tesuri.welfare.allowances.models import Claim, YearlyReport
+from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.allowances.tests.desk import JUDGED, application, knows_income, ready
 from tesuri.welfare.allowances.tests.two_people import Desk
 from tesuri.workplace.audit.actors import Actor
 
 YEAR = 2026
+WINDOW = Window(YEAR)
 JULY = datetime(2026, 7, 15, 1, 0, tzinfo=UTC)
 AUGUST = datetime(2026, 8, 20, 1, 0, tzinfo=UTC)
 LATE = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
