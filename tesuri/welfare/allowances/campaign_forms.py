@@ -100,6 +100,12 @@ class DaysForm(HouseForm):
     through = DayField(label="効力の生じた日（まで）")
 
 
+class BatchForm(HouseForm):
+    """一括照会の起案: the form counts once, however often it is sent."""
+
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class FindForm(HouseForm):
     """届を探す: by the number of the claim that stands on the form."""
 

@@ -63,3 +63,4 @@ class Event(events.Event):
     SET_SUBMITTED = "allowances.set_submitted", "まとめた決定を決裁に上げた"
     SET_IN_FORCE = "allowances.set_in_force", "まとめた決定の効力発生"
     SET_RETURNED = "allowances.set_returned", "まとめた決定の差戻し・取下げ"
+    INCOMES_WANTED = "allowances.incomes_wanted", "所得を尋ねる方の一覧の閲覧"

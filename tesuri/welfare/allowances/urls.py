@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tesuri.welfare.allowances.views import (
+    asking,
     campaigns,
     claims,
     decision_sets,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("mailings/<int:number>/print/", mailings.print_bundle, name="print_mailing"),
     path("reports/<int:number>/mailings/<slug:kind>/", mailings.make_one, name="make_mailing"),
     path("campaigns/<int:year>/withhold/", withholdings.new_withholding, name="new_withholding"),
+    path("campaigns/<int:year>/incomes/", asking.incomes, name="incomes"),
     path("campaigns/<int:year>/decisions/", decision_sets.drafting, name="drafting"),
     path("campaigns/<int:year>/decisions/draft/", decision_sets.draft, name="draft_decisions"),
     path("campaigns/<int:year>/decisions/propose/", decision_sets.propose, name="propose_set"),

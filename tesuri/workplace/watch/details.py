@@ -15,6 +15,7 @@ DETAILS = {
     "approval": "決裁番号",
     "corrected_by": "訂正の決め方",
     "bank": "金融機関コード",
+    "batch": "一括照会の番号",
     "binding": "紐付けの番号",
     "borrower": "借りた人",
     "branch": "支店コード",

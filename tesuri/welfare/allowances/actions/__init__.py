@@ -1,6 +1,7 @@
 """手当の操作: claims, bindings, judgements, decisions, notices, yearly reports, figures of law."""
 
 from tesuri.welfare.allowances.actions.activations import FIGURE, hold_what_differs
+from tesuri.welfare.allowances.actions.asking import ask_for_incomes, list_wanted
 from tesuri.welfare.allowances.actions.bindings import ask_binding, request_binding
 from tesuri.welfare.allowances.actions.campaigns import (
     Handed,
@@ -97,6 +98,7 @@ __all__ = [
     "accept_claim",
     "amend_facts",
     "ask_binding",
+    "ask_for_incomes",
     "assess_claim",
     "compare_figure",
     "draft_decision",
@@ -136,6 +138,7 @@ __all__ = [
     "list_candidates",
     "list_claims",
     "list_figures",
+    "list_wanted",
     "resume_notices",
     "stop_mailing",
     "stop_notices",

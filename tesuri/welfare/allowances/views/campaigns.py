@@ -87,6 +87,7 @@ def campaign(request: HttpRequest, year: int, stage: str = ReportStage.LISTED) -
         "is_over": timezone.localdate() > Window(year).last_day,
         "destinations": destinations(actor),
         "alone": _written_to_alone(actor, reports),
+        "may_ask": may(actor, Duty.ENQUIRIES, Level.EDIT),
         "may_print": may(actor, Duty.ALLOWANCES, Level.PRINT),
         "may_export": may(actor, Duty.ALLOWANCES, Level.EXPORT),
         "may_edit": may(actor, Duty.ALLOWANCES, Level.EDIT),
