@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from tesuri.ground.text.eras import wareki_month
@@ -16,6 +16,7 @@ from tesuri.welfare.allowances.models import (
     Decision,
     DecisionMonth,
     DecisionSet,
+    DecisionStep,
     DraftAttempt,
     ReportStage,
     Step,
@@ -76,12 +77,14 @@ def to_decide(campaign: Campaign) -> QuerySet[Any]:
 def drafting_of(campaign: Campaign) -> Drafting:
     """起案の進み."""
     due = to_decide(campaign)
-    failed = [attempt for each in due if (attempt := each.attempts.last()) and attempt.reason]
+    newest = due.exclude(tried_at=None).annotate(tried=Max("attempts__pk")).values("tried")
+    tried = DraftAttempt.objects.filter(pk__in=[row["tried"] for row in newest]).exclude(reason="")
+    failed = list(tried.select_related("report__claim__person"))
     in_force = campaigns.with_stage().filter(
         campaign=campaign, attempts__decision__steps__step=Step.IN_FORCE
     )
     return Drafting(
-        len(due), failed, drafted_for(campaign), in_force.values("pk").distinct().count()
+        due.count(), failed, drafted_for(campaign), in_force.values("pk").distinct().count()
     )
 
 
@@ -89,8 +92,11 @@ def drafted_for(campaign: Campaign, drafter: str = "") -> list[Decision]:
     """起案した決定: of the reports of the campaign, not put forward yet; of one drafter, or all."""
     rows = Decision.objects.filter(attempts__report__campaign=campaign, in_set=None)
     rows = rows.filter(drafted_by_id=drafter) if drafter else rows
-    found = rows.select_related("claim__person").order_by("pk").distinct()
-    return [each for each in found if each.step == Step.DRAFTED and _is_newest(each)]
+    newer = Decision.objects.filter(claim=OuterRef("claim"), version__gt=OuterRef("version"))
+    step = DecisionStep.objects.filter(decision=OuterRef("pk")).order_by("-pk").values("step")[:1]
+    rows = rows.exclude(Exists(newer)).annotate(present=Subquery(step))
+    found = rows.filter(present=Step.DRAFTED).select_related("claim__person", "receipt")
+    return list(found.order_by("pk").distinct())
 
 
 def difference_of(decision: Decision, window: Window) -> dict[str, str]:
@@ -118,10 +124,6 @@ def _live() -> QuerySet[Decision]:
     """Drafts, what waits and what is in force: all but what was sent back."""
     returned = Decision.objects.filter(steps__step=Step.RETURNED)
     return Decision.objects.exclude(pk__in=returned)
-
-
-def _is_newest(decision: Decision) -> bool:
-    return not decision.claim.decisions.filter(version__gt=decision.version).exists()
 
 
 def people_of(decisions: Sequence[Decision]) -> list[str]:
