@@ -10,7 +10,7 @@ import time_machine
 from playwright.sync_api import Browser
 
 from tests import people
-from tests.journeys.reviewing import Seat
+from tests.journeys.desk import Seat
 from tesuri.welfare.allowances import jobs
 from tesuri.welfare.allowances.models import (
     Claim,
@@ -50,7 +50,7 @@ class Office:
     def on(self, moment: datetime, actor: Actor) -> Iterator[Seat]:
         """その日の席."""
         with time_machine.travel(moment):
-            seat = Seat(self.browser, self.url, actor)
+            seat = Seat(self.browser, "welfare", self.url, actor)
             try:
                 yield seat
             finally:

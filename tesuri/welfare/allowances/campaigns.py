@@ -21,6 +21,7 @@ from tesuri.welfare.allowances.models import (
 )
 from tesuri.welfare.allowances.reporting import Window, owes_report
 from tesuri.welfare.allowances.rules.months import Result
+from tesuri.welfare.persons import queries as persons
 
 SHOWN = 200  # rows of a list on the screen; the count above it is of all
 
@@ -80,7 +81,7 @@ def counts_of(campaign: Campaign) -> dict[ReportStage, int]:
 
 
 def owing(window: Window) -> Iterator[Owing]:
-    """届を要する請求: whose grant in force goes on into August."""
+    """届を要する請求: whose grant in force goes on into August, of the living."""
     in_force = Decision.objects.filter(claim=OuterRef("pk"), steps__step=Step.IN_FORCE)
     newest = in_force.order_by("-version")
     claims = Claim.objects.annotate(
@@ -88,7 +89,10 @@ def owing(window: Window) -> Iterator[Owing]:
     ).filter(outcome=Outcome.GRANT)
     held = {claim.decision: claim for claim in claims.select_related("person").order_by("pk")}
     results = results_by(held, window.first_month)
+    dead = persons.dead_among(claim.person_id for claim in held.values())
     for decision, claim in held.items():
+        if claim.person_id in dead:
+            continue
         result = results.get(decision, "")
         if owes_report(claim.program, claim.claimed_on, result, window):
             yield Owing(claim, was_stopped=result == Result.SUSPENDED)

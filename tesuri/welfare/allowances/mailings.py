@@ -32,6 +32,7 @@ from tesuri.welfare.allowances.models import (
     YearlyReport,
 )
 from tesuri.welfare.allowances.reporting import Window
+from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import PersonFacts
 from tesuri.workplace.documents.senders import Sender
 
@@ -70,6 +71,8 @@ def waiting(campaign: Campaign, kind: MailingKind, round_: int) -> QuerySet[Year
     """まだの届: in a stage that is written to, without the page of this round."""
     sent = MailingPage.objects.filter(report=OuterRef("pk"), kind=kind, round=round_)
     rows = campaigns.with_stage().filter(campaign=campaign, now__in=SENT_TO[kind])
+    dead = persons.dead_among(rows.values_list("claim__person_id", flat=True))
+    rows = rows.exclude(claim__person__in=dead.keys())  # nobody is written to any more
     if kind == MailingKind.WITHHOLDING:
         rows = rows.filter(withholdings__in=withholdings.in_effect())
     return rows.exclude(Exists(sent)).order_by("pk")

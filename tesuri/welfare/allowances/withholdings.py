@@ -23,6 +23,7 @@ from tesuri.welfare.allowances.models import (
     Withholding,
     YearlyReport,
 )
+from tesuri.welfare.persons import queries as persons
 
 
 def withholding_numbered(number: str) -> Withholding:
@@ -92,7 +93,9 @@ def candidates(campaign: Campaign, today: date) -> list[YearlyReport]:
     )
     rows = rows.exclude(mailings__kind=MailingKind.REMINDER, mailings__round__in=awaited)
     taken = {each.pk for each in _taken(campaign)}
-    return [each for each in rows.select_related("claim__person") if each.pk not in taken]
+    found = [each for each in rows.select_related("claim__person") if each.pk not in taken]
+    dead = persons.dead_among(each.claim.person_id for each in found)
+    return [each for each in found if each.claim.person_id not in dead]
 
 
 def programs() -> list[str]:

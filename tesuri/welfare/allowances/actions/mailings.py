@@ -108,8 +108,9 @@ def make_mailing(actor: Actor, number: int, kind: MailingKind) -> MailingPage:
         made = MailingPage.objects.filter(report=report, kind=kind, round=order.round)
         if found := made.first():
             return found
-        if report.stage not in mailings.SENT_TO[kind]:
-            raise Refusal(f"この届は「{report.stage.label}」です。", code="not_awaited")
+        if not mailings.waiting(report.campaign, kind, order.round).filter(pk=report.pk).exists():
+            words = f"この届は「{report.stage.label}」で、{kind.label}を送るものではありません。"
+            raise Refusal(words, code="not_awaited")
         _keep(actor, order, [(report, _page(actor, order, report, _facts([report])))])
     return made.get()
 

@@ -113,15 +113,16 @@ def view_notices(actor: Actor, number: int) -> NoticeRun:
 def issue_next_notices(actor: Actor, number: int) -> int:
     """次の束を作る: so many letters, 0 when it is stopped or nothing is left that may be made.
 
-    Whose address is hidden is left to the page of the decision, as is what no font can show or
-    finds no room on its pages.
+    Whose address is hidden is left to the page of the decision, as is who died (省令11条 names
+    another addressee), what no font can show and what finds no room on its pages.
     """
     run, last = notice_runs.run_numbered(number), 0
     if notice_runs.is_stopped(run):
         return 0
     while due := notice_runs.next_waiting(run, last, BUNDLE):
-        hidden = persons.shielded_among({each.decision.claim.person_id for each in due})
-        shown = [each for each in due if each.decision.claim.person_id not in hidden]
+        people = {each.decision.claim.person_id for each in due}
+        left = persons.shielded_among(people) | persons.dead_among(people).keys()
+        shown = [each for each in due if each.decision.claim.person_id not in left]
         if pages := [page for each in shown if (page := _page(actor, each))]:
             _keep(actor, run, pages)
             return len(pages)

@@ -26,6 +26,7 @@ from tesuri.welfare.allowances.tests import campaign_desk, notices_desk
 from tesuri.welfare.allowances.tests.campaign_desk import HANDED, JULY, YEAR, listed, report_of
 from tesuri.welfare.allowances.tests.desk import FACTS, TODAY
 from tesuri.welfare.allowances.tests.two_people import Desk
+from tesuri.welfare.persons import actions as register
 from tesuri.workplace.access.actions import NotAllowed
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
@@ -83,6 +84,15 @@ def test_who_lost_the_allowance_or_was_refused_owes_none(desk: Desk) -> None:
         notices_desk.lost(desk)
     with travel(JULY):
         assert listed(desk.clerk) == []
+
+
+def test_who_died_owes_none(desk: Desk) -> None:
+    with travel(TODAY):
+        claims = campaign_desk.granted_to_two(desk)
+        person = claims[0].person
+        register.enter_death(desk.clerk, person.key, TODAY.date(), source="office", reason="届")
+    with travel(JULY):
+        assert [each.claim for each in listed(desk.clerk)] == [claims[1]]
 
 
 def test_who_is_stopped_owes_one_but_nothing_of_theirs_is_paid(desk: Desk) -> None:

@@ -35,6 +35,7 @@ from tesuri.welfare.allowances.tests.campaign_desk import HANDED, YEAR, report_o
 from tesuri.welfare.allowances.tests.desk import TODAY, ready
 from tesuri.welfare.allowances.tests.two_people import Desk
 from tesuri.welfare.payments.tests import a_case
+from tesuri.welfare.persons import actions as register
 from tesuri.welfare.persons.actions import AddressHidden
 from tesuri.workplace import documents
 from tesuri.workplace.access.actions import NotAllowed
@@ -166,6 +167,17 @@ def test_who_has_reported_is_sent_no_form(desk: Desk, claims: list[Claim]) -> No
         actions.receive_report(desk.clerk, report_of(claims[0]).pk, HANDED)
         all_made(forms(desk))
     assert MailingPage.objects.get().report.claim == claims[1]
+
+
+def test_who_died_is_written_to_no_more(desk: Desk, claims: list[Claim]) -> None:
+    with travel(campaign_desk.AUGUST):
+        order, person = forms(desk), claims[0].person
+        day = date(2026, 8, 1)
+        register.enter_death(desk.clerk, person.key, day, source="office", reason="死亡届の通知")
+        all_made(order)
+        assert MailingPage.objects.get().report.claim == claims[1]
+        with pytest.raises(Refusal, match="送るものではありません"):
+            actions.make_mailing(desk.clerk, report_of(claims[0]).pk, FORM)
 
 
 def test_a_reminder_says_what_is_awaited_and_by_when(

@@ -34,6 +34,7 @@ from tesuri.welfare.allowances.tests import campaign_desk, notices_desk
 from tesuri.welfare.allowances.tests.desk import TODAY
 from tesuri.welfare.allowances.tests.two_people import Desk
 from tesuri.welfare.payments.tests import a_case
+from tesuri.welfare.persons import actions as register
 from tesuri.welfare.persons.actions import AddressHidden
 from tesuri.workplace import documents
 from tesuri.workplace.access.actions import NotAllowed
@@ -186,6 +187,13 @@ def test_a_shielded_person_is_left_to_the_page_of_the_decision(
 ) -> None:
     residents.shielded(claims[0].person)
     all_made(ordered(desk))
+    assert Notice.objects.get().decision.claim == claims[1]
+
+
+def test_who_died_is_left_to_the_page_of_the_decision(desk: Desk, claims: list[Claim]) -> None:
+    run, person = ordered(desk), claims[0].person
+    register.enter_death(desk.clerk, person.key, DAY, source="office", reason="死亡届の通知")
+    all_made(run)
     assert Notice.objects.get().decision.claim == claims[1]
 
 
