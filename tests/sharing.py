@@ -14,6 +14,7 @@ WITHOUT_IT = (
     "tests/journeys/test_first_tour.py",
     "tests/journeys/test_reviewing.py",
     "tests/journeys/test_answering.py",
+    "tests/journeys/test_reporting.py",
 )
 LONGEST = (
     TOWN,
@@ -25,6 +26,7 @@ LONGEST = (
     "tests/test_changes.py",
     "tests/journeys/test_reviewing.py",
     "tests/journeys/test_answering.py",
+    "tests/journeys/test_reporting.py",
     "tesuri/commands/tests/test_cluster.py",
     "tesuri/workplace/access/tests/test_fresh_in_chromium.py",
     "tesuri/commands/tests/test_benches.py",

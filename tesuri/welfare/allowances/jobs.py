@@ -64,3 +64,25 @@ def redetermine(number: str) -> None:
         while count := actions.redetermine_part(actor, number):
             claims += count
     log.info("caseload determined anew", run=number, claims=claims)
+
+
+@app.task(name="allowances.make_mailing", queue="exchange")
+def make_mailing(order: int) -> None:
+    """一斉の文書を作る: each bundle in its own transaction, until it is stopped or done."""
+    actor = Actor.system("allowances", settings.TESURI_BODY)
+    made = 0
+    with refusals_recorded(actor, Event.MAILING_MADE, order=order):
+        while pages := actions.make_next_mailing(actor, order):
+            made += pages
+    log.info("mailing made", order=order, pages=made)
+
+
+@app.task(name="allowances.issue_notices", queue="exchange")
+def issue_notices(number: int) -> None:
+    """通知書を一括して発行する: each bundle in its own transaction, until it is stopped or done."""
+    actor = Actor.system("allowances", settings.TESURI_BODY)
+    made = 0
+    with refusals_recorded(actor, Event.NOTICE_ISSUED, run=number):
+        while letters := actions.issue_next_notices(actor, number):
+            made += letters
+    log.info("notices issued", run=number, letters=made)

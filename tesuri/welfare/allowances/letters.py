@@ -49,6 +49,15 @@ class Told:
         return timezone.localdate(self.decision.in_force_at)
 
 
+BUNDLE_TEMPLATE = Path(changes.__file__).parent / "bundle.typ"
+TITLE = "通知書"
+
+
+def heads(on: date) -> dict[str, Any]:
+    """束の頭: the title and the day that a PDF for keeping asks for."""
+    return {"title": TITLE, "day": [on.year, on.month, on.day]}
+
+
 def page_of(
     kind: NoticeKind, decision: Decision, months: Sequence[DecisionMonth], letter: Letter
 ) -> tuple[Path, dict[str, Any]]:

@@ -42,6 +42,43 @@ def _month(year_and_month: str) -> str:
     return wareki_month(date.fromisoformat(f"{year_and_month}-01")) if year_and_month else "なし"
 
 
+def withholding_facts(content: dict[str, Any]) -> Facts:
+    """支払の差止め: each claim with the reasons that its notice will give."""
+    people = content["people"]
+    return [
+        ("差止め", content["withholding_number"]),
+        ("届出の年", f"{content['year']}年"),
+        ("件数", f"{len(people):,}件"),
+        *(
+            (
+                f"請求 {each['claim']}",
+                f"宛名番号 {each['addressee_number']}　{Program(each['program']).label}\n"
+                f"{''.join(each['reasons'])}\n{each['law']}",
+            )
+            for each in people
+        ),
+    ]
+
+
+def set_facts(content: dict[str, Any]) -> Facts:
+    """まとめた決定: each claim with what it had, what it gets and why."""
+    lines = content["decisions"]
+    return [
+        ("まとめた決定", content["set_number"]),
+        ("届出の年", f"{content['year']}年"),
+        ("件数", f"{len(lines):,}件"),
+        *(
+            (
+                f"請求 {each['claim']}",
+                f"宛名番号 {each['addressee_number']}　{Program(each['program']).label}　"
+                f"決定 {each['number']}　{Outcome(each['outcome']).label}\n"
+                f"{each['before']} → {each['after']}\n{''.join(each['reasons'])}",
+            )
+            for each in lines
+        ),
+    ]
+
+
 def figure_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
     """法令の値の版: what it says, and the digests of both lists of what it changes."""
     edition, corrects = content["edition"], content["corrects"]

@@ -23,3 +23,6 @@ class Event(events.Event):
     COPY_REGISTERED = "exchange.copy_registered", "副本の登録"
     COPY_VIEWED = "exchange.copy_viewed", "副本登録の閲覧"
     DISCLOSURES_VIEWED = "exchange.disclosures_viewed", "情報提供等記録の開示一覧の閲覧"
+    BATCH_DRAFTED = "exchange.batch_drafted", "一括照会の起案"
+    BATCH_VIEWED = "exchange.batch_viewed", "一括照会の閲覧"
+    BATCH_APPROVED = "exchange.batch_approved", "一括照会の承認"

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from django import forms
 
-from tesuri.ground.records.form_fields import HouseForm
+from tesuri.ground.records import Refusal
+from tesuri.ground.records.form_fields import FreeText, HouseForm
 from tesuri.ground.text.eras import wareki_year
 from tesuri.welfare.exchange import rules
 
@@ -43,6 +44,21 @@ class EnquiryForm(HouseForm):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = list(choices.items())
+
+
+class BatchForm(HouseForm):
+    """一括照会の承認: of the list that was shown."""
+
+    digest = forms.RegexField(r"^[0-9a-f]{64}$")
+    comment = FreeText(label="意見", max_length=500, required=False)
+
+    def read(self) -> dict[str, Any]:
+        """読み取る: raises a Refusal that says what to do."""
+        if self.is_valid():
+            return self.cleaned_data
+        raise Refusal(
+            "決裁の内容を読み取れませんでした。画面を開き直してください。", code="bad_decision"
+        )
 
 
 def _income_year(year: int) -> str:

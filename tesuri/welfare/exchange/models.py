@@ -108,6 +108,35 @@ class Enquiry(FixedContent):
         verbose_name = "照会"
 
 
+class EnquiryBatch(models.Model):
+    """一括照会: enquiries of many people that are put forward and decided together, each as one."""
+
+    request_key = models.UUIDField("起案の識別子", unique=True)
+    purpose = models.CharField("何のための照会か", max_length=200)
+    drafted_at = models.DateTimeField("起案日時", default=timezone.now)
+    drafted_by_id = models.CharField("起案者", max_length=64)
+    drafted_by_name = models.CharField("起案者氏名", max_length=100)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"batch {self.pk}"
+
+
+class BatchedEnquiry(models.Model):
+    """一括照会の一件."""
+
+    batch = models.ForeignKey(EnquiryBatch, models.RESTRICT, related_name="members")
+    enquiry = models.OneToOneField(Enquiry, models.RESTRICT, related_name="batched")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.enquiry_id}"
+
+
 class EnquiryStep(StatusRow):
     """照会の段階: an immutable row; `sent` needs the approval of exactly this content."""
 

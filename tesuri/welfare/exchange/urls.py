@@ -7,6 +7,8 @@ from tesuri.welfare.exchange import views
 app_name = "exchange"
 urlpatterns = [
     path("enquiries/", views.enquiries, name="enquiries"),
+    path("batches/<int:number>/", views.batch, name="batch"),
+    path("batches/<int:number>/approve/", views.approve_batch, name="approve_batch"),
     path("enquiries/new/<uuid:key>/", views.new_enquiry, name="new_enquiry"),
     path("enquiries/<str:number>/", views.enquiry, name="enquiry"),
     path("enquiries/<str:number>/submit/", views.submit_enquiry, name="submit_enquiry"),

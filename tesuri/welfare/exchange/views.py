@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tesuri.welfare.exchange import actions, queries, rules
-from tesuri.welfare.exchange.forms import EnquiryForm
+from tesuri.welfare.exchange import actions, batches, queries, rules
+from tesuri.welfare.exchange.forms import BatchForm, EnquiryForm
 from tesuri.welfare.exchange.models import Enquiry, Publication, Step
 from tesuri.welfare.exchange.to_approve import changes, copy_facts, enquiry_facts
 from tesuri.welfare.persons import queries as persons
@@ -36,9 +37,40 @@ OUTCOMES = {
 @demands(Duty.ENQUIRIES, Level.SEE)
 def enquiries(request: HttpRequest) -> HttpResponse:
     """照会の一覧: numbers and states; names stay on the page of each."""
-    return render(
-        request, "exchange/enquiries.html", {"enquiries": actions.list_enquiries(actor_of(request))}
-    )
+    shown = {
+        "enquiries": actions.list_enquiries(actor_of(request)),
+        "batches": batches.batches_drafted(),
+    }
+    return render(request, "exchange/enquiries.html", shown)
+
+
+@require_GET
+@demands(Duty.ENQUIRIES, Level.SEE)
+def batch(request: HttpRequest, number: int) -> HttpResponse:
+    """一括照会: what is asked of whom, and the approval of all that wait."""
+    actor = actor_of(request)
+    found = actions.view_batch(actor, number)
+    waiting = batches.waiting_in(found)
+    names = rules.institutions("")
+    shown = {
+        "batch": found,
+        "enquiries": [(e, names.get(e.provider, e.provider)) for e in batches.enquiries_in(found)],
+        "waiting": waiting,
+        "digest": batches.digest_of_list(waiting),
+        "asked": enquiry_facts(queries.content_of(waiting[0])) if waiting else [],
+        "may_approve": may(actor, Duty.ENQUIRIES, Level.APPROVE),
+    }
+    return render(request, "exchange/batch.html", shown)
+
+
+@require_POST
+@demands(Duty.ENQUIRIES, Level.APPROVE)
+def approve_batch(request: HttpRequest, number: int) -> HttpResponse:
+    """一括照会の承認: of the list that was shown."""
+    said = BatchForm(request.POST).read()
+    actions.approve_batch(actor_of(request), number, said["digest"], said["comment"])
+    messages.success(request, "承認しました。照会を送ります。")
+    return redirect("exchange:batch", number=number)
 
 
 @require_http_methods(["GET", "POST"])

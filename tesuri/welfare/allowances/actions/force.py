@@ -9,6 +9,7 @@ from tesuri.ground.records import Refusal, about
 from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.actions.claims import locked, write_step
 from tesuri.welfare.allowances.actions.decisions import locked_decision, must_be_verified, record
+from tesuri.welfare.allowances.actions.holds import let_go
 from tesuri.welfare.allowances.actions.one_set import decide_on_one_set_of_figures
 from tesuri.welfare.allowances.assessment import assess_months
 from tesuri.welfare.allowances.differences import must_be_disposed
@@ -132,7 +133,7 @@ def _approved(actor: Actor, decision: Decision, approval: Approval) -> None:
         digest=approval.digest,
     )
     hand_over_months(actor, claim.number)
-    payments.release_months(actor, reference=claim.number)
+    let_go(actor, claim)
 
 
 def _returned(actor: Actor, decision: Decision, words: str) -> None:

@@ -46,8 +46,8 @@ def issue_notice(actor: Actor, number: str, kind: NoticeKind = NoticeKind.GRANT)
     if issued := decision.notices.filter(kind=kind).first():
         return issued
     with about(Event.NOTICE_ISSUED, person.addressee_number):
-        months = _months_told(decision, kind)
-        notice = _numbered(actor, decision, kind)
+        months = months_told(decision, kind)
+        notice = numbered(decision, kind, actor)
         notice.pdf = _pdf(actor, notice, months)
     notice.digest = sha256(notice.pdf).hexdigest()
     notice.save(force_insert=True)
@@ -80,8 +80,8 @@ def print_notice(actor: Actor, number: str, kind: NoticeKind = NoticeKind.GRANT)
     )
 
 
-def _numbered(actor: Actor, decision: Decision, kind: NoticeKind) -> Notice:
-    """The notice with its number and day, before its page is made."""
+def numbered(decision: Decision, kind: NoticeKind, actor: Actor) -> Notice:
+    """採番した通知書: with its number and day, before its page is made."""
     prefix = sender_of(actor.body).document_prefix
     return Notice(
         decision=decision,
@@ -93,8 +93,8 @@ def _numbered(actor: Actor, decision: Decision, kind: NoticeKind) -> Notice:
     )
 
 
-def _months_told(decision: Decision, kind: NoticeKind) -> list[DecisionMonth]:
-    """The months that a notice of this kind speaks of; a Refusal names the kind that is owed."""
+def months_told(decision: Decision, kind: NoticeKind) -> list[DecisionMonth]:
+    """通知書が伝える月: those of this kind; a Refusal names the kind that is owed."""
     if decision.step != Step.IN_FORCE:
         raise Refusal(
             "効力の生じた決定だけを通知できます。承認を待ってください。", code="not_in_force"
@@ -116,16 +116,21 @@ def _instead(decision: Decision, told: Collection[NoticeKind]) -> str:
     return f"この決定で発行するのは、{'、'.join(kind.label for kind in told)}です。"
 
 
-def _pdf(actor: Actor, notice: Notice, months: Sequence[DecisionMonth]) -> bytes:
+def letter_of(notice: Notice, body: str) -> Letter:
+    """差し出す文書: to the person of the claim, as registered now."""
     facts = persons.present_facts(notice.decision.claim.person)
-    letter = Letter(
+    return Letter(
         number=notice.number,
         issued_on=notice.issued_on,
         postcode=facts.postcode,
         address=facts.address,
         name=facts.name,
-        sender=sender_of(actor.body),
+        sender=sender_of(body),
     )
+
+
+def _pdf(actor: Actor, notice: Notice, months: Sequence[DecisionMonth]) -> bytes:
+    letter = letter_of(notice, actor.body)
     template, values = page_of(NoticeKind(notice.kind), notice.decision, months, letter)
     return documents.render(template, values, exact=EXACT)
 

@@ -2,7 +2,8 @@
 
 法2条2項（重度障害児）, 17条（支給要件）, 18条（額）, 19条（認定）, 19条の2（支払期月）, 20条・21条
 （所得）; through 26条: 5条2項, 5条の2第1項（始期と終期）. 省令2条（認定の請求、様式第1号）, 9条
-（受給資格喪失の届出）: found. The claimant is the child, as 法19条 has it.
+（受給資格喪失の届出）: found. 差止め: 26条 applies 12条 (found). The claimant is the child, as
+法19条 has it.
 """
 
 from tesuri.welfare.allowances.documents.wording import ACT, DECREE, ORDER, Wording
@@ -36,4 +37,5 @@ WORDS = Wording(
     ),
     claim_again=CLAIM_AGAIN + OF_AGE,
     again_after_loss=f"再び{CLAIM_AGAIN}{OF_AGE}",
+    withholding=f"{ACT}第35条第１項及び{APPLIED}第12条、{ORDER}第５条",
 )

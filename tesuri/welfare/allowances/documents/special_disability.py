@@ -2,7 +2,7 @@
 
 法2条3項（特別障害者）, 26条の2（支給要件）, 26条の3（額）; through 26条の5: 5条2項, 5条の2第1項
 （始期と終期）, 19条（認定）, 19条の2（支払期月）, 20条・21条（所得）: found (text of 2025-06-01).
-法26条の2第3号（入院）, 省令15条（認定の請求）: found.
+法26条の2第3号（入院）, 省令15条（認定の請求）: found. 差止め: 26条の5 applies 12条 (found).
 """
 
 from tesuri.welfare.allowances.documents.wording import ACT, DECREE, ORDER, Wording
@@ -41,4 +41,5 @@ WORDS = Wording(
     ),
     claim_again=CLAIM_AGAIN,
     again_after_loss=f"再び{CLAIM_AGAIN}",
+    withholding=(f"{ACT}第35条第１項及び{APPLIED}第12条、{ORDER}第16条において準用する第５条"),
 )

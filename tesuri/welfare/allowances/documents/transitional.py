@@ -3,7 +3,9 @@
 昭和60年法律第34号附則97条1項（支給）, 2項 (法17条ただし書, 18条, 20条, 21条 applied); 昭和60年政令
 第323号附則2条の2（額）, 4条（所得）; 昭和60年厚生省令第49号附則4条1項（現況の届出: 省令5条 alone is
 applied, 6条 and 11条 are not）: found. Nobody is granted it anew, so that no 認定 and no 却下 is
-ever told: their articles are those of the entitlement.
+ever told: their articles are those of the entitlement. 差止め: 附則97条2項 does not apply 法12条
+(found), and what 旧法 says, by which 1項 lets it go on (なお従前の例により), was not read: nothing
+is withheld.
 """
 
 from tesuri.welfare.allowances.documents.wording import Wording

@@ -20,7 +20,8 @@ class Wording:
 
     `suspension_at_once` are the articles of a stop that the first decision tells.
     `report` is the yearly report; `to_tell` what has to be told without delay; `claim_again` what
-    is said to whoever is refused or has lost the entitlement.
+    is said to whoever is refused or has lost the entitlement. `withholding` are the articles by
+    which payments wait for a report; empty where none was read, and then nothing is withheld.
     """
 
     program: str
@@ -35,6 +36,7 @@ class Wording:
     to_tell: str
     claim_again: str
     again_after_loss: str
+    withholding: str = ""
 
     def notes(self) -> list[str]:
         """届出などのお願い: of whoever receives the allowance.
@@ -43,7 +45,7 @@ class Wording:
         """
         return [
             f"毎年８月12日から９月11日までの間に、{self.report}を提出してください（現況の届出）。"
-            "提出がないと、手当の支払を差し止めることがあります。"
+            f"{'提出がないと、手当の支払を差し止めることがあります。' if self.withholding else ''}"
             "前年の所得により、８月分から翌年７月分までの支給を停止することがあります。",
             "氏名又は住所を変更したときは、14日以内に届け出てください。",
             f"{self.to_tell}などは、速やかに届け出てください。"

@@ -1,5 +1,14 @@
 """手当の表: claims with what was declared and found, decisions with their receipts, figures."""
 
+from tesuri.welfare.allowances.models.campaigns import (
+    OPEN_STAGES,
+    REPORT_STAGES_BEFORE,
+    Campaign,
+    Enclosure,
+    ReportStage,
+    YearlyReport,
+    YearlyReportStep,
+)
 from tesuri.welfare.allowances.models.carers import (
     FILING_STAGES_BEFORE,
     CaredChild,
@@ -35,6 +44,12 @@ from tesuri.welfare.allowances.models.claims import (
     Stage,
     WrongStage,
 )
+from tesuri.welfare.allowances.models.decision_sets import (
+    DecisionSet,
+    DecisionSetStep,
+    DraftAttempt,
+    SetDecision,
+)
 from tesuri.welfare.allowances.models.decisions import (
     Decision,
     DecisionMonth,
@@ -51,6 +66,19 @@ from tesuri.welfare.allowances.models.figures import (
     FigureComparison,
     FigureProposal,
     FigureWarning,
+)
+from tesuri.welfare.allowances.models.mailings import (
+    MailingBundle,
+    MailingKind,
+    MailingOrder,
+    MailingPage,
+)
+from tesuri.welfare.allowances.models.notice_runs import (
+    BundledNotice,
+    DueNotice,
+    NoticeBundle,
+    NoticeRun,
+    NoticeRunStep,
 )
 from tesuri.welfare.allowances.models.redeterminations import (
     PROGRESS_BEFORE,
@@ -76,14 +104,24 @@ from tesuri.welfare.allowances.models.transmittals import (
     TransmittalItem,
     TransmittalStep,
 )
+from tesuri.welfare.allowances.models.withholdings import (
+    WithheldReport,
+    Withholding,
+    WithholdingLift,
+    WithholdingStep,
+)
 
 __all__ = [
     "FILING_STAGES_BEFORE",
+    "OPEN_STAGES",
     "PROGRESS_BEFORE",
+    "REPORT_STAGES_BEFORE",
     "RUNNING",
     "STAGES_BEFORE",
     "BindingAttempt",
     "BindingState",
+    "BundledNotice",
+    "Campaign",
     "CaredChild",
     "CaredChildFacts",
     "CarerCase",
@@ -98,9 +136,14 @@ __all__ = [
     "Criterion",
     "Decision",
     "DecisionMonth",
+    "DecisionSet",
+    "DecisionSetStep",
     "DecisionStep",
     "DifferenceDisposition",
     "Document",
+    "DraftAttempt",
+    "DueNotice",
+    "Enclosure",
     "FigureActivation",
     "FigureComparison",
     "FigureProposal",
@@ -115,8 +158,15 @@ __all__ = [
     "Grade",
     "Judgement",
     "Landing",
+    "MailingBundle",
+    "MailingKind",
+    "MailingOrder",
+    "MailingPage",
     "Notice",
+    "NoticeBundle",
     "NoticeKind",
+    "NoticeRun",
+    "NoticeRunStep",
     "ObligorStanding",
     "Outcome",
     "Program",
@@ -125,19 +175,27 @@ __all__ = [
     "Redetermination",
     "RedeterminationPart",
     "RedeterminationStep",
+    "ReportStage",
     "Representative",
     "RuledChild",
     "Ruling",
     "RulingHandover",
     "RulingKind",
+    "SetDecision",
     "Stage",
     "Step",
     "Transmittal",
     "TransmittalItem",
     "TransmittalStep",
+    "WithheldReport",
+    "Withholding",
+    "WithholdingLift",
+    "WithholdingStep",
     "WrongFilingStage",
     "WrongStage",
     "YearDifference",
     "YearReceipt",
     "YearSheet",
+    "YearlyReport",
+    "YearlyReportStep",
 ]

@@ -48,6 +48,7 @@ class Particulars:
     provision   where the state of disability stands, and `criteria` its items
     rows        the facts asked besides the obligors, as they stand beside each other in forms
     age         what is asked of the day of the claim; None where nothing is claimed, for `no_claim`
+    enquiry_procedure  under which incomes are asked of others; empty: the list in force has none
     copy_item   the item under which other bodies read what was granted; empty: none is known
     """
 
@@ -61,6 +62,7 @@ class Particulars:
     words: Wording
     asks_untaxed_pensions: bool = False
     copy_item: str = ""
+    enquiry_procedure: str = ""
     no_claim: str = ""
 
     @property

@@ -40,4 +40,5 @@ PARTICULARS = Particulars(
     words=WORDS,
     asks_untaxed_pensions=True,
     copy_item="TMX0000000000101",
+    enquiry_procedure="JTX0000000000047",
 )

@@ -1,5 +1,12 @@
 """情報連携の操作: enquiries, copies and disclosures, each in its own file."""
 
+from tesuri.welfare.exchange.actions.batches import (
+    AT_ONCE,
+    Asked,
+    approve_batch,
+    draft_batch,
+    view_batch,
+)
 from tesuri.welfare.exchange.actions.copies import (
     PUBLICATION,
     draft_publication,
@@ -18,16 +25,21 @@ from tesuri.welfare.exchange.actions.enquiries import (
 from tesuri.welfare.exchange.actions.outbox import NotYetAnswered, fetch_answer, send_enquiry
 
 __all__ = [
+    "AT_ONCE",
+    "Asked",
     "ENQUIRY",
     "PUBLICATION",
     "NotPermitted",
     "NotYetAnswered",
+    "approve_batch",
+    "draft_batch",
     "draft_enquiry",
     "draft_publication",
     "fetch_answer",
     "open_enquiry_form",
     "register_publication",
     "send_enquiry",
+    "view_batch",
     "view_disclosures",
     "list_enquiries",
     "view_enquiry",
