@@ -1,6 +1,7 @@
 """はじめの画面へ: what awaits a clerk besides approvals, room by room."""
 
-from tesuri.welfare.allowances import carer_errands, figures
+from tesuri.welfare.allowances import figures
+from tesuri.welfare.allowances.carers import errands as carer_errands
 from tesuri.welfare.income import queries as income
 from tesuri.workplace.audit.actors import Actor
 

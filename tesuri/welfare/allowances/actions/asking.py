@@ -5,9 +5,10 @@ from uuid import UUID
 from django.db import transaction
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import asking, campaigns, queries
+from tesuri.welfare.allowances import campaigns, queries
+from tesuri.welfare.allowances.campaigns import asking
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.events import Event
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.exchange import actions as exchange
 from tesuri.welfare.exchange.models import EnquiryBatch
 from tesuri.workplace.access.actions import demand

@@ -13,6 +13,7 @@ from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances import campaigns, queries
 from tesuri.welfare.allowances.actions.claims import amend_facts
 from tesuri.welfare.allowances.actions.withholdings import lift_withholding
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
     Campaign,
@@ -23,7 +24,6 @@ from tesuri.welfare.allowances.models import (
     YearlyReport,
     YearlyReportStep,
 )
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.audit import actions as audit

@@ -18,9 +18,9 @@ from tesuri.welfare.allowances.actions.carer_filings import (
     must_be_handed_in,
 )
 from tesuri.welfare.allowances.actions.transmittals import must_be_after_sending
-from tesuri.welfare.allowances.carer_log import told
-from tesuri.welfare.allowances.carer_rows import Handing, write_child, write_filing
-from tesuri.welfare.allowances.competence import must_forward
+from tesuri.welfare.allowances.carers.competence import must_forward
+from tesuri.welfare.allowances.carers.log import told
+from tesuri.welfare.allowances.carers.rows import Handing, write_child, write_filing
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import CarerCase, Filing, FilingKind, FilingStage
 from tesuri.welfare.allowances.queries import carers as queries

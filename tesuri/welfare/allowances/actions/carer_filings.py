@@ -16,9 +16,11 @@ from tesuri.ground.law import NotReviewed
 from tesuri.ground.records import Refusal, about
 from tesuri.ground.records.numbering import next_number
 from tesuri.ground.text.eras import wareki
-from tesuri.welfare.allowances import papers
-from tesuri.welfare.allowances.carer_log import told
-from tesuri.welfare.allowances.carer_rows import (
+from tesuri.welfare.allowances.carers import papers
+from tesuri.welfare.allowances.carers.competence import must_forward
+from tesuri.welfare.allowances.carers.log import told
+from tesuri.welfare.allowances.carers.papers import Paper, PaperState
+from tesuri.welfare.allowances.carers.rows import (
     Handing,
     write_carer_facts,
     write_child,
@@ -27,7 +29,6 @@ from tesuri.welfare.allowances.carer_rows import (
     write_obligor,
     write_paper,
 )
-from tesuri.welfare.allowances.competence import must_forward
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
     CaredChildFacts,
@@ -43,7 +44,6 @@ from tesuri.welfare.allowances.models import (
     RuledChild,
     WrongFilingStage,
 )
-from tesuri.welfare.allowances.papers import Paper, PaperState
 from tesuri.welfare.allowances.queries import carers as queries
 from tesuri.welfare.persons import actions as register
 from tesuri.welfare.persons import queries as persons

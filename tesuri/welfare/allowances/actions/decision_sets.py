@@ -9,9 +9,11 @@ from django.db import transaction
 
 from tesuri.ground.records import Refusal, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
-from tesuri.welfare.allowances import campaigns, decision_sets
+from tesuri.welfare.allowances import campaigns
 from tesuri.welfare.allowances.actions import force
 from tesuri.welfare.allowances.actions.decisions import draft_decision
+from tesuri.welfare.allowances.campaigns import decision_sets
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
     Decision,
@@ -22,7 +24,6 @@ from tesuri.welfare.allowances.models import (
     Step,
     YearlyReport,
 )
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.allowances.to_approve import set_facts
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level

@@ -1,6 +1,6 @@
 """保留を解く: what a decision or a report frees, unless payments wait for something else."""
 
-from tesuri.welfare.allowances import withholdings
+from tesuri.welfare.allowances.campaigns import withholdings
 from tesuri.welfare.allowances.models import Claim
 from tesuri.welfare.payments import actions as payments
 from tesuri.workplace.audit.actors import Actor

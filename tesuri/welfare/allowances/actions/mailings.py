@@ -13,8 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
-from tesuri.welfare.allowances import campaigns, mailings
+from tesuri.welfare.allowances import campaigns
 from tesuri.welfare.allowances.actions.campaigns import locked_report
+from tesuri.welfare.allowances.campaigns import mailings
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.documents.layout import EXACT
 from tesuri.welfare.allowances.documents.mailings import BUNDLE, MAILING, heads
 from tesuri.welfare.allowances.events import Event
@@ -26,7 +28,6 @@ from tesuri.welfare.allowances.models import (
     MailingPage,
     YearlyReport,
 )
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.persons import actions as register
 from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import PersonFacts

@@ -15,9 +15,10 @@ from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.eras import wareki, wareki_month
 from tesuri.welfare.allowances.actions.carer_filings import locked_case
 from tesuri.welfare.allowances.actions.transmittals import must_be_after_sending
-from tesuri.welfare.allowances.carer_log import told
+from tesuri.welfare.allowances.carers.differences import GRANTING, Told, differences
+from tesuri.welfare.allowances.carers.forecast import Forecast, forecast_of
+from tesuri.welfare.allowances.carers.log import told
 from tesuri.welfare.allowances.events import Event
-from tesuri.welfare.allowances.forecast import Forecast, forecast_of
 from tesuri.welfare.allowances.models import (
     CarerCase,
     DifferenceDisposition,
@@ -33,7 +34,6 @@ from tesuri.welfare.allowances.models import (
     RulingKind,
 )
 from tesuri.welfare.allowances.queries import carers as queries
-from tesuri.welfare.allowances.ruling_differences import GRANTING, Told, differences
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.approvals import actions as approvals

@@ -16,8 +16,9 @@ from tesuri.ground.records import Refusal, about, canonical, digest_of
 from tesuri.ground.records.numbering import next_count, next_number
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances.actions.carer_filings import locked_filing
-from tesuri.welfare.allowances.carer_log import told
-from tesuri.welfare.allowances.competence import must_forward
+from tesuri.welfare.allowances.carers.competence import must_forward
+from tesuri.welfare.allowances.carers.log import told
+from tesuri.welfare.allowances.carers.papers import PaperState, newest_of
 from tesuri.welfare.allowances.documents.covering_letter import Line, covering_letter
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
@@ -28,7 +29,6 @@ from tesuri.welfare.allowances.models import (
     Transmittal,
     TransmittalItem,
 )
-from tesuri.welfare.allowances.papers import PaperState, newest_of
 from tesuri.welfare.allowances.queries import carers as queries
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.actions import demand

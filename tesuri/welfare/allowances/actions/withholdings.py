@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from tesuri.ground.records import Refusal, canonical, digest_of
 from tesuri.ground.records.numbering import next_number
-from tesuri.welfare.allowances import campaigns, mailings, particulars, withholdings
+from tesuri.welfare.allowances import campaigns, particulars
 from tesuri.welfare.allowances.actions.holds import withhold
 from tesuri.welfare.allowances.actions.rechecks import hold_if_changed
+from tesuri.welfare.allowances.campaigns import mailings, withholdings
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.documents.mailings import withholding_reasons
 from tesuri.welfare.allowances.events import Event
 from tesuri.welfare.allowances.models import (
@@ -21,7 +23,6 @@ from tesuri.welfare.allowances.models import (
     WithholdingLift,
     YearlyReport,
 )
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.allowances.to_approve import withholding_facts
 from tesuri.welfare.payments import actions as payments
 from tesuri.workplace.access.actions import demand

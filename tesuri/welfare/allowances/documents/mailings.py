@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from tesuri.ground.text.eras import wareki, wareki_year
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.documents.layout import Letter, frame, objections, printed
 from tesuri.welfare.allowances.documents.wording import Wording
-from tesuri.welfare.allowances.reporting import Window
 
 MAILING = Path(__file__).parent / "mailing.typ"
 BUNDLE = 100  # pages made, kept and printed together

@@ -9,11 +9,11 @@ from django import forms
 
 from tesuri.ground.records import Refusal
 from tesuri.ground.records.form_fields import DayField, FreeText, HouseForm, offer
-from tesuri.welfare.allowances import papers
 from tesuri.welfare.allowances.actions import carer_changes as changes
 from tesuri.welfare.allowances.actions.carer_filings import CarerClaim
 from tesuri.welfare.allowances.actions.rulings import Ruled
-from tesuri.welfare.allowances.carer_rows import Handing
+from tesuri.welfare.allowances.carers import papers
+from tesuri.welfare.allowances.carers.rows import Handing
 from tesuri.welfare.allowances.forms import Answer
 from tesuri.welfare.allowances.models import (
     CaredChildFacts,

@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.residents import NATSUO, registered
 from tesuri.welfare.allowances import actions, campaigns
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.models import Claim, YearlyReport
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.allowances.tests.desk import JUDGED, application, knows_income, ready
 from tesuri.welfare.allowances.tests.two_people import Desk
 from tesuri.workplace.audit.actors import Actor

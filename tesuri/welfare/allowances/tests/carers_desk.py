@@ -11,9 +11,9 @@ from django.utils import timezone
 from tests.residents import HARUKO, NATSUO, registered
 from tesuri.welfare.allowances.actions import carer_filings as filings
 from tesuri.welfare.allowances.actions import rulings, transmittals
-from tesuri.welfare.allowances.carer_rows import Handing
+from tesuri.welfare.allowances.carers.papers import PaperState, asked_for
+from tesuri.welfare.allowances.carers.rows import Handing
 from tesuri.welfare.allowances.models import CaredChild, CarerCase, Filing, Ruling, Transmittal
-from tesuri.welfare.allowances.papers import PaperState, asked_for
 from tesuri.welfare.allowances.tests.desk import knows_income
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.approvals import actions as approvals

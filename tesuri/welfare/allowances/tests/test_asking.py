@@ -12,7 +12,8 @@ from tests import people
 from tests.entry import inside
 from tests.residents import NATSUO, registered
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import actions, asking
+from tesuri.welfare.allowances import actions
+from tesuri.welfare.allowances.campaigns import asking
 from tesuri.welfare.allowances.models import Campaign, Claim
 from tesuri.welfare.allowances.tests import campaign_desk, notices_desk
 from tesuri.welfare.allowances.tests.campaign_desk import YEAR, report_of

@@ -13,6 +13,7 @@ from tests import people
 from tests.entry import inside
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import actions, campaigns, queries
+from tesuri.welfare.allowances.campaigns.reporting import Window, owes_report
 from tesuri.welfare.allowances.models import (
     Campaign,
     Decision,
@@ -21,7 +22,6 @@ from tesuri.welfare.allowances.models import (
     YearlyReport,
     YearlyReportStep,
 )
-from tesuri.welfare.allowances.reporting import Window, owes_report
 from tesuri.welfare.allowances.tests import campaign_desk, notices_desk
 from tesuri.welfare.allowances.tests.campaign_desk import HANDED, JULY, YEAR, listed, report_of
 from tesuri.welfare.allowances.tests.desk import FACTS, TODAY

@@ -12,13 +12,13 @@ from tests.entry import inside
 from tests.people import an_officer, takahashi
 from tests.residents import HARUKO, NATSUO
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import carer_errands
 from tesuri.welfare.allowances.actions import carer_changes as changes
 from tesuri.welfare.allowances.actions import carer_filings as filings
 from tesuri.welfare.allowances.actions import rulings
-from tesuri.welfare.allowances.forecast import forecast_of
+from tesuri.welfare.allowances.carers import errands as carer_errands
+from tesuri.welfare.allowances.carers.forecast import forecast_of
+from tesuri.welfare.allowances.carers.papers import asked_for
 from tesuri.welfare.allowances.models import CarerCase, Filing, FilingKind
-from tesuri.welfare.allowances.papers import asked_for
 from tesuri.welfare.allowances.queries import carers
 from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.allowances.tests.carers_desk import (

@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from tests.people import PREFECTURE, takahashi
 from tests.residents import HARUKO, NATSUO, registered
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import competence, queries
+from tesuri.welfare.allowances import queries
 from tesuri.welfare.allowances.actions import carer_filings as filings
-from tesuri.welfare.allowances.forecast import forecast_of
+from tesuri.welfare.allowances.carers import competence
+from tesuri.welfare.allowances.carers.forecast import forecast_of
+from tesuri.welfare.allowances.carers.papers import PaperState
 from tesuri.welfare.allowances.models import CarerCase, FilingStage, FilingStep
-from tesuri.welfare.allowances.papers import PaperState
 from tesuri.welfare.allowances.queries import carers
 from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.allowances.tests.carers_desk import (

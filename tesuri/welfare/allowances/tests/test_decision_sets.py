@@ -13,7 +13,8 @@ from time_machine import travel
 from tests import people
 from tests.entry import inside
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import actions, decision_sets, queries
+from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances.campaigns import decision_sets
 from tesuri.welfare.allowances.models import (
     Claim,
     Decision,

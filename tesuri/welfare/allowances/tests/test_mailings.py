@@ -18,7 +18,9 @@ from time_machine import travel
 from tests import people, residents
 from tests.entry import a_terminal, inside
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import actions, jobs, mailings
+from tesuri.welfare.allowances import actions, jobs
+from tesuri.welfare.allowances.campaigns import mailings
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.documents.layout import EXACT, Letter
 from tesuri.welfare.allowances.documents.mailings import MAILING, Known, form_values, heads
 from tesuri.welfare.allowances.documents.special_disability import WORDS
@@ -29,7 +31,6 @@ from tesuri.welfare.allowances.models import (
     MailingKind,
     MailingPage,
 )
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.allowances.tests import campaign_desk
 from tesuri.welfare.allowances.tests.campaign_desk import HANDED, YEAR, report_of
 from tesuri.welfare.allowances.tests.desk import TODAY, ready

@@ -8,8 +8,8 @@ from django.test import Client
 from tests.approvals_page import told
 from tests.entry import inside
 from tests.people import an_officer
-from tesuri.welfare.allowances import carer_errands
 from tesuri.welfare.allowances.actions import rulings
+from tesuri.welfare.allowances.carers import errands as carer_errands
 from tesuri.welfare.allowances.models import Ruling
 from tesuri.welfare.allowances.queries import carers
 from tesuri.welfare.allowances.tests.carers_desk import (

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from tests.people import an_officer, takahashi
 from tests.residents import HARUKO, NATSUO
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import carer_errands
 from tesuri.welfare.allowances.actions import carer_filings as filings
 from tesuri.welfare.allowances.actions import rulings, transmittals
+from tesuri.welfare.allowances.carers import errands as carer_errands
 from tesuri.welfare.allowances.models import CarerCase, FilingStep, RuledChild, Ruling
 from tesuri.welfare.allowances.queries import carers
 from tesuri.welfare.allowances.tests.carers_desk import (

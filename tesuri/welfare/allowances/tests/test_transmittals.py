@@ -14,9 +14,10 @@ from tests.entry import a_terminal, inside
 from tests.people import an_officer, takahashi
 from tests.residents import HARUKO, NATSUO, resident
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import carer_errands, competence
 from tesuri.welfare.allowances.actions import carer_filings as filings
 from tesuri.welfare.allowances.actions import transmittals
+from tesuri.welfare.allowances.carers import competence
+from tesuri.welfare.allowances.carers import errands as carer_errands
 from tesuri.welfare.allowances.models import (
     Filing,
     FilingStage,

@@ -14,7 +14,8 @@ from time_machine import travel
 from tests import people, residents
 from tests.entry import inside
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import actions, mailings, queries, withholdings
+from tesuri.welfare.allowances import actions, queries
+from tesuri.welfare.allowances.campaigns import mailings, withholdings
 from tesuri.welfare.allowances.models import (
     Campaign,
     Claim,

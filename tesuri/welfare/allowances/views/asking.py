@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import actions
-from tesuri.welfare.allowances.campaign_forms import BatchForm
+from tesuri.welfare.allowances.campaigns.forms import BatchForm
 from tesuri.welfare.exchange import rules
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands

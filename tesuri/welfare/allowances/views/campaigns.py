@@ -9,24 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import (
-    actions,
-    campaigns,
-    mailings,
-    particulars,
-    queries,
-    withholdings,
-)
+from tesuri.welfare.allowances import actions, campaigns, particulars, queries
 from tesuri.welfare.allowances.assessment import years_of
-from tesuri.welfare.allowances.campaign_forms import (
+from tesuri.welfare.allowances.campaigns import mailings, withholdings
+from tesuri.welfare.allowances.campaigns.forms import (
     ExemptionForm,
     FindForm,
     ReminderForm,
     ReportForm,
     years_offered,
 )
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.models import Enclosure, MailingKind, ReportStage, YearlyReport
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import actions, papers
+from tesuri.welfare.allowances import actions
 from tesuri.welfare.allowances.actions import carer_filings as desk
 from tesuri.welfare.allowances.actions.carer_changes import AFTER_A_GRANT, CLOSED_HERE
 from tesuri.welfare.allowances.actions.rulings import RULING, RULINGS_OF
-from tesuri.welfare.allowances.carer_errands import TERM_TOLD_BEFORE
-from tesuri.welfare.allowances.forecast import OPEN, ChildForecast, forecast_of
+from tesuri.welfare.allowances.carers import papers
+from tesuri.welfare.allowances.carers.errands import TERM_TOLD_BEFORE
+from tesuri.welfare.allowances.carers.forecast import OPEN, ChildForecast, forecast_of
 from tesuri.welfare.allowances.forms.carers import (
     CarerClaimForm,
     CarerFactsForm,

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from tesuri.welfare.allowances import actions, campaigns, decision_sets
+from tesuri.welfare.allowances import actions, campaigns
+from tesuri.welfare.allowances.campaigns import decision_sets
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.models import DecisionSet
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.allowances.to_approve import set_facts
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level

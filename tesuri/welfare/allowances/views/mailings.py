@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from tesuri.welfare.allowances import actions
-from tesuri.welfare.allowances.campaign_forms import ReminderForm
+from tesuri.welfare.allowances.campaigns.forms import ReminderForm
 from tesuri.welfare.allowances.models import MailingKind
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level

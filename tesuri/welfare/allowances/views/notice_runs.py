@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tesuri.ground.records import Refusal
 from tesuri.welfare.allowances import actions, notice_runs
-from tesuri.welfare.allowances.campaign_forms import DaysForm
+from tesuri.welfare.allowances.campaigns.forms import DaysForm
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may

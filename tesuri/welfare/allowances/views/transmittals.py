@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tesuri.ground.records import Refusal
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances.actions import transmittals as actions
-from tesuri.welfare.allowances.competence import usual_days
+from tesuri.welfare.allowances.carers.competence import usual_days
 from tesuri.welfare.allowances.forms.carers import DayAndReasonForm, TransmittalForm
 from tesuri.welfare.allowances.models import Filing, FilingStage, Step
 from tesuri.welfare.allowances.queries import carers as queries

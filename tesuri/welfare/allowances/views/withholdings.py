@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tesuri.ground.records import Refusal
-from tesuri.welfare.allowances import actions, withholdings
-from tesuri.welfare.allowances.campaign_forms import WithholdingForm
+from tesuri.welfare.allowances import actions
+from tesuri.welfare.allowances.campaigns import withholdings
+from tesuri.welfare.allowances.campaigns.forms import WithholdingForm
 from tesuri.welfare.allowances.models import Step, Withholding
 from tesuri.welfare.allowances.to_approve import withholding_facts
 from tesuri.welfare.persons import queries as persons

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
+from tesuri.welfare.allowances.campaigns.reporting import Window, owes_report
 from tesuri.welfare.allowances.models import (
     Campaign,
     Claim,
@@ -19,7 +20,6 @@ from tesuri.welfare.allowances.models import (
     YearlyReport,
     YearlyReportStep,
 )
-from tesuri.welfare.allowances.reporting import Window, owes_report
 from tesuri.welfare.allowances.rules.months import Result
 from tesuri.welfare.persons import queries as persons
 

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances import campaigns, queries
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.models import (
     Campaign,
     Decision,
@@ -22,7 +23,6 @@ from tesuri.welfare.allowances.models import (
     Step,
     YearlyReportStep,
 )
-from tesuri.welfare.allowances.reporting import Window
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tesuri.welfare.allowances import campaigns, particulars, queries
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.models import Campaign, ReportStage, YearlyReport
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.exchange import queries as exchange
 from tesuri.welfare.exchange import rules
 from tesuri.welfare.exchange.models import Step

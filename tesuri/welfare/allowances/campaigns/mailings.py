@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from tesuri.ground.records.numbering import next_count
 from tesuri.ground.text.eras import wareki
-from tesuri.welfare.allowances import campaigns, particulars, queries, withholdings
+from tesuri.welfare.allowances import campaigns, particulars, queries
+from tesuri.welfare.allowances.campaigns import withholdings
+from tesuri.welfare.allowances.campaigns.reporting import Window
 from tesuri.welfare.allowances.documents.layout import Letter
 from tesuri.welfare.allowances.documents.mailings import (
     Known,
@@ -31,7 +33,6 @@ from tesuri.welfare.allowances.models import (
     ReportStage,
     YearlyReport,
 )
-from tesuri.welfare.allowances.reporting import Window
 from tesuri.welfare.persons import queries as persons
 from tesuri.welfare.persons.models import PersonFacts
 from tesuri.workplace.documents.senders import Sender

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tesuri.welfare.allowances.actions.carer_changes import reported_year
-from tesuri.welfare.allowances.competence import usual_days
+from tesuri.welfare.allowances.carers.competence import usual_days
 from tesuri.welfare.allowances.models import FilingStage
 from tesuri.welfare.allowances.queries import carers as queries
 from tesuri.workplace.access.duties import Duty, Level

@@ -8,7 +8,7 @@ import yaml
 
 from tesuri.ground.records import Refusal
 
-SHEET = Path(__file__).parent / "lists" / "competence.yaml"
+SHEET = Path(__file__).parent / "competence.yaml"
 PREFECTURE, CITY = "prefecture", "city"
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from tesuri.ground.text.eras import wareki_month
 from tesuri.welfare.allowances.assessment import months_after
-from tesuri.welfare.allowances.forecast import ENTITLED, ChildForecast, Forecast
+from tesuri.welfare.allowances.carers.forecast import ENTITLED, ChildForecast, Forecast
 from tesuri.welfare.allowances.models import Grade, RulingKind
 from tesuri.welfare.allowances.queries import carers as queries
 from tesuri.welfare.allowances.rules.months import Result
