@@ -31,7 +31,7 @@ AUGUST = datetime(2026, 8, 20, 10, 0, tzinfo=JAPAN)
 SEPTEMBER = datetime(2026, 9, 14, 9, 0, tzinfo=JAPAN)
 OCTOBER = datetime(2026, 10, 5, 9, 0, tzinfo=JAPAN)
 TOO_LATE = datetime(2026, 10, 20, 9, 0, tzinfo=JAPAN)
-CAMPAIGN = "2026年の現況の届出"
+CAMPAIGN = "令和8年の現況の届出"
 ACCEPTS = "この内容を承認する"
 
 

@@ -215,7 +215,7 @@ def test_the_pages_lead_from_the_list_to_the_receipt(desk: Desk, report: YearlyR
     with travel(campaign_desk.AUGUST):
         seat = inside(Client(), desk.clerk)
         assert "現況の届出" in seat.get(reverse("allowances:claims")).content.decode()
-        assert "2026年" in seat.get(reverse("allowances:campaigns")).content.decode()
+        assert "令和8年" in seat.get(reverse("allowances:campaigns")).content.decode()
         page = seat.get(reverse("allowances:campaign", args=[YEAR])).content.decode()
         assert "未提出　1件" in page
         assert "髙橋　春子" in page
