@@ -74,6 +74,9 @@ SIGNPOSTS: dict[str, tuple[Signpost, ...]] = {
 LIES_BESIDE = {  # addresses of one room that are reached from the tabs of another
     "/staff/terminals/": "/entry/terminals/",
     "/staff/off-site/": "/entry/terminals/",
+    "/allowances/filings/": "/allowances/carers/",
+    "/allowances/transmittals/": "/allowances/carers/",
+    "/allowances/rulings/": "/allowances/carers/",
 }
 
 
