@@ -170,13 +170,15 @@ def copy(model: Model, rows: list[models.Model]) -> None:
 
 
 def changeable(model: Model) -> Any:
-    """変えられる列: bound to no other, where the table has such a one."""
+    """変えられる列: bound to no other, where the table has such a one; else the row above."""
     bound = {name for c in model._meta.constraints for name in getattr(c, "fields", ())}
     said = [e for c in model._meta.constraints for e in getattr(c, "expressions", ())]
     bound |= {name for expression in said for name in named_in(expression)}
     own = [f for f in columns(model) if not (f.is_relation or f.primary_key or f.unique)]
     own = [f for f in own if f.name not in ("body", *NUMBERS)]
     many = [f for f in own if not (f.choices or isinstance(f, models.BooleanField))]
+    if not many:  # the first: the person is found by one that follows
+        return next(f for f in columns(model) if f.many_to_one)
     return next((f for f in many if f.name not in bound), many[-1])
 
 
@@ -283,6 +285,8 @@ def test_rows_updated(model: Model) -> None:
 
 def another(field: Any, rows: list[models.Model]) -> Any:
     """A value that none of the rows has."""
+    if field.is_relation:
+        return a_row(field.related_model).pk
     held = [getattr(row, field.attname) for row in rows]
     return next(value for _ in range(9) if (value := a_value(field)) not in held)
 
