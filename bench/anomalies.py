@@ -7,11 +7,13 @@ served for choosing the thresholds; the measured seeds begin at 101 and chose no
 import argparse
 import json
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from bench.made_up.abuse import BY_SEARCHING, pattern_of
 from bench.made_up.office import WEEKS, Office
-from tesuri.workplace.watch.rules.patterns import PATTERNS, Day, Usual, find
+from tesuri.workplace.watch.rules.patterns import PATTERNS, Act, Day, Usual, find
 from tesuri.workplace.watch.rules.patterns.usual import usual
 
 HELP = "異常なアクセスの規則: 再現率と誤検知 / recall and false alerts of the rules"
@@ -54,22 +56,26 @@ class Count:
         self.planted, self.found, self.false = Counter(), Counter(), Counter()
 
     def figures(self) -> dict[str, object]:
-        """数字: recall over all scenarios, and by pattern."""
+        """数字: recall over all scenarios, and by pattern; apart, by searching alone."""
         total = self.planted.total()
         return {
             "recall": round(self.found.total() / total, 4),
             "false_alerts_per_clerk_week": round(self.false.total() / self.clerk_weeks, 3),
             "scenarios": total,
-            "recall_by_pattern": {
-                name: round(self.found[name] / self.planted[name], 3)
-                for name in PATTERNS
-                if self.planted[name]
-            },
+            "recall_by_pattern": self._recall(""),
+            "recall_by_searching": self._recall(BY_SEARCHING),
             "false_by_pattern": {
                 name: round(self.false[name] / self.clerk_weeks, 3) for name in PATTERNS
             },
             "clerk_weeks": self.clerk_weeks,
             "acts": self.acts,
+        }
+
+    def _recall(self, way: str) -> dict[str, float]:
+        return {
+            name: round(self.found[name + way] / planted, 3)
+            for name in PATTERNS
+            if (planted := self.planted[name + way])
         }
 
 
@@ -83,7 +89,9 @@ def _measure(office: Office, counted: Count) -> None:
             for sign in find(day):
                 owners = {made.owners[a.number] for a in sign.acts if a.number in made.owners}
                 counted.false[sign.pattern] += not owners
-                found |= {each for each in owners if office.scenarios[each] == sign.pattern}
+                found |= {
+                    each for each in owners if pattern_of(office.scenarios[each]) == sign.pattern
+                }
         history.remember(day)
     counted.planted.update(office.scenarios)
     counted.found.update(office.scenarios[each] for each in found)
@@ -95,30 +103,47 @@ class History:
 
     def __init__(self) -> None:
         self.peaks: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        self.searched: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         self.looks: dict[tuple[str, str], list[int]] = defaultdict(list)
 
     def given_to(self, day: Day) -> Day:
         """その日に渡す: the usual of four weeks and the looks of a fortnight."""
         today = day.day.toordinal()
-        known: dict[str, Usual] = {
-            officer: usual((h, d) for on, h, d in peaks if today - USUAL_DAYS <= on)
-            for officer, peaks in self.peaks.items()
-        }
+        known, searched = _usual(self.peaks, today), _usual(self.searched, today)
         before = {
             pair: count
             for pair, days in self.looks.items()
             if (count := sum(today - FORTNIGHT <= on for on in days))
         }
-        return replace(day, usual=known, looked_before=before)
+        return replace(day, usual=known, usual_searched=searched, looked_before=before)
 
     def remember(self, day: Day) -> None:
         """覚える: what the log would answer about this day later."""
         on = day.day.toordinal()
-        for officer, acts in day.by_officer.items():
-            by_hour = groupby(acts, key=lambda act: act.minute // 60)
-            hour = max(len({act.subject for act in group}) for _, group in by_hour)
-            self.peaks[officer].append((on, hour, len({act.subject for act in acts})))
+        _remember(self.peaks, on, day.by_officer)
+        searches = {
+            officer: [act for act in acts if act.is_search] for officer, acts in day.uses.items()
+        }
+        _remember(self.searched, on, searches)
         worked = {(a.office, a.subject) for a in day.acts if not a.is_look}
         for (officer, subject), acts in day.by_pair.items():
             if (acts[0].office, subject) not in worked:
                 self.looks[officer, subject].append(on)
+
+
+def _usual(peaks: Mapping[str, list[tuple[int, int, int]]], today: int) -> dict[str, Usual]:
+    return {
+        officer: usual((hour, whole) for on, hour, whole in days if today - USUAL_DAYS <= on)
+        for officer, days in peaks.items()
+    }
+
+
+def _remember(
+    peaks: dict[str, list[tuple[int, int, int]]], on: int, acts_of: Mapping[str, list[Act]]
+) -> None:
+    """The persons of the fullest hour by the clock, and of the day."""
+    for officer, acts in acts_of.items():
+        if acts:
+            by_hour = groupby(acts, key=lambda act: act.minute // 60)
+            hour = max(len({p for act in group for p in act.persons}) for _, group in by_hour)
+            peaks[officer].append((on, hour, len({p for act in acts for p in act.persons})))

@@ -13,6 +13,7 @@ from bench.made_up.office import (
     CLOSE,
     EVENING,
     FIRST,
+    MOST_FOUND,
     NIGHT,
     OPEN,
     TEACHING,
@@ -23,18 +24,19 @@ from bench.made_up.office import (
 from tesuri.workplace.watch.rules.patterns import Act
 
 Dated = Iterator[tuple[date, Act]]
-A_WEEK = 2  # scenarios of each pattern
+A_WEEK = 2  # scenarios of each kind
+BY_SEARCHING = "_by_searching"
 
 
 def hide(office: Office) -> None:
-    """隠す: two scenarios of each pattern in every measured week."""
+    """隠す: two scenarios of each kind in every measured week."""
     for week in range(TEACHING, TEACHING + WEEKS):
         monday = FIRST + timedelta(days=7 * week)
-        for pattern, made in SCENARIOS.items():
+        for name, made in SCENARIOS.items():
             for _ in range(A_WEEK):
                 clerk = office.chance.choice(office.clerks)
                 scenario = len(office.scenarios)
-                office.scenarios.append(pattern)
+                office.scenarios.append(name)
                 for day, act in made(office, clerk, monday):
                     office.hidden_acts.setdefault(day, []).append((scenario, act))
 
@@ -160,6 +162,60 @@ def no_case(office: Office, clerk: Clerk, monday: date) -> Dated:
         yield from _looks(office, clerk, _open_day(office, monday), chosen, OPEN, CLOSE)
 
 
+def bulk_by_searching(office: Office, clerk: Clerk, monday: date) -> Dated:
+    """検索による持出し: the register read in its hits, within an hour or over a day."""
+    chance, day = office.chance, _open_day(office, monday)
+    if chance.random() < 0.7:
+        begin, count = chance.uniform(OPEN, CLOSE - 60), chance.randint(4, 60)
+        end = begin + chance.uniform(20, 58)
+    else:
+        begin, end, count = OPEN, CLOSE, chance.randint(10, 150)
+    everybody = list(office.persons)
+    for _ in range(count):
+        found = _some(office, everybody, 15, MOST_FOUND)
+        yield day, office.listing(clerk, chance.uniform(begin, end), found)
+
+
+def _searched(office: Office, clerk: Clerk, monday: date, sought: list[str]) -> Dated:
+    """One search for each; one in ten by the surname alone: the person hides in the hits."""
+    chance, day = office.chance, _open_day(office, monday)
+    for person in sought:
+        namesakes = office.bearers[office.persons[person].surname]
+        is_wide = chance.random() < 0.1
+        most = MOST_FOUND if is_wide else chance.randint(0, 2)
+        others = [each for each in namesakes if each != person]
+        found = [person, *chance.sample(others, min(most, len(others)))]
+        yield day, office.listing(clerk, chance.uniform(OPEN, CLOSE), found)
+
+
+def own_record_by_searching(office: Office, clerk: Clerk, monday: date) -> Dated:
+    """本人・世帯の検索: read in the hits, not opened."""
+    chosen = _some(office, [clerk.own, *clerk.household], 1, 2)
+    yield from _searched(office, clerk, monday, chosen)
+
+
+def same_address_by_searching(office: Office, clerk: Clerk, monday: date) -> Dated:
+    """同居人の検索."""
+    yield from _searched(office, clerk, monday, _some(office, clerk.same_address, 1, 2))
+
+
+def colleague_by_searching(office: Office, clerk: Clerk, monday: date) -> Dated:
+    """同僚の検索."""
+    others = [each.own for each in office.clerks if each is not clerk]
+    yield from _searched(office, clerk, monday, _some(office, others, 1, 2))
+
+
+def public_figure_by_searching(office: Office, clerk: Clerk, monday: date) -> Dated:
+    """著名人の検索."""
+    yield from _searched(office, clerk, monday, _some(office, sorted(office.figures), 1, 3))
+
+
+def hidden_by_searching(office: Office, clerk: Clerk, monday: date) -> Dated:
+    """支援措置の対象者の検索."""
+    shielded = [number for number, facts in office.persons.items() if facts.is_shielded]
+    yield from _searched(office, clerk, monday, _some(office, shielded, 1, 1))
+
+
 def unannounced(office: Office, clerk: Clerk, monday: date) -> Dated:
     """データベースの直接の変更: by a role of its own in each scenario."""
     chance, day = office.chance, _open_day(office, monday)
@@ -181,5 +237,12 @@ SCENARIOS: dict[str, Callable[[Office, Clerk, date], Dated]] = {
     for made in (
         *(off_hours, closed_day, failed_logins, bulk, own_record, same_surname, same_address),
         *(colleague, public_figure, hidden, no_case, unannounced, outside),
+        *(bulk_by_searching, own_record_by_searching, same_address_by_searching),
+        *(colleague_by_searching, public_figure_by_searching, hidden_by_searching),
     )
 }
+
+
+def pattern_of(scenario: str) -> str:
+    """型: which alert finds it, whatever the way."""
+    return scenario.removesuffix(BY_SEARCHING)

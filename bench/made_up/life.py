@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from bench.made_up.office import CLOSE, OFFICES, OPEN, WORK, Clerk, Office
+from bench.made_up.office import CLOSE, MOST_FOUND, OFFICES, OPEN, WAITING, WORK, Clerk, Office
 from tesuri.workplace.watch.rules.patterns import Act
 
+SEARCHED_FIRST = 0.6  # of the people looked at; the others are opened from a list or a case
 MAINTENANCE = date(2026, 2, 18)
 
 
@@ -32,6 +33,7 @@ def _workday(office: Office, day: date, clerk: Clerk) -> Iterator[Act]:
         yield from _campaign(office, clerk, count * 3)
     else:
         yield from _people(office, clerk, count, OPEN, CLOSE)
+    yield from _lists(office, clerk)
     is_ordered = office.calendars[day].has_duty(clerk.office)
     stays = 0.35 if office.is_busy(day) else 0.3 if is_ordered else 0.04
     if chance.random() < stays:
@@ -54,10 +56,44 @@ def _people(office: Office, clerk: Clerk, count: int, begin: float, end: float) 
         else:
             subject = _asking(office, clerk)
             works = chance.random() < written
+        if chance.random() < SEARCHED_FIRST:
+            yield from _search(office, clerk, max(begin, minute - 1), subject)
         for n in range(chance.choice((1, 1, 2, 3))):
             yield office.act(clerk, min(minute + n, end), subject)
         if works:
             yield office.act(clerk, min(minute + 4, end), subject, WORK)
+
+
+def _search(office: Office, clerk: Clerk, minute: float, subject: str) -> Iterator[Act]:
+    """The name and the birth date find one; the whole name a few; the surname all who bear it."""
+    chance = office.chance
+    namesakes = office.bearers[office.persons[subject].surname]
+    drawn = chance.random()
+    most = 1 if drawn < 0.55 else chance.randint(1, 4) if drawn < 0.85 else MOST_FOUND
+    others = [each for each in namesakes if each != subject]
+    if drawn > 0.97:  # mistyped: other people, and then the right ones
+        yield office.listing(clerk, minute, _sample(office, list(office.persons), 6))
+    yield office.listing(clerk, minute, [subject, *_sample(office, others, most - 1)])
+
+
+def _sample(office: Office, numbers: list[str], most: int) -> list[str]:
+    return office.chance.sample(numbers, min(most, len(numbers)))
+
+
+def _lists(office: Office, clerk: Clerk) -> Iterator[Act]:
+    """What waits, looked at through the day; a few glance at it early or late and open nobody."""
+    chance = office.chance
+    for _ in range(chance.randint(0, 4)):
+        yield _waiting(office, clerk, chance.uniform(OPEN, CLOSE))
+    if chance.random() < 0.01:
+        early = chance.random() < 0.5
+        minute = chance.uniform(400, OPEN) if early else chance.uniform(CLOSE, 1_200)
+        yield _waiting(office, clerk, minute)
+
+
+def _waiting(office: Office, clerk: Clerk, minute: float) -> Act:
+    waiting = office.chance.sample(office.cases[clerk.office], office.chance.randint(1, 100))
+    return office.listing(clerk, minute, waiting, WAITING)
 
 
 def _asking(office: Office, clerk: Clerk) -> str:
@@ -74,6 +110,8 @@ def _campaign(office: Office, clerk: Clerk, count: int) -> Iterator[Act]:
     for _ in range(count):
         subject = chance.choice(office.cases[clerk.office])
         minute = chance.uniform(OPEN, CLOSE)
+        if chance.random() < SEARCHED_FIRST:
+            yield from _search(office, clerk, minute, subject)
         yield office.act(clerk, minute, subject)
         yield office.act(clerk, minute + 1, subject, WORK)
 

@@ -3,13 +3,14 @@
 Ordinary life is meant to be hard for the rules: overtime that nobody ordered in writing, enquiries
 about people without a case, walk-ins at the shared counter, campaign days that nobody announced,
 holiday shifts entered too late, namesakes by chance, colleagues with a real claim, forgotten
-passwords. The first four weeks only teach what is usual; the measured ones follow.
+passwords, searches for a name that many bear, lists of what waits, opened early and late. The first
+four weeks only teach what is usual; the measured ones follow.
 """
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
 
@@ -31,6 +32,8 @@ COMMON = {
 }
 RARE = [f"珍姓{n}" for n in range(4_000)]
 VIEW, WORK = "persons.person_viewed", "allowances.facts_amended"
+SEARCH, WAITING = "persons.register_searched", "income.differences_seen"
+MOST_FOUND = 100
 OPEN, CLOSE, EVENING, NIGHT = 510, 1_035, 1_095, 1_380
 
 
@@ -68,6 +71,7 @@ class Office:
     persons: dict[str, PersonFacts] = field(default_factory=dict)
     scenarios: list[str] = field(default_factory=list)  # the pattern of each, by its number
     hidden_acts: dict[date, list[tuple[int, Act]]] = field(default_factory=dict)
+    bearers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -128,6 +132,7 @@ class Office:
             is_shielded=self.chance.random() < 0.0013,
             duties=frozenset({office} - {""}),
         )
+        self.bearers[surname].append(number)
         if office:
             self.cases[office].append(number)
         return number
@@ -215,3 +220,7 @@ class Office:
             subject,
             kind == VIEW,
         )
+
+    def listing(self, clerk: Clerk, minute: float, shown: Sequence[str], kind: str = SEARCH) -> Act:
+        """一覧: a search and whom it showed, or a list of what waits."""
+        return replace(self.act(clerk, minute, "", kind), shown=tuple(shown), is_look=True)

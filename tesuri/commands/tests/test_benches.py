@@ -16,6 +16,7 @@ def test_the_bench_of_abnormal_access_finds_most_of_what_is_hidden(
     assert main(["bench", "anomalies", "--seeds", "1", "--first-seed", "1", "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["recall_by_pattern"].keys() == PATTERNS.keys() - {"emergency"}
+    assert len(figures["recall_by_searching"]) == 6
     assert figures["recall"] > 0.8
     assert 0 < figures["false_alerts_per_clerk_week"] < 2
 

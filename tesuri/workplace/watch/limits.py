@@ -11,6 +11,13 @@ GRACE = limit("WATCH_GRACE_MINUTES", "執務の前後に見逃す時間", "分",
 FAILURES = limit("WATCH_LOGIN_FAILURES", "続けば知らせるログインの失敗", "回", 5, 3, 20)
 BULK_HOUR = limit("WATCH_BULK_HOUR", "一時間に見れば知らせる人数の下限", "人", 25, 10, 500)
 BULK_DAY = limit("WATCH_BULK_DAY", "一日に見れば知らせる人数の下限", "人", 90, 20, 2_000)
+SEARCHED_HOUR = limit(
+    "WATCH_SEARCHED_HOUR", "一時間の検索で示されれば知らせる人数の下限", "人", 200, 20, 5_000
+)
+SEARCHED_DAY = limit(
+    "WATCH_SEARCHED_DAY", "一日の検索で示されれば知らせる人数の下限", "人", 400, 50, 20_000
+)
+SOUGHT = limit("WATCH_SOUGHT_PERSONS", "名指しとみなす検索・印刷・出力の人数", "人", 3, 1, 20)
 BULK_TIMES = limit("WATCH_BULK_PERCENT", "平常に対する大量閲覧の割合", "％", 150, 110, 1_000)
 NO_CASE = limit("WATCH_NO_CASE_PERSONS", "事務に案件のない人を一日に見てよい人数", "人", 1, 0, 50)
 RARE_SURNAME = limit("WATCH_RARE_PER_MILLE", "珍しい姓とみなす千人あたりの人数", "人", 2, 0, 50)

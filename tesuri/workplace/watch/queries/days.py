@@ -29,7 +29,7 @@ from tesuri.workplace.watch.rules.patterns import (
     Thresholds,
     Usual,
 )
-from tesuri.workplace.watch.rules.patterns.acts import PROGRAM
+from tesuri.workplace.watch.rules.patterns.acts import PROGRAM, SEARCH
 from tesuri.workplace.watch.rules.patterns.logins import FAILED
 from tesuri.workplace.watch.rules.patterns.unnamed import FROM_OUTSIDE
 from tesuri.workplace.watch.rules.patterns.usual import usual
@@ -41,7 +41,7 @@ WITHOUT_CASES = {"persons", "shielded", "administration", "media", "audit", "led
 WATCHING = "watch."
 COLUMNS = (
     *("id", "at", "kind", "user_id", "user_name", "office", "terminal", "subject", "outcome"),
-    *("details__account", "purpose", "details__shown"),
+    *("details__account", "purpose", "details__shown", "details__parts"),
 )
 
 
@@ -49,9 +49,12 @@ def day_of(body: str, day: date) -> Day:
     """その日: acts with everything that the rules may need to know about them."""
     acts = acts_of(body, day)
     officers = officers_of(body, day)
-    subjects = {act.subject for act in acts if act.subject and act.is_of_a_person}
+    set_ = thresholds()
+    by_people = [act for act in acts if act.is_of_a_person]
+    subjects = {act.subject for act in by_people if act.subject}
+    chosen = {each for act in by_people for each in _known_of(act, set_.few)}
     own = {number for each in officers.values() for number in each.numbers}
-    persons = facts.persons(body, day, frozenset(subjects | own))
+    persons = facts.persons(body, day, frozenset(chosen | own))
     return Day(
         day=day,
         acts=acts,
@@ -59,10 +62,16 @@ def day_of(body: str, day: date) -> Day:
         officers=_with_addresses(officers, persons),
         persons=persons,
         public_figures=public_figures(body),
-        usual=usual_of(body, day, {act.officer for act in acts if act.is_of_a_person}),
+        usual=usual_of(body, day, working := {act.officer for act in by_people}),
+        usual_searched=usual_searched_of(body, day, working),
         looked_before=looked_before(body, day, _without_case(subjects, persons)),
-        thresholds=thresholds(),
+        thresholds=set_,
     )
+
+
+def _known_of(act: Act, few: int) -> frozenset[str]:
+    """Of whom the rules ask the site: all that a search showed, of other lists nobody."""
+    return act.persons if act.is_search else act.sought(few)
 
 
 def acts_of(body: str, day: date) -> list[Act]:
@@ -78,9 +87,8 @@ def acts_of(body: str, day: date) -> list[Act]:
 
 
 def _act(row: tuple[Any, ...]) -> Act:
-    number, at, kind, user_id, name, office, terminal, subject, outcome, account, purpose, shown = (
-        row
-    )
+    number, at, kind, user_id, name, office, terminal, subject, outcome, *told = row
+    account, purpose, shown, parts = told
     here = timezone.localtime(at)
     return Act(
         number,
@@ -97,6 +105,7 @@ def _act(row: tuple[Any, ...]) -> Act:
         kind == AuditEvent.LOG_SEARCHED or kind.startswith(WATCHING),
         _mark_in(purpose),
         tuple(map(str, shown)) if isinstance(shown, list) else (),
+        parts is not None,
     )
 
 
@@ -198,6 +207,25 @@ def usual_of(body: str, day: date, officers: Iterable[str]) -> dict[str, Usual]:
     return {officer: usual(days) for officer, days in peaks.items()}
 
 
+def usual_searched_of(body: str, day: date, officers: Iterable[str]) -> dict[str, Usual]:
+    """検索の平常: whom the searches of each officer showed, in the four weeks before the day."""
+    begin, end = log.bounds(day - timedelta(days=USUAL_DAYS), day - timedelta(days=1))
+    rows = AuditRecord.objects.filter(
+        body=body, at__gte=begin, at__lt=end, user_id__in=list(officers), kind__endswith=SEARCH
+    ).exclude(kind=AuditEvent.LOG_SEARCHED)
+    hours: dict[tuple[str, date, int], set[str]] = defaultdict(set)
+    for officer, at, shown in rows.values_list("user_id", "at", "details__shown").iterator():
+        here = timezone.localtime(at)
+        hours[officer, here.date(), here.hour].update(shown if isinstance(shown, list) else ())
+    days: dict[tuple[str, date], list[set[str]]] = defaultdict(list)
+    for (officer, on, _), persons in hours.items():
+        days[officer, on].append(persons)
+    peaks: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for (officer, _), each in days.items():
+        peaks[officer].append((max(map(len, each)), len(set().union(*each))))
+    return {officer: usual(known) for officer, known in peaks.items()}
+
+
 def _without_case(subjects: set[str], persons: Mapping[str, PersonFacts]) -> list[str]:
     """Those of whom it is known that at least one duty has no case of them."""
     return sorted(s for s in subjects if s in persons and persons[s].duties is not None)
@@ -233,6 +261,9 @@ def thresholds() -> Thresholds:
         failures=limits.FAILURES.value,
         bulk_hour=limits.BULK_HOUR.value,
         bulk_day=limits.BULK_DAY.value,
+        searched_hour=limits.SEARCHED_HOUR.value,
+        searched_day=limits.SEARCHED_DAY.value,
+        few=limits.SOUGHT.value,
         bulk_percent=limits.BULK_TIMES.value,
         no_case=limits.NO_CASE.value,
         rare_per_mille=limits.RARE_SURNAME.value,

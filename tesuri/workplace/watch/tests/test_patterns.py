@@ -110,6 +110,52 @@ def test_bulk_is_above_the_floor_and_above_the_usual() -> None:
     assert signs(*acts(89, 4), persons=known) == []
 
 
+def searches(count: int, found: int, every: float = 1, **given: object) -> list[Act]:
+    """As many searches, each of which showed other people; nobody was opened."""
+    made = acts(count, every, kind="persons.register_searched", **given)
+    return [
+        replace(each, subject="", shown=tuple(f"{10_000 + n * found + k}" for k in range(found)))
+        for n, each in enumerate(made)
+    ]
+
+
+@pytest.mark.control("C-3-15")
+def test_bulk_counts_apart_whom_searches_showed() -> None:
+    assert signs(*searches(4, 50)) == ["bulk"]
+    assert signs(*searches(4, 50)[1:], *searches(1, 49)) == []
+    assert signs(*searches(4, 50, 20)) == []
+    assert signs(*searches(8, 50, 60)) == ["bulk"]
+    assert signs(*searches(8, 50, 60)[1:], *searches(1, 49)) == []
+    assert signs(*searches(4, 50), *searches(4, 50, minute=900)) == ["bulk"]
+    assert signs(*searches(4, 50), usual_searched={"sato": Usual(133)}) == ["bulk"]
+    assert signs(*searches(4, 50), usual_searched={"sato": Usual(134)}) == []
+    assert signs(*searches(4, 50), usual={"sato": Usual(134)}) == ["bulk"]
+
+
+def test_lists_of_what_waits_and_searches_of_the_log_are_no_bulk() -> None:
+    waiting = [replace(each, kind="payments.run_seen") for each in searches(40, 50)]
+    assert signs(*waiting) == []
+    watching = [
+        replace(each, kind="audit.log_searched", is_watching=True) for each in searches(40, 50)
+    ]
+    assert signs(*watching) == []
+
+
+def test_pages_and_searches_make_one_sign_that_tells_both() -> None:
+    both = [*acts(25), *(replace(each, number=900 + n) for n, each in enumerate(searches(4, 50)))]
+    (sign,) = find(Day(DAY, both), ["bulk"])
+    assert len(sign.acts) == 29
+    assert sign.told[0] == ("一時間の人数", "25人")
+    assert sign.told[3] == ("検索で示された人・一時間の人数", "200人")
+
+
+def test_in_a_campaign_hits_with_a_case_are_not_counted() -> None:
+    campaign = Calendar(campaigns=frozenset({"shogai"}))
+    known = {f"{10_000 + n}": PersonFacts(duties=CASE) for n in range(200)}
+    assert signs(*searches(4, 50), persons=known, calendar=campaign) == []
+    assert signs(*searches(4, 50), calendar=campaign) == ["bulk"]
+
+
 def test_in_a_campaign_only_people_without_a_case_are_counted() -> None:
     campaign = Calendar(campaigns=frozenset({"shogai"}))
     known = {f"{100 + n}": PersonFacts(duties=CASE) for n in range(100)}
@@ -143,6 +189,41 @@ def test_the_same_address_a_public_figure_and_a_hidden_person() -> None:
     assert signs(ACT, persons={"9": PersonFacts(address="外")}) == []
     assert signs(ACT, public_figures=frozenset({"9"})) == ["public_figure"]
     assert signs(ACT, persons={"9": PersonFacts(is_shielded=True, duties=CASE)}) == ["hidden"]
+
+
+LISTED = replace(ACT, kind="persons.register_searched", subject="")
+
+
+@pytest.mark.control("C-3-15")
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [("1", "own_record"), ("2", "own_record"), ("3", "colleague"), ("4", "public_figure")]
+    + [("5", "hidden"), ("6", "same_address")],
+)
+@pytest.mark.parametrize(
+    ("kind", "is_told"),
+    [("persons.register_searched", True), ("outputs.printed", True), ("outputs.exported", True)]
+    + [("payments.run_seen", False), ("persons.shieldings_listed", False)],
+)
+def test_a_search_of_few_hits_is_a_look_at_each_and_a_list_of_what_waits_is_none(
+    kind: str, is_told: bool, person: str, expected: str
+) -> None:
+    known = {"5": PersonFacts(is_shielded=True), "6": PersonFacts(address="家")}
+    given = {"persons": known, "public_figures": frozenset({"4"})}
+    few = replace(LISTED, kind=kind, shown=(person, "90", "91"))
+    assert signs(few, **given) == ([expected] if is_told else [])
+    assert signs(replace(few, shown=(person, "90", "91", "92")), **given) == []
+    assert signs(replace(few, is_part=True), **given) == []
+
+
+def test_a_search_and_the_page_it_led_to_are_one_sign_and_a_namesake_in_it_is_none() -> None:
+    figures = frozenset({"9"})
+    (sign,) = find(
+        Day(DAY, [replace(LISTED, shown=("9",)), replace(ACT, number=2)], public_figures=figures)
+    )
+    assert (sign.subject, [act.number for act in sign.acts]) == ("9", [1, 2])
+    namesake = {"9": PersonFacts("佐藤", 1, duties=NONE)}
+    assert signs(replace(LISTED, shown=("9",)), persons=namesake) == []
 
 
 def test_two_people_without_a_case_in_a_day_or_one_on_another_day_too() -> None:

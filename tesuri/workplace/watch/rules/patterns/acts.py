@@ -11,6 +11,8 @@ from datetime import date
 from functools import cached_property
 
 PROGRAM, ROLE = "system:", "role:"
+SEARCH = "_searched"
+TAKEN = ("outputs.printed", "outputs.exported")
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class Act:
     """一件の操作: one event of the log; `minute` counts from midnight in Japan.
 
     `is_watching`: it read the log, or answered what was found in it; `emergency` is the number of
-    the emergency that was open; `shown` are the people whom a list, print or export named.
+    the emergency that was open; `shown` are the people whom a list, print or export named, and
+    `is_part` says that it is one event of several that named them.
     """
 
     number: int
@@ -35,11 +38,28 @@ class Act:
     is_watching: bool = False
     emergency: str = ""
     shown: tuple[str, ...] = ()
+    is_part: bool = False
 
     @property
     def persons(self) -> frozenset[str]:
         """対象者: of whom it is about, and those whom it named."""
         return frozenset(self.shown) | ({self.subject} - {""})
+
+    @property
+    def is_search(self) -> bool:
+        """人の検索か: the officer chose by what to find people; the log's own is watching."""
+        return self.kind.endswith(SEARCH) and not self.is_watching
+
+    def sought(self, few: int) -> frozenset[str]:
+        """名指しの人: whom it is about, and whom a search, print or export of `few` at most named.
+
+        A longer one names nobody in particular: namesakes stand in it by chance. Neither does a
+        list of what waits, however short: the officer did not choose who stands there.
+        """
+        is_chosen = (self.is_search or self.kind in TAKEN) and not self.is_part
+        if is_chosen and len(set(self.shown)) <= few:
+            return self.persons
+        return frozenset({self.subject} - {""})
 
     @property
     def is_of_a_person(self) -> bool:
@@ -123,7 +143,10 @@ class Thresholds:
     failures: int = 5
     bulk_hour: int = 25
     bulk_day: int = 90
+    searched_hour: int = 200
+    searched_day: int = 400
     bulk_percent: int = 150
+    few: int = 3
     no_case: int = 1
     rare_per_mille: int = 2
     outside: int = 10
@@ -134,7 +157,8 @@ class Day:
     """一日: the acts of one body on one day, and all that the rules are told besides.
 
     `looked_before` counts, for an officer and a person, the earlier days of the last fortnight on
-    which the officer looked at that person.
+    which the officer looked at that person. `usual` counts whom pages were about, `usual_searched`
+    whom searches showed.
     """
 
     day: date
@@ -144,6 +168,7 @@ class Day:
     persons: Mapping[str, PersonFacts] = field(default_factory=dict)
     public_figures: frozenset[str] = frozenset()
     usual: Mapping[str, Usual] = field(default_factory=dict)
+    usual_searched: Mapping[str, Usual] = field(default_factory=dict)
     looked_before: Mapping[tuple[str, str], int] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
 
@@ -174,6 +199,16 @@ class Day:
                 found[officer, act.subject].append(act)
         return dict(found)
 
+    @cached_property
+    def by_sought(self) -> dict[tuple[str, str], list[Act]]:
+        """職員と名指しの人ごと: the same, and with whom a search, print or export meant."""
+        found: dict[tuple[str, str], list[Act]] = defaultdict(list)
+        for officer, acts in self.uses.items():
+            for act in acts:
+                for person in sorted(act.sought(self.thresholds.few)):
+                    found[officer, person].append(act)
+        return dict(found)
+
     def officer(self, user_id: str) -> OfficerFacts:
         """職員の事実: or that nothing is known."""
         return self.officers.get(user_id, UNKNOWN_OFFICER)
@@ -197,9 +232,19 @@ class Day:
 
         Whoever answers an alert about a person does not look at that person's data.
         """
-        for (officer, subject), acts in self.by_pair.items():
-            if work := [act for act in acts if not act.is_watching]:
-                yield officer, subject, work
+        return _without_watching(self.by_pair)
+
+    def sought_pairs(self) -> Iterator[tuple[str, str, list[Act]]]:
+        """名指しの組: the same, with whom a search, print or export meant."""
+        return _without_watching(self.by_sought)
+
+
+def _without_watching(
+    pairs: Mapping[tuple[str, str], list[Act]],
+) -> Iterator[tuple[str, str, list[Act]]]:
+    for (officer, subject), acts in pairs.items():
+        if work := [act for act in acts if not act.is_watching]:
+            yield officer, subject, work
 
 
 @dataclass(frozen=True)
