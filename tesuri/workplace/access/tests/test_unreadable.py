@@ -6,6 +6,7 @@ from django.test import Client
 from tests.entrance import PASSWORD, Newcomer
 from tests.entry import inside
 from tests.people import takahashi
+from tesuri.workplace.access import entry, keyring, verification
 from tesuri.workplace.access.models import AccountWait, Officer
 from tesuri.workplace.audit.models import AuditRecord
 
@@ -112,3 +113,46 @@ def test_an_answer_of_a_key_that_is_none_is_in_the_log(newcomer: Newcomer) -> No
     newcomer.enter()
     assert newcomer.post("keys/add", {"name": "予備"})[0] == 400
     assert recorded() == ("sato", {"reason": "unreadable", "place": "access:add_key"})
+
+
+@pytest.mark.parametrize("answer", ['"x"', "[]", "1", "null"])
+def test_an_answer_that_is_no_object_is_in_the_log(newcomer: Newcomer, answer: str) -> None:
+    newcomer.enter()
+    sent = f'{{"name": "予備", "answer": {answer}}}'
+    reply = newcomer.client.post("/entry/keys/add", sent, content_type="application/json")
+    assert (reply.status_code, reply.json()["code"]) == (400, "unreadable")
+
+
+@pytest.mark.parametrize("name", [None, 1, ["予備"], {"a": "予備"}, "", "x" * 300])
+def test_a_name_of_any_kind_breaks_nothing(newcomer: Newcomer, name: object) -> None:
+    newcomer.enter()
+    assert newcomer.post("keys/add", {"name": name, "answer": {}})[0] in (400, 403, 422)
+
+
+@pytest.mark.parametrize("fault", [ValueError, KeyError, TypeError])
+def test_an_error_of_our_own_is_no_fault_of_who_sent_it(
+    fault: type[Exception],
+    newcomer: Newcomer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is an error of the server, and stands in its journal; not among what was refused."""
+
+    def broken(*given: object) -> None:
+        raise fault("a mistake of the program")
+
+    newcomer.enter()
+    newcomer.client.raise_request_exception = False
+    for room, step in (
+        (entry, "give_password"),
+        (keyring, "ask_existing"),
+        (verification, "answer"),
+    ):
+        monkeypatch.setattr(room, step, broken)
+    asked = {"user_id": "sato", "password": PASSWORD, "ticket": "T"}
+    for place in ("password", "keys/existing", "verify"):
+        caplog.clear()
+        reply = newcomer.client.post(f"/entry/{place}", asked, content_type="application/json")
+        assert reply.status_code == 500, place
+        assert "Internal Server Error" in caplog.text
+    assert not AuditRecord.objects.filter(kind="access.unreadable").exists()

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.views.decorators.http import require_POST
 
 from tesuri.ground.records import Refusal
-from tesuri.ground.records.incoming import read_json
+from tesuri.ground.records.incoming import Unreadable, read_json
 from tesuri.workplace.access.doors import entered, found, on_the_threshold, public
 from tesuri.workplace.access.views.unreadable import note
 
@@ -53,27 +53,43 @@ def inner_step(view: JsonView) -> Callable[..., HttpResponseBase]:
 
 
 def _answer(view: JsonView, request: HttpRequest) -> HttpResponse:
+    """Only what could not be read is answered as unreadable: an error of our own is one (500)."""
     try:
-        if int(request.headers.get("Content-Length") or 0) > LARGEST_BYTES:
-            raise RequestDataTooBig
-        message = read_json(request.body)
-        if not isinstance(message, dict):
-            raise ValueError("one JSON object is expected")
-        return view(request, message)
+        return view(request, _read(request))
     except Refusal as refusal:
         said = {"error": refusal.message, "code": refusal.code}
         return JsonResponse(said, status=refusal.status)
     except RequestDataTooBig:
         note(request, "too_big")
         return JsonResponse({"error": TOO_BIG, "code": "too_big"}, status=413)
-    except (ValueError, KeyError, TypeError):
+    except Unreadable:
         note(request, "unreadable")
         return JsonResponse({"error": UNREADABLE, "code": "unreadable"}, status=400)
 
 
+def _read(request: HttpRequest) -> Message:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal():
+        raise Unreadable("no length")
+    if int(length) > LARGEST_BYTES:
+        raise RequestDataTooBig
+    message = read_json(request.body)
+    if not isinstance(message, dict):
+        raise Unreadable("one JSON object is expected")
+    return message
+
+
 def text(message: Message, name: str, limit: int = 200) -> str:
-    """A text of the message; ValueError when it is missing, of another kind, or too long."""
-    value = message[name]
+    """A text of the message; Unreadable when it is missing, of another kind, or too long."""
+    value = message.get(name)
     if not isinstance(value, str) or len(value) > limit:
-        raise ValueError(f"{name} is not a text of this length")
+        raise Unreadable(f"{name} is not a text of this length")
+    return value
+
+
+def part(message: Message, name: str) -> Message:
+    """An object of the message; Unreadable when it is missing or of another kind."""
+    value = message.get(name)
+    if not isinstance(value, dict):
+        raise Unreadable(f"{name} is no object")
     return value

@@ -15,7 +15,7 @@ from tesuri.ground.text.eras import wareki
 from tesuri.workplace.access import certificates, entry, sessions, terminals
 from tesuri.workplace.access.doors import actor_of, found, on_the_threshold, public
 from tesuri.workplace.access.models import Ending
-from tesuri.workplace.access.views.answers import Message, step, text
+from tesuri.workplace.access.views.answers import Message, part, step, text
 from tesuri.workplace.access.views.ways_back import HOME, safe
 
 DEMO_SCRIPT = Path(__file__).parent.parent / "scripts" / "demo-passkey.js"
@@ -54,9 +54,7 @@ def enrolment(request: HttpRequest) -> HttpResponse:
 @step
 def terminal_request(request: HttpRequest, message: Message) -> HttpResponse:
     """端末の登録申請."""
-    jwk = message["public_jwk"]
-    if not isinstance(jwk, dict):
-        raise ValueError("a JWK is an object")
+    jwk = part(message, "public_jwk")
     by = text(message, "requested_by", 64) if "requested_by" in message else ""
     certificate = certificates.presented(request)
     made = terminals.request(jwk, text(message, "label"), by, certificate)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tesuri.workplace.access import keyring
 from tesuri.workplace.access.doors import actor_of, entered, freshly
 from tesuri.workplace.access.forms import KeyNameForm, ReasonForm
-from tesuri.workplace.access.views.answers import Message, step_inside, text
+from tesuri.workplace.access.views.answers import Message, part, step_inside, text
 
 UNPROCESSABLE = 422
 
@@ -37,7 +37,7 @@ def proof(request: HttpRequest, message: Message) -> HttpResponse:
 @step_inside
 def add(request: HttpRequest, message: Message) -> HttpResponse:
     """鍵の追加."""
-    form, answer = KeyNameForm(message), message["answer"]
+    form, answer = KeyNameForm(message), part(message, "answer")
     if not form.is_valid():
         raise keyring.bad_name(actor_of(request), form.errors["name"])
     name = form.cleaned_data["name"]
