@@ -33,6 +33,8 @@ SELECT {SELECTED} FROM audit_auditrecord r
 WHERE r.id = ANY (%s) AND r.at BETWEEN %s AND %s AND r.body = %s ORDER BY r.id
 """
 DONE = "DELETE FROM audit_unsealed WHERE body = %s AND record_id = ANY (%s)"
+# The two seconds guard nothing: they keep an idle night from leaving a row version for each pass.
+# The doors close after a longer time than that, and a clock that was set back is written at once.
 ROUND = """
 INSERT INTO audit_round AS known (id, at) VALUES (1, clock_timestamp())
 ON CONFLICT (id) DO UPDATE SET at = excluded.at
@@ -91,7 +93,7 @@ def _one_pass() -> tuple[int, bool]:
 
 
 def _seal_and_publish(body: str) -> int:
-    """What was signed is published before more is signed.
+    """What was signed is published before more is signed, which refuses a fork of the published.
 
     While it cannot be, events wait, though their tree could grow: so the doors close, as they do
     when nothing is signed. The body is tried again in each round, with news or without.
@@ -137,8 +139,7 @@ def _seal(body: str) -> int:
         if not cursor.fetchone()[0]:
             raise LockedElsewhere(body)
         last = Head.objects.filter(body=body).order_by("-size").first()
-        size, root = (last.size, bytes(last.root)) if last else (0, b"")
-        publisher().refuse_fork(body, size, root)
+        size = last.size if last else 0
         events = _waiting(cursor, body)
         if not events:
             return 0

@@ -259,6 +259,9 @@ def test_what_was_decided_stays_in_the_database(clerk: Actor, one: Actor, other:
     emergencies.end(one, number)
     with pytest.raises(IntegrityError), transaction.atomic():
         mine.update(ended_at=None, ended_by="")
+    own = {"noted_at": now, "noted_by": "Takahashi", "note": "よし"}
+    with pytest.raises(IntegrityError, match="notes an access"), transaction.atomic():
+        mine.update(**own)
     mine.update(noted_at=now, noted_by="ito", note="よし")
     with pytest.raises(IntegrityError), transaction.atomic():
         mine.update(note="別の結果")

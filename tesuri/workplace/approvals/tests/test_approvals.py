@@ -1,5 +1,6 @@
 """決裁: two people, one content, one outcome; held by the database too."""
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -84,6 +85,20 @@ def test_it_refuses_other_desks_and_strangers() -> None:
     for actor in (people.takahashi(), people.suzuki(Duty.PAYMENTS), stranger):
         with pytest.raises(NotAllowed):
             actions.approve(actor, approval.number, approval.digest)
+
+
+def test_it_refuses_a_content_whose_digest_is_that_of_another_text() -> None:
+    """PostgreSQL takes the digest of any text that means the content; ours is of the one form."""
+    shown = submitted(people.sato(Duty.ENQUIRIES))
+    text = '{"procedure": "JT1", "procedure": "JTX", "years": [2024, 2025]}'
+    digest = sha256(text.encode()).hexdigest()
+    row = Approval.objects.values("body", "kind", "title", "content", "duty", "path").get()
+    who = {"maker_id": "sato", "maker_name": "佐藤", "drafter_id": "sato"}
+    other = Approval.objects.create(**row, **who, reference="E2", content_text=text, digest=digest)
+    suzuki = people.suzuki(Duty.ENQUIRIES)
+    with pytest.raises(ContentChanged):
+        actions.approve(suzuki, other.number, digest)
+    actions.approve(suzuki, shown.number, shown.digest)
 
 
 def test_it_refuses_a_content_that_was_not_shown() -> None:

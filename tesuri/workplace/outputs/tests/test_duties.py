@@ -14,8 +14,8 @@ from tesuri.workplace.approvals.models import Approval, Outcome
 from tesuri.workplace.approvals.tests.staging import a_route, by_hand, managers
 from tesuri.workplace.outputs import actions
 from tesuri.workplace.outputs.limits import LIST_SIZE
-from tesuri.workplace.outputs.models import MediumStep, OrderStep, RecipientStep
-from tesuri.workplace.outputs.tests.a_store import a_store, bank, pem
+from tesuri.workplace.outputs.models import Loan, MediumStep, Order, OrderStep, RecipientStep
+from tesuri.workplace.outputs.tests.a_store import USES_MEDIA, a_store, bank, pem
 from tesuri.workplace.outputs.tests.test_exports import forged, ready
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +97,31 @@ def test_the_database_lets_an_export_leave_from_a_terminal_of_its_body(where: st
         return
     with pytest.raises(IntegrityError, match="may not export"), transaction.atomic():
         forged(order, terminal="T-8").save()
+
+
+def written_again(order: Order, loan: Loan) -> Order:
+    """手書きの申出: the same order as a statement writes it, for this loan."""
+    again = Order.objects.get(pk=order.pk)
+    again.pk, again.loan = None, loan
+    again._state.adding = True
+    again.save()
+    who = {"actor_user_id": "sato", "actor_name": "佐藤"}
+    OrderStep.objects.create(order=again, state="ready", digest=order.now.digest, **who)
+    return again
+
+
+@pytest.mark.control("C-3-19")
+@pytest.mark.parametrize("borrower", ["abe", "sato"])
+def test_the_database_lets_an_export_leave_on_what_is_lent_to_who_ordered_it(borrower: str) -> None:
+    store = a_store()
+    order = ready(store)
+    people.an_officer("abe", "阿部", *USES_MEDIA)
+    medium = store.kept("U-002")
+    store.lend(medium, borrower=borrower)
+    store.decide(medium)
+    again = written_again(order, Loan.objects.get(medium=medium))
+    if borrower == "sato":
+        forged(again).save()
+        return
+    with pytest.raises(IntegrityError, match="lent to who ordered it"), transaction.atomic():
+        forged(again).save()
