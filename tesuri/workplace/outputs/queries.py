@@ -150,6 +150,19 @@ def ready_for(actor: Actor) -> QuerySet[Order]:
     return mine.annotate(state=Subquery(newest.values("state")[:1])).filter(state=OrderState.READY)
 
 
+def let_out_alone(actor: Actor, since: datetime) -> int:
+    """承認なしの延べ人数: in what the actor ordered alone since then, and did not withdraw."""
+    newest = OrderStep.objects.filter(order=OuterRef("pk")).order_by("-id")
+    mine = Order.objects.filter(
+        body=actor.body,
+        ordered_by_id__iexact=actor.user_id,
+        ordered_at__gte=since,
+        needs_approval=False,
+    ).annotate(state=Subquery(newest.values("state")[:1]))
+    kept = mine.exclude(state=OrderState.WITHDRAWN).values_list("count", "subjects")
+    return sum(max(count, len(subjects)) for count, subjects in kept)
+
+
 # --- 画面のために ---
 
 

@@ -18,8 +18,8 @@ from tesuri.workplace.outputs import queries
 from tesuri.workplace.outputs.actions.order_matters import matter_of, record_of
 from tesuri.workplace.outputs.chains import follow_order
 from tesuri.workplace.outputs.events import OutputEvent
-from tesuri.workplace.outputs.limits import KEPT_DAYS, LIST_SIZE
-from tesuri.workplace.outputs.locks import locked_order, must_be_own
+from tesuri.workplace.outputs.limits import DAY_SIZE, KEPT_DAYS, LIST_SIZE
+from tesuri.workplace.outputs.locks import lock_day, locked_order, must_be_own
 from tesuri.workplace.outputs.models import (
     Loan,
     Order,
@@ -28,6 +28,8 @@ from tesuri.workplace.outputs.models import (
     Parcel,
     Recipient,
 )
+
+OVER_THE_DAY = "承認なしに一日に出せる一覧の延べ人数（{}人）を超えるため"
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,26 @@ class Wish:
     copies: int = 1
 
     @property
-    def needs_approval(self) -> bool:
-        """承認が要るか: above the size that one person may put out alone."""
-        return is_large(max(self.count, len(self.subjects)))
+    def people(self) -> int:
+        """人数: or how many rows, where they are more."""
+        return max(self.count, len(self.subjects))
 
 
 def is_large(count: int) -> bool:
     """大きな一覧か: the limit itself is still small."""
     return count > LIST_SIZE.value
+
+
+def _needs_approval(actor: Actor, wish: Wish) -> bool:
+    """承認が要るか: above what one person may put out alone, in a list or on a day.
+
+    Waits for whoever orders in the same name: two small lists at one moment are counted both.
+    """
+    if is_large(wish.people):
+        return True
+    lock_day(actor)
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return queries.let_out_alone(actor, today) + wish.people > DAY_SIZE.value
 
 
 def write_order(
@@ -76,7 +90,7 @@ def write_order(
         cipher_digest=sha256(cipher).hexdigest() if cipher else "",
         recipient=recipient,
         loan=loan,
-        needs_approval=wish.needs_approval,
+        needs_approval=_needs_approval(actor, wish),
         kept_until=timezone.now() + timedelta(days=KEPT_DAYS.value),
         ordered_by_id=actor.user_id,
         ordered_by_name=actor.name,
@@ -91,10 +105,15 @@ def write_order(
 
 
 def _put_forward(actor: Actor, order: Order) -> None:
-    """By a part of the action that orders it: under the duty that the content belongs to."""
+    """By a part of the action that orders it: under the duty that the content belongs to.
+
+    Of a small list that waits, whoever decides is told why.
+    """
     matter = matter_of(order)
     draft = Proposed(matter.content(order), duty=Duty(order.duty))
-    approvals.put_forward(actor, matter, str(order.number), draft=draft)
+    is_for_the_day = not is_large(max(order.count, len(order.subjects)))
+    words = OVER_THE_DAY.format(DAY_SIZE.value) if is_for_the_day else ""
+    approvals.put_forward(actor, matter, str(order.number), words, draft=draft)
 
 
 @transaction.atomic

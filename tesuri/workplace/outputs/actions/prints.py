@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -77,10 +78,15 @@ def print_list(
     columns: Sequence[str] = (),
     name: str = "list.pdf",
 ) -> Printout | Order:
-    """一覧を印刷する: at once when it is small, else an order; answer with `handing.answered`."""
-    if is_large(max(count, len(subjects))):
-        return order_print(actor, duty, title, content, subjects, count=count, columns=columns)
-    return print_document(actor, duty, title, content, subjects, name=name)
+    """一覧を印刷する: at once when it is small, else an order; answer with `handing.answered`.
+
+    What is printed at once was ordered too, so that it counts for the day.
+    """
+    with transaction.atomic():
+        order = order_print(actor, duty, title, content, subjects, count=count, columns=columns)
+        return (
+            order if order.needs_approval else replace(take_print(actor, order.number), name=name)
+        )
 
 
 def order_print(

@@ -1,10 +1,15 @@
 """印刷の試験: its own right, a terminal that may, an event; large lists under approval."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.test import override_settings
 
 from tests import people
 from tests.entry import a_terminal, change_rights
@@ -16,14 +21,18 @@ from tesuri.workplace.access.doors import PurposeFirst
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.models import Terminal
 from tesuri.workplace.approvals.matters import Turn
+from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.outputs import actions
+from tesuri.workplace.outputs.handing import Printout
 from tesuri.workplace.outputs.limits import LIST_SIZE
 from tesuri.workplace.outputs.models import Order, Parcel
 from tesuri.workplace.outputs.refusals import NeedsApproval, NotFromHere, NotNow
-from tesuri.workplace.outputs.tests.a_store import SECRET, a_store
+from tesuri.workplace.outputs.tests.a_store import EXPORTS, SECRET, USES_MEDIA, Store, a_store
+from tesuri.workplace.outputs.tests.test_exports import ready, wish
 
 pytestmark = pytest.mark.django_db
+MORNING = datetime(2026, 10, 14, 1, 0, tzinfo=UTC)  # ten in Japan
 HARUKO = "1000000001"
 MANY = [str(1_000_000_000 + count) for count in range(LIST_SIZE.value + 1)]
 
@@ -132,6 +141,65 @@ def test_a_small_list_is_ready_at_once() -> None:
     store = a_store()
     order = actions.order_print(store.clerk, Duty.PAYMENTS, "一覧", SECRET, MANY[1:])
     assert order.now.state == "ready"
+
+
+def printed(store: Store, people: int, clerk: Actor | None = None) -> bool:
+    """一覧を刷る: whether it was handed over at once."""
+    given = (clerk or store.clerk, Duty.PAYMENTS, "一覧", SECRET, MANY[:people])
+    return isinstance(actions.print_list(*given), Printout)
+
+
+@pytest.mark.control("C-3-16")
+@override_settings(TESURI_LIMITS={"OUTPUT_DAY_SIZE": "120"})
+def test_small_lists_one_after_another_need_an_approval_from_the_limit_of_the_day_on() -> None:
+    store, abe = a_store(), people.an_officer("abe", "阿部", *EXPORTS, *USES_MEDIA)
+    with time_machine.travel(MORNING, tick=False):
+        assert [printed(store, each) for each in (50, 50, 20)] == [True, True, True]
+        assert not printed(store, 1)
+        assert printed(store, 50, abe)
+        waiting = Order.objects.get(needs_approval=True)
+        assert waiting.now.state == "waiting"
+        assert "延べ人数（120人）を超える" in store.given().comment
+        actions.decide_order(store.chief, waiting.number, Turn.APPROVE, store.given().digest)
+        assert actions.take_print(store.clerk, waiting.number).content == SECRET
+        assert not printed(store, 1)
+    with time_machine.travel(MORNING + timedelta(hours=13, minutes=59), tick=False):
+        assert not printed(store, 1)
+    with time_machine.travel(MORNING + timedelta(hours=14), tick=False):
+        assert printed(store, 50)
+
+
+@pytest.mark.control("C-3-19")
+@override_settings(TESURI_LIMITS={"OUTPUT_DAY_SIZE": "60"})
+def test_what_was_ordered_for_a_medium_counts_for_the_day_unless_it_is_withdrawn() -> None:
+    store = a_store()
+    order = ready(store, count=50)
+    assert not printed(store, 11)
+    assert printed(store, 10)
+    actions.withdraw_order(store.clerk, order.number)
+    assert printed(store, 50)
+    assert not printed(store, 1)
+    again = wish(store, order.loan.medium_id, order.recipient_id)  # type: ignore[union-attr,arg-type]  # it is an export
+    assert again.now.state == "waiting"
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(TESURI_LIMITS={"OUTPUT_DAY_SIZE": "50"})
+def test_of_small_lists_at_the_same_moment_only_as_many_go_out_as_the_day_allows() -> None:
+    store, count = a_store(), 6
+    start = Barrier(count)
+
+    def print_one(number: int) -> bool:
+        start.wait()
+        try:
+            return printed(store, 25)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        at_once = list(pool.map(print_one, range(count)))
+    assert at_once.count(True) == 2
+    assert Order.objects.filter(needs_approval=True).count() == count - 2
 
 
 def test_the_rows_count_where_they_are_not_people() -> None:
