@@ -287,6 +287,30 @@ def test_a_grant_that_was_ended_does_not_come_back_by_its_old_approval(
     app.rollback()
 
 
+WRITTEN_AGAIN = (
+    "INSERT INTO access_posting (officer_id, office_id, moves_on, approval)"
+    " SELECT officer_id, office_id, moves_on, approval FROM access_posting ORDER BY id LIMIT 1"
+)
+
+
+@pytest.mark.control("C-3-07")
+@pytest.mark.parametrize("last", ["2026-06-01", "2026-07-01", ""])
+def test_a_posting_does_not_come_back_by_its_old_approval(
+    app: psycopg.Connection[Any], last: str
+) -> None:
+    """Whether it was overtaken on its own day, or is the last one itself."""
+    kanri, second = (Actor(name, "管理", CITY, "system") for name in ("kanri", "kanri2"))
+    with time_machine.travel(NOON, tick=False):
+        for office, day in (("kaikei", "2026-06-01"), ("shogai", last)):
+            move = {"user_id": "sato", "office": office, "moves_on": day}
+            if day:
+                approved(kanri, second, Act.MOVE, {"postings": [move]})
+    with pytest.raises(REFUSED, match="a posting comes once"), app.transaction():
+        app.execute(WRITTEN_AGAIN.encode())
+    app.rollback()
+    assert Posting.objects.count() == (2 if last else 1)
+
+
 @pytest.mark.control("C-3-07")
 def test_an_account_does_not_go_back_to_what_was_approved_before(
     app: psycopg.Connection[Any],
