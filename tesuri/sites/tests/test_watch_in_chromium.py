@@ -21,7 +21,7 @@ from tesuri.workplace.access.events import AccessEvent
 from tesuri.workplace.access.tests.test_in_chromium import look
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.sealing import seal_heads
-from tesuri.workplace.watch.actions import registers
+from tesuri.workplace.watch.actions import figures
 from tesuri.workplace.watch.actions.finding import find_alerts
 from tesuri.workplace.watch.tests.a_log import HARUKO, Seen, clerk, ito, looked
 
@@ -63,7 +63,7 @@ def what_happened_last_week(officer: Actor) -> None:
     noon = a_weekday()
     with time_machine.travel(noon - timedelta(days=30), tick=False):
         shielded(registered(HARUKO))
-    registers.list_figure(officer, NATSUO, is_listed=True, reason="市議会議員")
+    figures.list_figure(officer, NATSUO, reason="市議会議員")
     sato = replace(clerk(), terminal="T2026-001")
     looked(sato, HARUKO, at=noon, items=["氏名", "生年月日", "手続の有無"])
     looked(sato, HARUKO, at=noon + timedelta(minutes=4), event=Seen.ENQUIRY_SENT)

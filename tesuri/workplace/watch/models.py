@@ -171,11 +171,20 @@ class KnownOfficer(StatusRow):
 
 
 class PublicFigure(StatusRow):
-    """著名人: the newest row of a person says whether he or she stands on the list."""
+    """著名人: the newest row of a person says whether he or she stands on the list.
+
+    One person puts somebody on it; to take off needs an approval, each for one row.
+    """
 
     body = models.CharField("団体", max_length=16)
     addressee_number = models.CharField("宛名番号", max_length=20)
     is_listed = models.BooleanField("一覧に載せる", default=True)
+    approval = models.BigIntegerField("決裁番号", null=True, blank=True)
+
+    class Meta(StatusRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["approval"], name="watch_figure_once_an_approval")
+        ]
 
 
 class DayKind(models.TextChoices):

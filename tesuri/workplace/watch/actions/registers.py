@@ -1,4 +1,4 @@
-"""点検の台帳: own numbers of officers, well-known people, and the calendar; rows are only added."""
+"""点検の台帳: own numbers of officers, and the calendar; rows are only added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,23 +67,6 @@ def enter_officer(
     audit.record(
         actor, WatchEvent.OFFICER_KNOWN, account=officer.user_id, household_count=len(household)
     )
-    return made
-
-
-@transaction.atomic
-def list_figure(actor: Actor, addressee_number: str, is_listed: bool, reason: str) -> PublicFigure:
-    """著名人の一覧: to put somebody on it, or to take off; the register is told of each view."""
-    demand(actor, Duty.AUDIT, Level.EDIT)
-    made = PublicFigure.objects.create(
-        body=actor.body,
-        addressee_number=addressee_number,
-        is_listed=is_listed,
-        actor_user_id=actor.user_id,
-        actor_name=actor.name,
-        reason=reason,
-    )
-    event = WatchEvent.FIGURE_LISTED
-    audit.record(actor, event, subject=addressee_number, is_listed=is_listed)
     return made
 
 

@@ -18,7 +18,7 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.events import AuditEvent
 from tesuri.workplace.audit.models import AuditRecord
 from tesuri.workplace.watch import jobs
-from tesuri.workplace.watch.actions import answering, finding, registers, searching
+from tesuri.workplace.watch.actions import answering, figures, finding, registers, searching
 from tesuri.workplace.watch.actions.finding import find_alerts
 from tesuri.workplace.watch.events import WatchEvent
 from tesuri.workplace.watch.models import Alert, AlertStep, DayKind, Evidence, State
@@ -121,7 +121,7 @@ def test_every_act_in_an_emergency_is_told_the_same_day() -> None:
 
 def test_to_read_the_log_of_a_person_and_to_answer_makes_no_further_alert() -> None:
     actor = ito()
-    registers.list_figure(actor, HARUKO, is_listed=True, reason="報道")
+    figures.list_figure(actor, HARUKO, reason="報道")
     looked(clerk())
     find_alerts(PROGRAM, DAY)
     alert = Alert.objects.get()

@@ -10,7 +10,7 @@ from tests import people
 from tesuri.workplace.audit import actions
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.audit.events import Event
-from tesuri.workplace.watch.actions import registers
+from tesuri.workplace.watch.actions import figures
 from tesuri.workplace.watch.actions.finding import find_alerts
 from tesuri.workplace.watch.models import Alert
 from tesuri.workplace.watch.tests.a_log import HARUKO, NOON, clerk, ito
@@ -66,7 +66,7 @@ def test_searches_as_full_as_every_day_are_usual() -> None:
 
 
 def test_a_search_that_showed_a_public_figure_among_few_is_found_and_a_long_list_is_not() -> None:
-    registers.list_figure(ito(), HARUKO, is_listed=True, reason="報道")
+    figures.list_figure(ito(), HARUKO, reason="報道")
     searched([HARUKO, *fifty(1)], NOON, clerk("suzuki", "鈴木"))
     searched([HARUKO, "1000000002"], NOON)
     find_alerts(PROGRAM, DAY)
@@ -75,7 +75,7 @@ def test_a_search_that_showed_a_public_figure_among_few_is_found_and_a_long_list
 
 
 def test_the_end_of_a_long_export_names_nobody_in_particular() -> None:
-    registers.list_figure(ito(), HARUKO, is_listed=True, reason="報道")
+    figures.list_figure(ito(), HARUKO, reason="報道")
     numbers = [str(1_100_000_000 + n) for n in range(actions.NAMED_AT_ONCE)]
     searched([*numbers, HARUKO], NOON)
     find_alerts(PROGRAM, DAY)

@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tesuri.ground.records import Refusal
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
 from tesuri.workplace.access.queries import may
+from tesuri.workplace.access.refused import tell_in
 from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs.destination import DestinationForm
 from tesuri.workplace.outputs.handing import answered
 from tesuri.workplace.outputs.queries import destinations
-from tesuri.workplace.watch.actions import listing, reviewing
+from tesuri.workplace.watch.actions import figures, listing, reviewing
 from tesuri.workplace.watch.actions import registers as acts
 from tesuri.workplace.watch.forms import DayForm, FigureForm, KnownOfficerForm, ReviewForm
 from tesuri.workplace.watch.models import DayKind, Finding
@@ -110,18 +112,26 @@ def enter_officer(request: HttpRequest) -> HttpResponse:
 @require_POST
 @demands(Duty.AUDIT, Level.EDIT)
 def list_figure(request: HttpRequest) -> HttpResponse:
-    """著名人の一覧の変更."""
+    """著名人の一覧の変更: on it at once, off it by an approval."""
     form = FigureForm(request.POST, auto_id=FIGURE_IDS)
     if not form.is_valid():
         return _again(request, figure_form=form)
-    acts.list_figure(actor_of(request), **form.cleaned_data)
-    messages.success(request, "著名人の一覧を改めました。")
+    number, reason = form.cleaned_data["addressee_number"], form.cleaned_data["reason"]
+    if form.cleaned_data["is_listed"]:
+        figures.list_figure(actor_of(request), number, reason)
+        messages.success(request, "著名人の一覧に載せました。")
+        return redirect("watch:registers")
+    try:
+        figures.propose_removal(actor_of(request), number, reason)
+    except Refusal as refusal:
+        return _again(request, tell_in(form, request, refusal), figure_form=form)
+    messages.success(request, "起案しました。ほかの人が承認すると、一覧から外れます。")
     return redirect("watch:registers")
 
 
-def _again(request: HttpRequest, **forms: Any) -> HttpResponse:
+def _again(request: HttpRequest, status: int = 422, **forms: Any) -> HttpResponse:
     shown = _registers(actor_of(request)) | forms
-    return render(request, "watch/registers.html", shown, status=422)
+    return render(request, "watch/registers.html", shown, status=status)
 
 
 def _registers(actor: Actor) -> dict[str, Any]:
