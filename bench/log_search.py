@@ -68,36 +68,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """測る: lay the tables, fill them, ask."""
-    from tesuri.commands.cluster import Cluster
+    from bench.parts.laid import welfare_laid
 
-    cluster = Cluster(FOLDER, port=0, systems=("welfare",))
-    cluster.start()
-    try:
-        begin_filling = time.perf_counter()
-        _lay(cluster)
+    begin_filling = time.perf_counter()
+    with welfare_laid(FOLDER, keep=args.keep) as cluster:
         count = _fill(cluster.superuser_url("tesuri_welfare"), args.events)
         filled = time.perf_counter() - begin_filling
         figures = _ask(cluster.superuser_url("tesuri_welfare"))
-    finally:
-        if args.keep:
-            cluster.stop()
-        else:
-            cluster.discard()
     figures |= {"events": count, "filling_seconds": round(filled, 1), "cores": os.cpu_count()}
     print(json.dumps(figures) if args.json else "\n".join(f"{k}: {v}" for k, v in figures.items()))
     return 0
-
-
-def _lay(cluster: Any) -> None:
-    """The product's own tables, by its migrations, and a Django that speaks to them."""
-    import django
-    from django.core.management import call_command
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tesuri.sites.welfare.settings"
-    os.environ["TESURI_VAR"] = str(FOLDER.resolve())
-    os.environ["TESURI_DATABASE_URL_WELFARE"] = cluster.url("welfare", "owner")
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def _fill(url: str, events: int) -> int:
