@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from django.db.models import Q
+
 from tesuri.ground.law.figures import NotReviewed
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances import figures, particulars, queries
@@ -24,6 +26,13 @@ BENEFITS = {
     "disabled_child": Benefit("disabled_child", "障害児福祉手当", ARTICLE_31.format("26条")),
     "transitional": Benefit("transitional", "経過的福祉手当"),
 }
+
+SAYS_SOMETHING = (
+    Q(resident_until__isnull=False)
+    | Q(facility_since__isnull=False)
+    | Q(hospital_since__isnull=False)
+    | Q(pension_since__isnull=False)
+)
 
 
 def prices(asked: Collection[Asked]) -> dict[Asked, Collection[int]]:
@@ -48,14 +57,20 @@ def _rate(program: str, month: date) -> Collection[int]:
 
 
 def signs(references: Collection[str], on: date) -> Iterator[Sign]:
-    """転出・入所・入院: as the newest facts of each claim say on the day of the transfer."""
-    claims = list(Claim.objects.filter(number__in=references).order_by("number"))
-    dead = persons.dead_among(claim.person_id for claim in claims)
-    for claim in claims:
-        if died_on := dead.get(claim.person_id):
-            yield Sign(claim.number, "died", f"{wareki(died_on)}に死亡した人です。{WHOM}")
-        for name, message in _of(queries.facts_of(claim), on):
-            yield Sign(claim.number, name, message)
+    """死亡・転出・入所・入院: as the register and the newest facts of each claim say on the day."""
+    claims = list(
+        Claim.objects.filter(number__in=references)
+        .order_by("number")
+        .values_list("number", "pk", "person_id")
+    )
+    dead = persons.dead_among(person for _, _, person in claims)
+    newest = queries.facts_in_force(references).filter(SAYS_SOMETHING)
+    facts = {each.claim_id: each for each in newest}
+    for number, claim, person in claims:
+        if died_on := dead.get(person):
+            yield Sign(number, "died", f"{wareki(died_on)}に死亡した人です。{WHOM}")
+        for name, message in _of(facts[claim], on) if claim in facts else ():
+            yield Sign(number, name, message)
 
 
 def _of(facts: ClaimFacts, on: date) -> Iterator[tuple[str, str]]:

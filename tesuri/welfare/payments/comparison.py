@@ -1,9 +1,12 @@
 """前回との比較: this run beside all that was paid for the regular term before it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Count, Sum
+
 from tesuri.welfare.payments.models import Payment, Run, RunKind, Stage
+from tesuri.welfare.payments.queries.laid_out import Laid
 
 MADE = (Stage.APPROVED, Stage.FILE_MADE, Stage.SENT, Stage.SETTLED)
 
@@ -21,8 +24,11 @@ class Last:
         return sum(self.yen.values())
 
 
-def last_before(run: Run) -> Last:
-    """前回の支払: of the newest earlier term that was approved; nothing for a run between terms."""
+def last_before(run: Run, people: Collection[int] | None = None) -> Last:
+    """前回の支払: of the newest earlier term that was approved; nothing for a run between terms.
+
+    Of everybody, or of those people alone.
+    """
     if run.kind != RunKind.REGULAR:
         return Last()
     earlier = Run.objects.filter(kind=RunKind.REGULAR, number__lt=run.number)
@@ -32,21 +38,22 @@ def last_before(run: Run) -> Last:
     month = max(each.payment_month for each in made)
     of_the_term = [each.number for each in made if each.payment_month == month]
     found = Last(month=f"{month:%Y-%m}")
-    payments = Payment.objects.filter(run__in=of_the_term, replaces=None)
-    for payment in payments.prefetch_related("lines"):
-        person = payment.person_id
-        found.yen[person] = found.yen.get(person, 0) + payment.amount_yen
-        found.months[person] = found.months.get(person, 0) + len(payment.lines.all())
+    payments = Payment.objects.filter(run__in=of_the_term, replaces=None).order_by()
+    if people is not None:
+        payments = payments.filter(person__in=people)
+    by_person = payments.values_list("person_id")
+    found.yen.update(by_person.annotate(yen=Sum("amount_yen")))
+    found.months.update(by_person.annotate(months=Count("lines")))
     return found
 
 
 def of_the_sum(run: Run, last: Last) -> Iterator[str]:
     """総額の差: one sentence for the whole run."""
-    now = run.payments.filter(replaces=None)
-    total = sum(now.values_list("amount_yen", flat=True))
+    now = list(run.payments.filter(replaces=None).values_list("amount_yen", flat=True))
+    total = sum(now)
     if last.yen:
         yield (
-            f"前回は{len(last.yen)}人{last.total_yen:,}円、今回は{now.count()}人{total:,}円です"
+            f"前回は{len(last.yen)}人{last.total_yen:,}円、今回は{len(now)}人{total:,}円です"
             f"（差 {total - last.total_yen:+,}円）。人数と総額の動きを確かめてください。"
         )
 
@@ -58,18 +65,17 @@ def vanished(run: Run, last: Last) -> list[int]:
     return sorted(last.yen.keys() - named)
 
 
-def of_a_person(payment: Payment, last: Last) -> Iterator[tuple[str, str]]:
+def of_a_person(payment: Laid, last: Last) -> Iterator[tuple[str, str]]:
     """一人の差: where it is not simply that each month has its own rate."""
     if not last.yen or payment.replaces_id is not None:
         return
-    before, lines = last.yen.get(payment.person_id), list(payment.lines.all())
+    before = last.yen.get(payment.person_id)
     if before is None:
-        if Payment.objects.filter(person=payment.person_id, run__lt=payment.run_id).exists():
+        if not payment.is_first:
             yield "new_since_last", "前回の支払にはなかった人です。再開した理由を確かめてください。"
         return
-    is_plain = all(line.amount_yen == line.month.amount_yen for line in lines)
     if payment.amount_yen != before and not (
-        is_plain and len(lines) == last.months[payment.person_id]
+        payment.is_plain and payment.line_count == last.months[payment.person_id]
     ):
         change = payment.amount_yen - before
         yield (

@@ -77,7 +77,7 @@ def must_follow(subject: Run | Bounce | Overpayment, then: TextChoices) -> None:
 
 def must_be_current(run: Run) -> None:
     """最新であること: refuses a run whose months changed, or are held, since its draft."""
-    if queries.outdated_lines(run):
+    if queries.is_outdated(run):
         raise CannotPay(
             "作成の後で、決定の変わった月か、再判定を待つ月が含まれています。"
             "この支払処理を取り消して、作り直してください。",
@@ -92,11 +92,6 @@ def must_be_ahead(run: Run, today: date) -> None:
             "振込日が過ぎています。この支払処理を取り消して、作り直してください。",
             code="day_is_past",
         )
-
-
-def payments_of(run: Run) -> QuerySet[Payment]:
-    """支払: of the run, in the order of the file."""
-    return run.payments.order_by("id")
 
 
 def write_step(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -10,7 +10,7 @@ from tesuri.ground.records import Refusal
 from tesuri.ground.text.kana import half_width
 from tesuri.welfare.payments.formats import banks, zengin
 from tesuri.welfare.payments.formats.accounts import AccountKind
-from tesuri.welfare.payments.models import Payment, Run
+from tesuri.welfare.payments.models import Run
 
 PAYER = Path(__file__).parent / "params" / "payer.yaml"
 
@@ -63,7 +63,25 @@ def _holder(kana: str) -> str:
     return half
 
 
-def file_of(run: Run, payments: Sequence[Payment]) -> bytes:
+class Row(NamedTuple):
+    """振込の行: of a payment, what its record says."""
+
+    pk: int
+    person_id: int
+    amount_yen: int
+    bank_code: str
+    branch_code: str
+    kind: str
+    number: str
+    holder_kana: str
+
+
+def rows_of(run: Run) -> list[Row]:
+    """振込の行: in the order of the file."""
+    return [Row(*each) for each in run.payments.order_by("pk").values_list(*Row._fields)]
+
+
+def file_of(run: Run, payments: Sequence[Row]) -> bytes:
     """総合振込の内容: one record a payment, in their order; branches are checked again today."""
     header = zengin.Header(pay_on=run.pay_on, **_payer())
     transfers = [

@@ -102,6 +102,14 @@ def facts_of(claim: Claim) -> ClaimFacts:
     return newest
 
 
+def facts_in_force(numbers: Collection[str]) -> QuerySet[ClaimFacts]:
+    """今の事実: of many claims, in the order of their numbers."""
+    newest = ClaimFacts.objects.filter(claim__number__in=numbers)
+    newest = newest.order_by("claim_id", "-id").distinct("claim_id")
+    found = ClaimFacts.objects.filter(pk__in=newest.values("pk"))
+    return found.select_related("claim").order_by("claim__number")
+
+
 def judgements_that_count(claim: Claim) -> list[Judgement]:
     """数に入る判定: the newest of those before the first grant, then each later one, in order.
 

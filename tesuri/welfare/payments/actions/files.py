@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tesuri.ground.records import about, digest_of
-from tesuri.welfare.payments import checks, queries, transfer
+from tesuri.welfare.payments import checks, in_bulk, queries, transfer
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import EntryKind, Run, Sending, Stage, Title, TransferFile
 from tesuri.welfare.payments.stages import (
@@ -17,8 +17,6 @@ from tesuri.welfare.payments.stages import (
     must_be_ahead,
     must_be_current,
     must_follow,
-    payments_of,
-    post,
     write_step,
 )
 from tesuri.workplace.access.actions import demand
@@ -29,6 +27,7 @@ from tesuri.workplace.outputs import actions as outputs
 from tesuri.workplace.outputs.models import Order
 from tesuri.workplace.outputs.queries import handed_over
 
+FILE_MADE = (EntryKind.FILE_MADE, Title.PAYABLE, Title.DEPOSIT)
 COLUMNS = ("金融機関", "支店", "預金種目", "口座番号", "受取人名", "振込金額")
 
 
@@ -45,7 +44,7 @@ def make_file(actor: Actor, number: int) -> TransferFile:
     must_be_current(run)
     checks.must_be_at_its_price(run)
     must_be_ahead(run, timezone.localdate())
-    payments = list(payments_of(run))
+    payments = list(transfer.rows_of(run))
     content = transfer.file_of(run, payments)
     made = TransferFile.objects.create(
         run=run,
@@ -55,8 +54,7 @@ def make_file(actor: Actor, number: int) -> TransferFile:
         total_yen=sum(payment.amount_yen for payment in payments),
     )
     write_step(actor, run, Stage.FILE_MADE, digest=made.digest)
-    for payment in payments:
-        post(payment, EntryKind.FILE_MADE, Title.PAYABLE, Title.DEPOSIT)
+    in_bulk.book([(each.pk, each.person_id, *FILE_MADE, each.amount_yen) for each in payments])
     audit.record(
         actor, PaymentEvent.FILE_MADE, run=run.number, count=made.count, total=made.total_yen
     )
@@ -133,7 +131,7 @@ def order_file(actor: Actor, number: int, *, medium: int, recipient: int) -> Ord
         count=made.count,
         medium=medium,
         recipient=recipient,
-        subjects=[each.person.addressee_number for each in payments_of(made.run)],
+        subjects=queries.numbers_paid(made.run),
         columns=COLUMNS,
     )
     audit.record(

@@ -6,9 +6,9 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 
-from tesuri.welfare.payments import queries
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import Hold, Month
+from tesuri.welfare.payments.queries import owed
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
@@ -62,7 +62,7 @@ def enter_months(
 def hold_months(actor: Actor, *, reference: str, person: Person, reason: str) -> None:
     """支給月を保留する: left out of runs until released; what is held stays held."""
     _lock(person)
-    if reference in queries.held_references():
+    if reference in owed.held_references():
         return
     _write(actor, reference, person, reason, is_held=True)
     audit.record(

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
-from tesuri.welfare.payments import queries
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import (
     EntryKind,
@@ -16,7 +15,7 @@ from tesuri.welfare.payments.models import (
     OverpaymentState,
     Title,
 )
-from tesuri.welfare.payments.queries import owing
+from tesuri.welfare.payments.queries import owed, owing
 from tesuri.welfare.payments.stages import (
     CannotPay,
     locked,
@@ -84,7 +83,7 @@ def written(
     OverpaymentLine.objects.bulk_create(
         OverpaymentLine(
             overpayment=claim,
-            month=each.month,
+            month_id=each.month.pk,
             paid_yen=each.month.amount_yen - each.amount_yen,
             amount_yen=-each.amount_yen,
         )
@@ -135,7 +134,7 @@ def _find(actor: Actor, reference: str) -> Overpayment:
 
 
 def _must_be_current(claim: Overpayment) -> None:
-    held = queries.held_references()
+    held = owed.held_references()
     if owing.outdated_lines(claim) or {line.month.reference for line in claim.lines.all()} & held:
         raise CannotPay(
             "作成の後で、決定の変わった月か、再判定を待つ月があります。"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.eras import wareki_month
 from tesuri.ground.text.tables import Mistake
-from tesuri.welfare.payments import queries
+from tesuri.welfare.payments import in_bulk, queries
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.formats import results as lists
 from tesuri.welfare.payments.models import (
@@ -27,7 +27,7 @@ from tesuri.welfare.payments.models import (
     Stage,
     Title,
 )
-from tesuri.welfare.payments.stages import CannotPay, locked, must_follow, post, write_step
+from tesuri.welfare.payments.stages import CannotPay, locked, must_follow, write_step
 from tesuri.welfare.payments.to_approve import result_facts
 from tesuri.workplace.access.actions import demand
 from tesuri.workplace.access.duties import Duty, Level
@@ -37,6 +37,7 @@ from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
 
+BOUNCED = (EntryKind.BOUNCED, Title.DEPOSIT, Title.PAYABLE)
 REASONS = {str(reason.label): str(reason.value) for reason in BounceReason}
 
 
@@ -183,17 +184,24 @@ def _approved(actor: Actor, result: Result, approval: Approval) -> None:
     Settlement.objects.create(run=run, result=result, digest=approval.digest)
     write_step(actor, run, Stage.SETTLED, digest=approval.digest)
     lines = queries.bounced_lines(result)
-    for line in lines:
-        Bounce.objects.create(payment=line.payment, line=line)
-        post(line.payment, EntryKind.BOUNCED, Title.DEPOSIT, Title.PAYABLE)
-        audit.record(
-            actor,
-            PaymentEvent.BOUNCED,
-            subject=line.payment.person.addressee_number,
-            run=run.number,
-            payment=line.payment_id,
-            reason=line.reason,
-        )
+    Bounce.objects.bulk_create(Bounce(payment=line.payment, line=line) for line in lines)
+    in_bulk.book(
+        [
+            (line.payment_id, line.payment.person_id, *BOUNCED, line.payment.amount_yen)
+            for line in lines
+        ]
+    )
+    audit.record_each(
+        actor,
+        PaymentEvent.BOUNCED,
+        (
+            (
+                line.payment.person.addressee_number,
+                {"run": run.number, "payment": line.payment_id, "reason": line.reason},
+            )
+            for line in lines
+        ),
+    )
     audit.record(
         actor, PaymentEvent.RUN_SETTLED, run=run.number, result=result.pk, count=len(lines)
     )

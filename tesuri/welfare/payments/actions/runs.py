@@ -1,12 +1,13 @@
 """支払処理の操作: draft, dispose of findings, discard, and what the approval of a run does."""
 
 from django.db import transaction
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
 from tesuri.ground.text.eras import wareki_month
-from tesuri.welfare.payments import checks, queries
+from tesuri.welfare.payments import checks, in_bulk, queries
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import (
     EntryKind,
@@ -16,13 +17,13 @@ from tesuri.welfare.payments.models import (
     Stage,
     Title,
 )
+from tesuri.welfare.payments.queries.pages import RunPage, page_of
 from tesuri.welfare.payments.stages import (
     CannotPay,
     locked,
     must_be_ahead,
     must_be_current,
     must_follow,
-    post,
     write_step,
 )
 from tesuri.welfare.payments.to_approve import run_facts
@@ -32,6 +33,12 @@ from tesuri.workplace.approvals.matters import Matter, Turn, declare, of_content
 from tesuri.workplace.approvals.models import Approval
 from tesuri.workplace.audit import actions as audit
 from tesuri.workplace.audit.actors import Actor
+
+Titles = tuple[EntryKind, Title, Title]
+APPROVED = (EntryKind.APPROVED, Title.BENEFIT, Title.PAYABLE)
+SET_OFF = (EntryKind.SET_OFF, Title.BENEFIT, Title.RECEIVABLE)
+UNDONE = (EntryKind.DISCARDED, Title.PAYABLE, Title.BENEFIT)
+UNDONE_SET_OFF = (EntryKind.SET_OFF_UNDONE, Title.RECEIVABLE, Title.BENEFIT)
 
 
 @transaction.atomic
@@ -56,22 +63,20 @@ def discard_run(actor: Actor, number: int, reason: str) -> Run:
     was_approved = run.stage == Stage.APPROVED
     demand(actor, Duty.PAYMENTS, Level.APPROVE if was_approved else Level.EDIT)
     write_step(actor, run, Stage.DISCARDED, reason=reason)
-    for payment in run.payments.filter(replaces=None) if was_approved else ():
-        post(payment, EntryKind.DISCARDED, Title.PAYABLE, Title.BENEFIT)
-        if less := payment.set_off_yen:
-            post(payment, EntryKind.SET_OFF_UNDONE, Title.RECEIVABLE, Title.BENEFIT, less)
+    if was_approved:
+        _book(run, UNDONE, UNDONE_SET_OFF)
     audit.record(actor, PaymentEvent.RUN_DISCARDED, run=run.number)
     return run
 
 
 @transaction.atomic
-def look_at_run(actor: Actor, number: int) -> Run:
-    """支払処理を見る: it shows people and accounts, and so it is an event."""
+def look_at_run(actor: Actor, number: int, transfers: int = 1, findings: int = 1) -> RunPage:
+    """支払処理を見る: a page shows people and accounts, and so it is an event about them."""
     demand(actor, Duty.PAYMENTS, Level.SEE)
-    run = queries.run(number)
-    seen = [payment.person.addressee_number for payment in run.payments.all()]
+    page = page_of(number, transfers, findings)
+    seen = [person.addressee_number for person in page.people]
     audit.record_shown(actor, PaymentEvent.RUN_SEEN, seen, run=number, count=len(seen))
-    return run
+    return page
 
 
 def _find(actor: Actor, number: str) -> Run:
@@ -116,11 +121,21 @@ def _submitted(actor: Actor, run: Run, approval: Approval) -> None:
 
 def _approved(actor: Actor, run: Run, approval: Approval) -> None:
     write_step(actor, run, Stage.APPROVED, digest=approval.digest)
-    for payment in run.payments.filter(replaces=None):  # what bounced is still payable
-        post(payment, EntryKind.APPROVED, Title.BENEFIT, Title.PAYABLE)
-        if less := payment.set_off_yen:
-            post(payment, EntryKind.SET_OFF, Title.BENEFIT, Title.RECEIVABLE, less)
+    _book(run, APPROVED, SET_OFF)
     audit.record(actor, PaymentEvent.RUN_APPROVED, run=run.number, digest=approval.digest)
+
+
+def _book(run: Run, whole: Titles, of_a_set_off: Titles) -> None:
+    """Each payment, and what of it is set off; not what bounced: it is still payable."""
+    paid = run.payments.filter(replaces=None).annotate(less=Sum("set_offs__amount_yen", default=0))
+    bookings = list[in_bulk.Booking]()
+    for payment, person, yen, less in paid.order_by("pk").values_list(
+        "pk", "person_id", "amount_yen", "less"
+    ):
+        bookings.append((payment, person, *whole, yen))
+        if less:
+            bookings.append((payment, person, *of_a_set_off, less))
+    in_bulk.book(bookings)
 
 
 def _returned(actor: Actor, run: Run, words: str) -> None:

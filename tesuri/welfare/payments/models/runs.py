@@ -1,7 +1,7 @@
 """支払処理の表: runs, their steps, payments, findings and files."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from tesuri.ground.records.status import StatusRow
@@ -35,11 +35,12 @@ class Run(models.Model):
     @property
     def stage(self) -> "Stage":
         """段階: the newest step."""
-        return Stage(self.steps.latest("id").stage)
+        return Stage(max(self.steps.all(), key=lambda step: step.pk).stage)
 
     @property
     def total_yen(self) -> int:
-        return sum(payment.amount_yen for payment in self.payments.all())
+        """合計: of all its payments."""
+        return int(self.payments.aggregate(yen=Sum("amount_yen", default=0))["yen"])
 
 
 class Stage(models.TextChoices):

@@ -1,12 +1,11 @@
 """支払を読む: what is owed and not yet paid, and what a run consists of."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -15,7 +14,6 @@ from tesuri.welfare.payments.models import (
     Account,
     Bounce,
     BounceState,
-    Hold,
     Month,
     Outcome,
     Overpayment,
@@ -27,56 +25,17 @@ from tesuri.welfare.payments.models import (
     ResultLine,
     Run,
     RunKind,
+    SetOff,
     Stage,
     TransferFile,
 )
+from tesuri.welfare.payments.queries import owed
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals.queries import waits
 from tesuri.workplace.outputs.queries import handed_over
 
 RESULT_KIND = "payment_result"
-
-
-@dataclass(frozen=True)
-class Owed:
-    """未払の月: the newest version of a month, less what was paid for earlier versions."""
-
-    month: Month
-    amount_yen: int
-
-
-def owed_before(payment_month: date) -> dict[int, list[Owed]]:
-    """支払うべき月: by person id; earlier months whose newest amount is not yet paid in full."""
-    months = Month.objects.filter(target_month__lt=payment_month).select_related("person")
-    newest: dict[tuple[str, date], Month] = {}
-    for month in months.order_by("version"):
-        newest[month.reference, month.target_month] = month
-    paid = _paid_by_month()
-    owed: dict[int, list[Owed]] = defaultdict(list)
-    for key, month in sorted(newest.items()):
-        if amount := month.amount_yen - paid[key]:
-            owed[month.person_id].append(Owed(month, amount))
-    return owed
-
-
-def _paid_by_month() -> dict[tuple[str, date], int]:
-    """What runs have paid or are about to pay, less what is claimed back.
-
-    A run or a claim that was discarded counts for nothing.
-    """
-    paid: dict[tuple[str, date], int] = defaultdict(int)
-    lines = PaymentLine.objects.exclude(payment__run__steps__stage=Stage.DISCARDED)
-    for reference, month, amount in lines.values_list(
-        "month__reference", "month__target_month", "amount_yen"
-    ):
-        paid[reference, month] += amount
-    claimed = OverpaymentLine.objects.exclude(overpayment__steps__state=OverpaymentState.DISCARDED)
-    for reference, month, amount in claimed.values_list(
-        "month__reference", "month__target_month", "amount_yen"
-    ):
-        paid[reference, month] -= amount
-    return paid
 
 
 def paid_at(
@@ -103,28 +62,17 @@ def paid_at(
     )
 
 
-def held_references() -> set[str]:
-    """保留中の決定: those whose newest row holds."""
-    newest = Hold.objects.order_by("reference", "-id").distinct("reference")
-    return {hold.reference for hold in newest if hold.is_held}
-
-
-def outdated_lines(payment_run: Run) -> list[PaymentLine]:
-    """古くなった内訳: whose month has a newer version, or is held, since the run was made."""
-    held = held_references()
-    lines = PaymentLine.objects.filter(payment__run=payment_run).select_related("month")
-    outdated = [
-        line
-        for line in lines.annotate(is_newer=Exists(newer_version()))
-        if line.is_newer or line.month.reference in held
-    ]
-    again = payment_run.payments.filter(replaces__isnull=False) if held else []
-    return outdated + [
-        line
-        for payment in again
-        for line in origin_of(payment).lines.select_related("month")
-        if line.month.reference in held
-    ]
+def is_outdated(payment_run: Run) -> bool:
+    """古くなったか: whether a month of the run has a newer version, or is held, since."""
+    lines = PaymentLine.objects.filter(payment__run=payment_run)
+    if lines.filter(Exists(newer_version())).exists():
+        return True
+    held = owed.held_references()
+    if not held:
+        return False
+    again = payment_run.payments.filter(replaces__isnull=False)
+    of_the_first = PaymentLine.objects.filter(payment__in=origins_of(again).values())
+    return (lines | of_the_first).filter(month__reference__in=held).exists()
 
 
 def newer_version() -> QuerySet[Month]:
@@ -136,14 +84,12 @@ def newer_version() -> QuerySet[Month]:
     )
 
 
-def is_decided_anew(payment: Payment) -> bool:
-    """決定の変更: whether a month that it was for has a newer version since."""
-    return origin_of(payment).lines.filter(Exists(newer_version())).exists()
-
-
-def account_of(person: Person) -> Account | None:
-    """今の口座: the newest, or None."""
-    return person.accounts.order_by("-id").first()
+def decided_anew(payments: Iterable[Payment]) -> set[int]:
+    """決定の変更: which of them are for a month that has a newer version since."""
+    origins = origins_of(payments)
+    lines = PaymentLine.objects.filter(payment__in=origins.values())
+    changed = set(lines.filter(Exists(newer_version())).values_list("payment_id", flat=True))
+    return {payment for payment, origin in origins.items() if origin in changed}
 
 
 def concerned(numbers: Collection[str]) -> set[str]:
@@ -153,8 +99,11 @@ def concerned(numbers: Collection[str]) -> set[str]:
 
 
 def runs() -> QuerySet[Run]:
-    """支払処理の一覧: the newest first, with their steps and payments."""
-    return Run.objects.prefetch_related("steps", "payments")
+    """支払処理の一覧: the newest first, with their steps, and with how many and how much."""
+    found = Run.objects.annotate(
+        count=Count("payments"), sum_yen=Sum("payments__amount_yen", default=0)
+    )
+    return found.prefetch_related("steps")
 
 
 def run_numbered(number: int) -> Run:
@@ -189,6 +138,12 @@ def run(number: int) -> Run:
         "payments__notice",
     )
     return get_object_or_404(Run.objects.prefetch_related(*shown), number=number)
+
+
+def numbers_paid(payment_run: Run) -> list[str]:
+    """支払う人の宛名番号: in the order of the file."""
+    people = payment_run.payments.order_by("pk")
+    return list(people.values_list("person__addressee_number", flat=True))
 
 
 def transfers_of(payment_run: Run) -> dict[int, int]:
@@ -237,7 +192,11 @@ def bounce(number: int) -> Bounce:
 
 def account_for(bounced: Bounce) -> Account | None:
     """再振込の口座: the newest, when it was entered since, or is another than what bounced."""
-    newest = account_of(bounced.payment.person)
+    return usable(owed.account_of(bounced.payment.person), bounced)
+
+
+def usable(newest: Account | None, bounced: Bounce) -> Account | None:
+    """再振込に使える口座: the one in use, unless it is the very one that bounced."""
     if newest is None:
         return None
     is_new = newest.entered_at > bounced.at or newest.snapshot() != bounced.payment.snapshot()
@@ -251,9 +210,28 @@ def origin_of(payment: Payment) -> Payment:
     return payment
 
 
-def references_of(payment: Payment) -> set[str]:
-    """支払の決定番号: of the months that it is for."""
-    return set(origin_of(payment).lines.values_list("month__reference", flat=True))
+def origins_of(payments: Iterable[Payment]) -> dict[int, int]:
+    """初めの支払: of each of many."""
+    came_from = {payment.pk: (payment.pk, payment.replaces_id) for payment in payments}
+    while again := [bounce for _, bounce in came_from.values() if bounce is not None]:
+        before = dict(Bounce.objects.filter(pk__in=again).values_list("pk", "payment_id"))
+        replaced = dict(
+            Payment.objects.filter(pk__in=before.values()).values_list("pk", "replaces_id")
+        )
+        for payment, (_, bounce) in came_from.items():
+            if bounce is not None:
+                came_from[payment] = (before[bounce], replaced[before[bounce]])
+    return {payment: origin for payment, (origin, _) in came_from.items()}
+
+
+def references_of(payments: Iterable[Payment]) -> dict[int, set[str]]:
+    """支払の決定番号: of the months that each is for."""
+    origins = origins_of(payments)
+    lines = PaymentLine.objects.filter(payment__in=origins.values())
+    references: dict[int, set[str]] = defaultdict(set)
+    for payment, reference in lines.values_list("payment_id", "month__reference"):
+        references[payment].add(reference)
+    return {payment: references[origin] for payment, origin in origins.items()}
 
 
 def result_content(found: Result) -> dict[str, Any]:
@@ -292,30 +270,44 @@ def payments_of(person: Person) -> QuerySet[Payment]:
 def content_of(payment_run: Run) -> dict[str, Any]:
     """決裁に上げる内容: every transfer with its months and account, and every disposition."""
     kind = {} if payment_run.kind == RunKind.REGULAR else {"種別": payment_run.get_kind_display()}
+    transfers = _transfers(payment_run)
+    found = payment_run.findings.order_by("pk").values_list("message", "disposition")
     return kind | {
         "支払処理": payment_run.number,
         "支払期月": payment_run.payment_month.isoformat(),
         "振込日": payment_run.pay_on.isoformat(),
-        "件数": len(payment_run.payments.all()),
-        "合計": payment_run.total_yen,
-        "振込": [_transfer(payment) for payment in payment_run.payments.all()],
-        "検査": [[each.message, each.disposition] for each in payment_run.findings.all()],
+        "件数": len(transfers),
+        "合計": sum(each["金額"] for each in transfers),
+        "振込": transfers,
+        "検査": [list(each) for each in found],
     }
 
 
-def _transfer(payment: Payment) -> dict[str, Any]:
-    again: dict[str, Any] = {"再振込": payment.replaces.payment_id} if payment.replaces else {}
-    less = [[each.overpayment_id, each.amount_yen] for each in payment.set_offs.all()]
-    again |= {"内払調整": less} if less else {}
-    return again | {
-        "人": str(payment.person.key),
-        "口座": payment.snapshot(),
-        "金額": payment.amount_yen,
-        "月": [
-            [line.month.reference, line.month.target_month.isoformat(), line.amount_yen]
-            for line in payment.lines.all()
-        ],
-    }
+def _transfers(payment_run: Run) -> list[dict[str, Any]]:
+    """Three queries, of payments, months and set-offs, however many there are."""
+    months, less = defaultdict[int, list[Any]](list), defaultdict[int, list[Any]](list)
+    lines = PaymentLine.objects.filter(payment__run=payment_run)
+    for payment, reference, month, yen in lines.order_by("month__target_month", "pk").values_list(
+        "payment_id", "month__reference", "month__target_month", "amount_yen"
+    ):
+        months[payment].append([reference, month.isoformat(), yen])
+    set_offs = SetOff.objects.filter(payment__run=payment_run).order_by("pk")
+    for payment, claim, yen in set_offs.values_list("payment_id", "overpayment_id", "amount_yen"):
+        less[payment].append([claim, yen])
+    rows = payment_run.payments.order_by("pk").values_list(
+        "pk", "person__key", "amount_yen", "replaces__payment_id", *Account.FIELDS
+    )
+    return [
+        ({} if again is None else {"再振込": again})
+        | ({"内払調整": less[payment]} if payment in less else {})
+        | {
+            "人": str(key),
+            "口座": dict(zip(Account.FIELDS, account, strict=True)),
+            "金額": yen,
+            "月": months[payment],
+        }
+        for payment, key, yen, again, *account in rows
+    ]
 
 
 # --- 支払ファイル ---

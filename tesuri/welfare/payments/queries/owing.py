@@ -1,7 +1,7 @@
 """過払を読む: who was paid too much, what is claimed, what remains, what is due and past due."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from tesuri.welfare.payments.models import (
     SetOff,
     Stage,
 )
+from tesuri.welfare.payments.queries import owed
 from tesuri.welfare.payments.signs import Benefit
 from tesuri.welfare.persons.models import Person
 
@@ -37,26 +38,23 @@ AFTER_THE_FILE = (Stage.FILE_MADE, Stage.SENT, Stage.SETTLED, Stage.DISCARDED)
 class Share:
     """手当ごとの差: what one programme owes a person, or has paid too much (less than zero)."""
 
+    person: Person
     benefit: Benefit
-    items: list[queries.Owed]
-
-    @property
-    def person(self) -> Person:
-        return self.items[0].month.person
+    items: list[owed.Owed]
 
     @property
     def total_yen(self) -> int:
         return sum(each.amount_yen for each in self.items)
 
 
-def shares(items: Iterable[queries.Owed]) -> list[Share]:
+def by_benefit(
+    items: Iterable[owed.Owed], benefits: Mapping[str, Benefit]
+) -> list[tuple[Benefit, list[owed.Owed]]]:
     """手当ごと: in the order of their codes; what no programme knows stands together."""
-    listed = list(items)
-    benefits = signs.benefits_of({each.month.reference for each in listed})
-    grouped: dict[Benefit, list[queries.Owed]] = defaultdict(list)
-    for each in listed:
+    grouped: dict[Benefit, list[owed.Owed]] = defaultdict(list)
+    for each in items:
         grouped[benefits[each.month.reference]].append(each)
-    return [Share(benefit, grouped[benefit]) for benefit in sorted(grouped, key=lambda b: b.code)]
+    return sorted(grouped.items(), key=lambda pair: pair[0].code)
 
 
 def overpaid(today: date, person: Person | None = None) -> list[Share]:
@@ -64,32 +62,60 @@ def overpaid(today: date, person: Person | None = None) -> list[Share]:
 
     Of the months that are due already; what is paid beyond a later month counts too.
     """
-    this_month, held = today.replace(day=1), queries.held_references()
-    owed = queries.owed_before(date.max)
-    people = owed.keys() if person is None else owed.keys() & {person.pk}
-    return [
-        share
-        for key in sorted(people)
-        for share in shares(
+    this_month, held = today.replace(day=1), owed.held_references()
+    all_owed = owed.owed_before(date.max)
+    people = all_owed.keys() if person is None else all_owed.keys() & {person.pk}
+    counted = {
+        key: [
             each
-            for each in owed[key]
+            for each in all_owed[key]
             if each.month.reference not in held
             if each.amount_yen < 0 or each.month.target_month < this_month
-        )
-        if share.total_yen < 0
+        ]
+        for key in sorted(people)
+    }
+    of_all = {each.month.reference for items in counted.values() for each in items}
+    return less_than_nothing(counted, signs.benefits_of(of_all))
+
+
+def less_than_nothing(
+    counted: Mapping[int, list[owed.Owed]], benefits: Mapping[str, Benefit]
+) -> list[Share]:
+    """払い過ぎた手当: of those months by person id, each programme that gives less than nothing."""
+    found = [
+        (key, benefit, part)
+        for key, items in counted.items()
+        for benefit, part in by_benefit(items, benefits)
+        if sum(each.amount_yen for each in part) < 0
     ]
+    people = Person.objects.in_bulk({key for key, _, _ in found})
+    return [Share(people[key], benefit, part) for key, benefit, part in found]
 
 
 def has_arrived(share: Share) -> bool:
     """支払が済んだか: that every payment of those months is known to have reached the person."""
-    for each in share.items:
-        lines = PaymentLine.objects.filter(
-            month__reference=each.month.reference, month__target_month=each.month.target_month
-        ).exclude(payment__run__steps__stage=Stage.DISCARDED)
-        arrived = Func("payment_id", function="payments_has_arrived", output_field=BooleanField())
-        if lines.annotate(has_arrived=arrived).filter(has_arrived=False).exists():
-            return False
-    return True
+    return not _under_way([share]) & _months_of(share)
+
+
+def arrived(shares: Iterable[Share]) -> list[Share]:
+    """支払が済んだもの: of many."""
+    listed = list(shares)
+    waiting = _under_way(listed)
+    return [share for share in listed if not waiting & _months_of(share)]
+
+
+def _months_of(share: Share) -> set[tuple[str, date]]:
+    return {(each.month.reference, each.month.target_month) for each in share.items}
+
+
+def _under_way(shares: Collection[Share]) -> set[tuple[str, date]]:
+    """The months of those decisions that were paid, and of which that has not arrived."""
+    references = {each.month.reference for share in shares for each in share.items}
+    lines = PaymentLine.objects.filter(month__reference__in=references)
+    arrived = Func("payment_id", function="payments_has_arrived", output_field=BooleanField())
+    late = lines.exclude(payment__run__steps__stage=Stage.DISCARDED).annotate(has_arrived=arrived)
+    found = late.filter(has_arrived=False)
+    return set(found.values_list("month__reference", "month__target_month"))
 
 
 def overpayments() -> QuerySet[Overpayment]:
@@ -148,15 +174,17 @@ def past_due(claims: Iterable[Overpayment], today: date) -> list[tuple[Overpayme
     ]
 
 
-def claims_to_set_off(person: Person) -> list[tuple[Overpayment, RecoveryPlan]]:
-    """内払にできる過払: established, of which a share was agreed and something remains."""
-    return [
-        (claim, plan)
-        for claim in overpayments().filter(person=person).order_by("pk")
-        if claim.state == OverpaymentState.ESTABLISHED
-        for plan in [plan_in_force(claim)]
-        if plan is not None and plan.way == RecoveryWay.SET_OFF
-    ]
+def claims_to_set_off() -> dict[int, list[tuple[Overpayment, RecoveryPlan]]]:
+    """内払にできる過払: by person id; established, a share was agreed and something remains."""
+    agreed = RecoveryPlan.objects.filter(way=RecoveryWay.SET_OFF, agreement__isnull=False)
+    claims = overpayments().filter(pk__in=agreed.values("overpayment_id")).order_by("pk")
+    found: dict[int, list[tuple[Overpayment, RecoveryPlan]]] = defaultdict(list)
+    for claim in claims:
+        plan = plan_in_force(claim)
+        is_owed = claim.state == OverpaymentState.ESTABLISHED
+        if is_owed and plan is not None and plan.way == RecoveryWay.SET_OFF:
+            found[claim.person_id].append((claim, plan))
+    return found
 
 
 def is_under_way(claim: Overpayment) -> bool:

@@ -1,12 +1,14 @@
 """春子と支払: a person with months owed and an account, without the rooms above payments."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection, transaction
+from django.db.backends.postgresql.base import Cursor
 from time_machine import travel
 
 from tests import people
@@ -139,21 +141,38 @@ class Killed(Exception):
 def killed_at_every_statement(act: Callable[[], Any], unchanged: Callable[[], None]) -> int:
     """どこで止まっても: the act is killed before each of its statements in turn, then runs through.
 
+    A COPY counts as a statement, and so does the commit: what waits for it is asked for before it.
     `unchanged` asserts that nothing of it was left. Returns how often it was killed.
     """
     for last in range(1, 1_000):
-        left = last
-
-        def killing(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                raise Killed
-            return run(sql, params, many, context)
-
         with suppress(Killed):
-            with transaction.atomic(), connection.execute_wrapper(killing):
+            with transaction.atomic(), _killing_before(last):
                 act()
+                connection.check_constraints()
             return last - 1
         unchanged()
     raise AssertionError("an act of a thousand statements")
+
+
+@contextmanager
+def _killing_before(last: int) -> Iterator[None]:
+    left = last
+
+    def one_less() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise Killed
+
+    def killing(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        one_less()
+        return run(sql, params, many, context)
+
+    copy = Cursor.copy
+
+    def killing_copy(cursor: Any, *given: Any, **named: Any) -> Any:
+        one_less()
+        return copy(cursor, *given, **named)
+
+    with connection.execute_wrapper(killing), mock.patch.object(Cursor, "copy", killing_copy):
+        yield

@@ -1,17 +1,21 @@
 """支払の画面: the runs, one run with its findings and approval, and the file for the bank."""
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from tesuri.welfare.payments import actions, queries
-from tesuri.welfare.payments.comparison import last_before
+from tesuri.welfare.payments.comparison import Last, last_before
 from tesuri.welfare.payments.forms import DiscardForm, DispositionForm, RunForm, SendingForm
 from tesuri.welfare.payments.models import Payment, Run, Stage
 from tesuri.welfare.payments.queries.notices import notices_made
+from tesuri.welfare.payments.queries.pages import RunPage
 from tesuri.welfare.persons import queries as persons
 from tesuri.workplace.access.doors import actor_of, demands
 from tesuri.workplace.access.duties import Duty, Level
@@ -22,6 +26,7 @@ from tesuri.workplace.audit.actors import Actor
 from tesuri.workplace.outputs.destination import DestinationForm
 from tesuri.workplace.outputs.queries import destinations
 
+NUMBER = re.compile("[1-9][0-9]{0,5}")
 TOLD = (Stage.SENT, Stage.SETTLED)
 submit, decide = submitting(actions.RUN), deciding(actions.RUN)
 
@@ -54,54 +59,67 @@ def draft(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, number: int) -> HttpResponse:
     """支払処理一件: transfers, months, findings, approval and file."""
     actor = actor_of(request)
-    return render(request, "payments/run.html", _shown(actor, actions.look_at_run(actor, number)))
+    page = actions.look_at_run(actor, number, **_pages(request))
+    return render(request, "payments/run.html", _shown(actor, page))
 
 
-def _shown(actor: Actor, found: Run) -> dict[str, Any]:
-    approval = latest(actions.RUN.kind, str(found.number))
-    payments, findings = list(found.payments.all()), list(found.findings.all())
-    left_out = [finding.person for finding in findings if finding.person]
-    last = last_before(found)
-    names = persons.names_of([payment.person for payment in payments] + left_out)
+def _pages(request: HttpRequest) -> dict[str, int]:
+    """Of both lists: the first page where none is named; too large a number is the last one."""
+    named = {name: request.GET.get(name, "") for name in ("transfers", "findings")}
+    return {name: int(text) if NUMBER.fullmatch(text) else 1 for name, text in named.items()}
+
+
+def _shown(actor: Actor, page: RunPage) -> dict[str, Any]:
+    run, names = page.run, persons.names_of(page.people)
+    before = last_before(run, {each.person_id for each in page.transfers})
     return {
-        "run": found,
+        "run": run,
+        "page": page,
         "payments": [
-            (each, names.get(each.person_id, ""), _change(each, last.yen)) for each in payments
+            (each, names.get(each.person_id, ""), _change(each, before)) for each in page.transfers
         ],
-        "findings": [(each, names.get(each.person_id or 0, "")) for each in findings],
-        "stage": found.stage,
-        "has_open_findings": any(not each.disposition for each in findings),
-        "may_discard": _may_discard(actor, found.stage),
-        "is_open": found.stage in (Stage.DRAFTED, Stage.RETURNED),
+        "findings": [(each, names.get(each.person_id or 0, "")) for each in page.findings],
         "may_edit": may(actor, Duty.PAYMENTS, Level.EDIT),
         "may_export": may(actor, Duty.PAYMENTS, Level.EXPORT),
-        "may_decide": may_decide(actor, approval),
-        "approval": approval,
-        "approval_facts": _facts(found),
+        **_next_acts(actor, page),
         "destinations": destinations(actor),
-        "newest_result": queries.newest_result(found),
-        "sending_form": _sending_form(actor, found),
+        "newest_result": queries.newest_result(run),
         "may_print": may(actor, Duty.PAYMENTS, Level.PRINT),
-        "notices": notices_made(found) if found.stage in TOLD else None,
-        "alone": _told_alone(actor, found),
+        "notices": notices_made(run) if run.stage in TOLD else None,
+        "alone": _told_alone(actor, page),
     }
 
 
-def _told_alone(actor: Actor, found: Run) -> set[int]:
+def _next_acts(actor: Actor, page: RunPage) -> dict[str, Any]:
+    """Of the whole run, on whatever page one is."""
+    stage, approval = page.run.stage, latest(actions.RUN.kind, str(page.run.number))
+    return {
+        "stage": stage,
+        "has_open_findings": page.open_findings > 0,
+        "may_discard": _may_discard(actor, stage),
+        "is_open": stage in (Stage.DRAFTED, Stage.RETURNED),
+        "may_decide": may_decide(actor, approval),
+        "approval": approval,
+        "approval_facts": _facts(page),
+        "sending_form": _sending_form(actor, page.run),
+    }
+
+
+def _told_alone(actor: Actor, page: RunPage) -> set[int]:
     """Whose notice is made one by one: who is shielded, by who may print and see the address."""
-    is_time = found.stage in TOLD and may(actor, Duty.PAYMENTS, Level.PRINT)
+    is_time = page.run.stage in TOLD and may(actor, Duty.PAYMENTS, Level.PRINT)
     if not is_time or not persons.sees_hidden(actor):
         return set()
-    return persons.shielded_among({payment.person_id for payment in found.payments.all()})
+    return persons.shielded_among({payment.person_id for payment in page.transfers})
 
 
-def _change(payment: Payment, before: dict[int, int]) -> str:
+def _change(payment: Payment, last: Last) -> str:
     """The difference to the last term; empty where there is none to compare with."""
-    if not before or payment.replaces_id is not None:
+    if not last.month or payment.replaces_id is not None:
         return ""
-    if payment.person_id not in before:
+    if payment.person_id not in last.yen:
         return "前回なし"
-    return f"{payment.amount_yen - before[payment.person_id]:+,}円"
+    return f"{payment.amount_yen - last.yen[payment.person_id]:+,}円"
 
 
 def _sending_form(actor: Actor, found: Run) -> SendingForm | None:
@@ -118,11 +136,11 @@ def _may_discard(actor: Actor, stage: Stage) -> bool:
     return stage in open_stages and may(actor, Duty.PAYMENTS, needed)
 
 
-def _facts(found: Run) -> list[tuple[str, str]]:
+def _facts(page: RunPage) -> list[tuple[str, str]]:
     return [
-        ("件数", f"{len(found.payments.all())}件"),
-        ("合計", f"{found.total_yen:,}円"),
-        ("処置した指摘", f"{len(found.findings.all())}件"),
+        ("件数", f"{page.transfers.paginator.count}件"),
+        ("合計", f"{page.yen:,}円"),
+        ("処置した指摘", f"{page.findings.paginator.count}件"),
     ]
 
 
@@ -133,7 +151,7 @@ def dispose(request: HttpRequest, number: int, finding: int) -> HttpResponse:
     form = DispositionForm(request.POST)
     given = form.cleaned_data["disposition"] if form.is_valid() else ""
     actions.dispose_finding(actor_of(request), finding, given)
-    return _to(number)
+    return redirect(f"{reverse('payments:run', args=[number])}?{urlencode(_pages(request))}")
 
 
 @require_POST
