@@ -19,7 +19,6 @@ HELP = "支払処理: 作成から総合振込ファイルまで / a payment run
 FOLDER = Path("var") / "bench" / "payments"
 BODY = "112020"
 TERMS = (2, 5, 8, 11)
-FIGURES = {"people", "months", "total", "peak_mb", "file_bytes"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,13 +67,15 @@ def _measured(people: int, term: date, today: date) -> dict[str, Any]:
     from tesuri.welfare.payments.models import PaymentLine, Run
     from tesuri.workplace.approvals import actions as approvals
     from tesuri.workplace.approvals.queries import latest
+    from tesuri.workplace.audit.announcing import announced
 
     sato, suzuki = _officers()
     spent: dict[str, float] = {}
 
-    def timed(name: str, act: Callable[[], Any]) -> Any:
+    def timed(name: str, act: Callable[[], Any], actor: Any = sato) -> Any:
         begun = time.perf_counter()
-        done = act()
+        with announced(actor):
+            done = act()
         spent[name] = round(time.perf_counter() - begun, 2)
         return done
 
@@ -90,7 +91,11 @@ def _measured(people: int, term: date, today: date) -> dict[str, Any]:
     timed("submit", lambda: approvals.put_forward(sato, actions.RUN, str(number)))
     given = latest(actions.RUN.kind, str(number))
     digest = given.digest if given else ""
-    timed("approve", lambda: approvals.decide(suzuki, actions.RUN, str(number), "approve", digest))
+    timed(
+        "approve",
+        lambda: approvals.decide(suzuki, actions.RUN, str(number), "approve", digest),
+        suzuki,
+    )
     made = timed("file", lambda: actions.make_file(sato, number))
     return {
         "people": made.count,

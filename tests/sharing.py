@@ -28,6 +28,7 @@ LONGEST = (
     "tests/journeys/test_answering.py",
     "tests/journeys/test_reporting.py",
     "tesuri/commands/tests/test_cluster.py",
+    "tesuri/welfare/payments/tests/test_a_year.py",
     "tesuri/workplace/access/tests/test_fresh_in_chromium.py",
     "tesuri/commands/tests/test_benches.py",
     "tesuri/intermediary/enquiries/tests/test_exchange.py",

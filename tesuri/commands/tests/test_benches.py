@@ -49,3 +49,15 @@ def test_the_bench_of_the_caseload_keeps_a_receipt_for_everybody() -> None:
     figures = json.loads(done.stdout)
     assert {"people", "seconds", "peak_mb", "receipts"} <= figures.keys()
     assert (figures["people"], figures["receipts"], figures["parts"]) == (30, 30, 2)
+
+
+def test_the_bench_of_payment_runs_goes_from_the_draft_to_the_file() -> None:
+    command = [sys.executable, "-m", "tesuri.commands.main", "bench", "payments"]
+    done = subprocess.run(
+        [*command, "--people", "5", "--json"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    steps = {f"{step}_seconds" for step in ("draft", "check", "submit", "approve", "file", "total")}
+    assert {*steps, "peak_mb", "file_bytes"} <= figures.keys()
+    assert (figures["people"], figures["months"]) == (4, 15)  # one has no account, one is new

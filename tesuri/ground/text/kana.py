@@ -56,6 +56,8 @@ def half_width(text: str) -> str:
     Hiragana and full-width letters are taken, small kana become large, a long mark is a hyphen.
     Nothing else is replaced: a kanji, ① or ㈱ is refused.
     """
+    if BANK_CHARACTERS.issuperset(text):
+        return text
     halves = [(each, _half(each)) for each in text]
     if wrong := dict.fromkeys(
         each for each, half in halves if not BANK_CHARACTERS.issuperset(half)

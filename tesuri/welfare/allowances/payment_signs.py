@@ -8,7 +8,7 @@ from django.db.models import Q
 from tesuri.ground.law.figures import NotReviewed
 from tesuri.ground.text.eras import wareki
 from tesuri.welfare.allowances import figures, particulars, queries
-from tesuri.welfare.allowances.models import Claim, ClaimFacts
+from tesuri.welfare.allowances.models import ClaimFacts
 from tesuri.welfare.payments.signs import Asked, Benefit, Programme, Sign
 from tesuri.welfare.persons import queries as persons
 
@@ -37,15 +37,17 @@ SAYS_SOMETHING = (
 
 def prices(asked: Collection[Asked]) -> dict[Asked, Collection[int]]:
     """対象月の月額: of claims of this room; none for a month outside the reviewed figures."""
-    known = Claim.objects.filter(number__in={each for each, _ in asked})
+    known = queries.claims_numbered({number for number, _ in asked})
     programs = dict(known.values_list("number", "program"))
-    priced = {(programs[number], month) for number, month in asked if number in programs}
-    rates = {each: _rate(*each) for each in priced}
-    return {
-        (number, month): rates[programs[number], month]
-        for number, month in asked
-        if number in programs
-    }
+    rates: dict[tuple[str, date], Collection[int]] = {}
+    found: dict[Asked, Collection[int]] = {}
+    for each in asked:
+        number, month = each
+        if program := programs.get(number):
+            if (program, month) not in rates:
+                rates[program, month] = _rate(program, month)
+            found[each] = rates[program, month]
+    return found
 
 
 def _rate(program: str, month: date) -> Collection[int]:
@@ -59,7 +61,7 @@ def _rate(program: str, month: date) -> Collection[int]:
 def signs(references: Collection[str], on: date) -> Iterator[Sign]:
     """死亡・転出・入所・入院: as the register and the newest facts of each claim say on the day."""
     claims = list(
-        Claim.objects.filter(number__in=references)
+        queries.claims_numbered(references)
         .order_by("number")
         .values_list("number", "pk", "person_id")
     )
@@ -96,7 +98,7 @@ def _of(facts: ClaimFacts, on: date) -> Iterator[tuple[str, str]]:
 
 def benefits(references: Collection[str]) -> dict[str, Benefit]:
     """手当: of the claims of this room."""
-    known = Claim.objects.filter(number__in=references).values_list("number", "program")
+    known = queries.claims_numbered(references).values_list("number", "program")
     return {number: BENEFITS[program] for number, program in known if program in BENEFITS}
 
 

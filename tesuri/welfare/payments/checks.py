@@ -124,7 +124,7 @@ def _reissues(run: Run) -> dict[int, str]:
 def _of_the_decisions(run: Run, payments: list[Laid], prices: Prices) -> Iterator[Found]:
     """What the programmes know of death, moves and stays, and months that nobody can price."""
     lines = _lines(run)
-    by_reference = {reference: payment for payment, reference, *_ in lines}
+    by_reference = {asked[0]: payment for payment, asked, _ in lines}
     again = run.payments.filter(replaces__isnull=False)
     for number, references in queries.references_of(again).items():
         by_reference |= dict.fromkeys(references, number)
@@ -132,7 +132,7 @@ def _of_the_decisions(run: Run, payments: list[Laid], prices: Prices) -> Iterato
     for sign in signs.signs_of(by_reference.keys(), run.pay_on):
         payment = by_reference[sign.reference]
         yield Found(sign.check_name, sign.message, payment, people[payment])
-    unpriced = {payment for payment, *asked, _ in lines if tuple(asked) not in prices}
+    unpriced = {payment for payment, asked, _ in lines if asked not in prices}
     if unpriced:
         words = f"単価を照らせない支払が{len(unpriced)}件あります。月額表と照らすこと。"
         yield Found("no_price", words)
@@ -144,11 +144,11 @@ def must_be_at_its_price(run: Run) -> Prices:
     Answers what was asked for, for who goes on to check.
     """
     lines = _lines(run)
-    prices = signs.prices_of({(reference, month) for _, reference, month, _ in lines})
+    prices = signs.prices_of({asked for _, asked, _ in lines})
     wrong = [
-        (payment, prices[reference, month], yen)
-        for payment, reference, month, yen in lines
-        if yen and (reference, month) in prices and yen not in prices[reference, month]
+        (payment, prices[asked], yen)
+        for payment, asked, yen in lines
+        if yen and asked in prices and yen not in prices[asked]
     ]
     if not wrong:
         return prices
@@ -163,14 +163,13 @@ def must_be_at_its_price(run: Run) -> Prices:
     )
 
 
-def _lines(run: Run) -> list[tuple[int, str, date, int]]:
-    """Payment, decision, month, and what that month gives as it was decided."""
+def _lines(run: Run) -> list[tuple[int, signs.Asked, int]]:
+    """Payment, decision with month, and what that month gives as it was decided."""
     lines = PaymentLine.objects.filter(payment__run=run).order_by("month__target_month", "pk")
-    return list(
-        lines.values_list(
-            "payment_id", "month__reference", "month__target_month", "month__amount_yen"
-        )
+    found = lines.values_list(
+        "payment_id", "month__reference", "month__target_month", "month__amount_yen"
     )
+    return [(payment, (reference, month), yen) for payment, reference, month, yen in found]
 
 
 def top_yen(on: date) -> int:

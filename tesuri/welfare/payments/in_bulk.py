@@ -27,6 +27,16 @@ ORDER BY made.id, side.at
 """
 
 
+def hold_the_months() -> None:
+    """支給月を押さえる: nobody else pays or claims back a month until this transaction ends.
+
+    The guards of the tables take the same lock; who takes it before the row of a person, as this
+    does, waits for a run that is being drafted, where else the two would wait for one another.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payments_month'), 0)")
+
+
 def write(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """行を書く: with COPY; numbered in this order."""
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(

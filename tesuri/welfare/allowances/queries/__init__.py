@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from tesuri.ground.law import NotReviewed
@@ -102,9 +103,15 @@ def facts_of(claim: Claim) -> ClaimFacts:
     return newest
 
 
+def claims_numbered(numbers: Collection[str]) -> QuerySet[Claim]:
+    """番号の請求: however many; one value for PostgreSQL, not one for each of them."""
+    asked = RawSQL("SELECT unnest(%s::text[])", [list(numbers)])
+    return Claim.objects.filter(number__in=asked).order_by()
+
+
 def facts_in_force(numbers: Collection[str]) -> QuerySet[ClaimFacts]:
     """今の事実: of many claims, in the order of their numbers."""
-    newest = ClaimFacts.objects.filter(claim__number__in=numbers)
+    newest = ClaimFacts.objects.filter(claim__in=claims_numbered(numbers).values("pk"))
     newest = newest.order_by("claim_id", "-id").distinct("claim_id")
     found = ClaimFacts.objects.filter(pk__in=newest.values("pk"))
     return found.select_related("claim").order_by("claim__number")

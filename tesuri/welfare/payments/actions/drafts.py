@@ -67,6 +67,7 @@ def draft_run(actor: Actor, payment_month: date, pay_on: date) -> Run:
     demand(actor, Duty.PAYMENTS, Level.EDIT)
     today = timezone.localdate()
     _must_fit(payment_month, pay_on, today)
+    in_bulk.hold_the_months()
     payable = owed.owed_before(payment_month)
     held = owed.held_references()
     run = _begun(actor, RunKind.REGULAR, payment_month, pay_on)

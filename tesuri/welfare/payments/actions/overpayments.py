@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tesuri.ground.records import Refusal, about
+from tesuri.welfare.payments import in_bulk
 from tesuri.welfare.payments.events import PaymentEvent
 from tesuri.welfare.payments.models import (
     EntryKind,
@@ -46,6 +47,7 @@ def draft_overpayment(
     """過払を作る: of one person and one programme, over all months that are already due."""
     demand(actor, Duty.PAYMENTS, Level.EDIT)
     person = persons.by_key(key)
+    in_bulk.hold_the_months()
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     found = owing.overpaid(timezone.localdate(), person)
     share = next((each for each in found if each.benefit.code == benefit), None)

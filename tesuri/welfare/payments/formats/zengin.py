@@ -8,6 +8,7 @@ The header's date has no year: keep the full date beside the file.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from tesuri.ground.records import Refusal
 from tesuri.ground.text.kana import half_width
@@ -156,12 +157,18 @@ def _account(where: str, of: Header | Transfer, lookup: BranchLookup) -> dict[st
     _digits("account_malformed", where, "口座番号", of.account_number, 7)
     return {
         "bank_code": of.bank_code,
-        "bank_name": half_width(found.bank.kana)[:NAME],
+        "bank_name": _short(found.bank.kana),
         "branch_code": of.branch_code,
-        "branch_name": half_width(found.kana)[:NAME],
+        "branch_name": _short(found.kana),
         "account_kind": of.account_kind.value,
         "account_number": of.account_number,
     }
+
+
+@cache
+def _short(kana: str) -> str:
+    """Of a bank or a branch, of which there are few beside the transfers."""
+    return half_width(kana)[:NAME]
 
 
 def _name(where: str, name: str, width: int) -> str:

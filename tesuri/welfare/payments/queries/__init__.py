@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Func, OuterRef, QuerySet, Sum, TextField, Value
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -287,10 +287,12 @@ def _transfers(payment_run: Run) -> list[dict[str, Any]]:
     """Three queries, of payments, months and set-offs, however many there are."""
     months, less = defaultdict[int, list[Any]](list), defaultdict[int, list[Any]](list)
     lines = PaymentLine.objects.filter(payment__run=payment_run)
+    iso, text = Value("YYYY-MM-DD"), TextField()
+    day = Func("month__target_month", iso, function="to_char", output_field=text)
     for payment, reference, month, yen in lines.order_by("month__target_month", "pk").values_list(
-        "payment_id", "month__reference", "month__target_month", "amount_yen"
+        "payment_id", "month__reference", day, "amount_yen"
     ):
-        months[payment].append([reference, month.isoformat(), yen])
+        months[payment].append([reference, month, yen])
     set_offs = SetOff.objects.filter(payment__run=payment_run).order_by("pk")
     for payment, claim, yen in set_offs.values_list("payment_id", "overpayment_id", "amount_yen"):
         less[payment].append([claim, yen])

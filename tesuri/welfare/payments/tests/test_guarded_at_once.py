@@ -1,21 +1,26 @@
 """一度に守る: many rows of the application, by ORM, SQL and COPY, are refused as one was."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from tests import people
 from tests.test_changes import as_app
 from tests.test_changes import roles as roles
 from tesuri.welfare.payments import actions, in_bulk
 from tesuri.welfare.payments.models import (
+    Account,
     Finding,
     JournalEntry,
     JournalLine,
     Month,
+    Overpayment,
+    OverpaymentLine,
     Payment,
     PaymentLine,
     Run,
@@ -23,6 +28,8 @@ from tesuri.welfare.payments.models import (
 from tesuri.welfare.payments.tests import a_case
 from tesuri.welfare.payments.tests.a_case import april as april
 from tesuri.workplace.audit.actors import Actor
+from tesuri.workplace.audit.announcing import announced
+from tesuri.workplace.audit.models import AuditRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april", "roles")]
 LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
@@ -49,6 +56,7 @@ def stated(model: Any, columns: tuple[str, ...], rows: list[Any]) -> None:
         )
 
 
+LISTED = "SELECT subject FROM audit_change WHERE record_id = %s"
 WAYS = pytest.mark.parametrize("way", [copied, inserted, stated])
 Way = Callable[[Any, tuple[str, ...], list[Any]], None]
 LINE = ("payment_id", "month_id", "amount_yen")
@@ -71,6 +79,23 @@ def test_a_draft_takes_one_lock_however_many_months_it_has() -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCKS)
         assert cursor.fetchone() == (1,)
+
+
+def test_the_log_lists_every_row_of_a_run_though_each_table_is_one_statement() -> None:
+    """What a clerk does to a hundred thousand people is listed person by person, as to one."""
+    clerk = Actor("sato", "佐藤", people.CITY, "shogai", "T-1", "S-1")
+    with announced(clerk):
+        run = two_drafted()
+    for table, count in (("payment", 2), ("paymentline", 6), ("finding", run.findings.count())):
+        (event,) = AuditRecord.objects.filter(
+            kind="audit.rows_changed", details__table=f"payments_{table}", user_id="sato"
+        )
+        assert (event.details["count"], event.details["listed"]) == (count, True)
+        with connection.cursor() as cursor:
+            cursor.execute(LISTED, [event.pk])
+            subjects = [subject for (subject,) in cursor.fetchall()]
+        assert len(subjects) == count
+        assert {"1000000001", "1000000002"} <= set(subjects)
 
 
 @WAYS
@@ -159,3 +184,41 @@ def test_the_lines_of_an_entry_sum_to_zero_in_their_statement(way: Way) -> None:
     way(JournalLine, names, [(one.pk, "benefit", 1), (one.pk, "payable", -1)])
     with pytest.raises(IntegrityError, match="zero"), transaction.atomic():
         way(JournalLine, names, [(one.pk, "benefit", 5)])
+
+
+@pytest.fixture
+def held_by_another() -> Iterator[None]:
+    """Another transaction is about to pay or to claim back a month."""
+    base, name = (
+        os.environ["TESURI_TEST_POSTGRES"].rsplit("/", 1)[0],
+        connection.settings_dict["NAME"],
+    )
+    with psycopg.connect(f"{base}/{name}") as another:
+        another.execute("SELECT pg_advisory_xact_lock(hashtext('payments_month'), 0)")
+        yield
+        another.rollback()
+
+
+def test_who_pays_a_month_and_who_claims_one_back_wait_for_one_another(
+    held_by_another: None,
+) -> None:
+    person = a_case.haruko()
+    account = dict.fromkeys(Account.FIELDS, "1")
+    run = Run.objects.create(payment_month=a_case.MAY, pay_on=a_case.PAY_ON, drafted_by_id="x")
+    payment = Payment.objects.create(run=run, person=person, amount_yen=1, **account)
+    month = Month.objects.create(
+        reference="D-9", person=person, target_month=date(2026, 4, 1), version=1, amount_yen=1,
+        reasons="x",
+    )  # fmt: skip
+    claim = Overpayment.objects.create(person=person, kind="overpaid", amount_yen=1, reason="x")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
+    line = {"month": month, "amount_yen": 1}
+    for deed in (
+        lambda: PaymentLine.objects.create(payment=payment, **line),
+        lambda: OverpaymentLine.objects.create(overpayment=claim, paid_yen=1, **line),
+        in_bulk.hold_the_months,
+    ):
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            deed()
+    transaction.set_rollback(True)  # a claim has lines
