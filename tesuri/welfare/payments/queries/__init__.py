@@ -30,6 +30,7 @@ from tesuri.welfare.payments.models import (
     TransferFile,
 )
 from tesuri.welfare.payments.queries import owed
+from tesuri.welfare.payments.queries.owed import held_references as held_references
 from tesuri.welfare.persons.models import Person
 from tesuri.workplace.access.duties import Duty
 from tesuri.workplace.approvals.queries import waits

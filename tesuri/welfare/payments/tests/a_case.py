@@ -168,11 +168,12 @@ def _killing_before(last: int) -> Iterator[None]:
         one_less()
         return run(sql, params, many, context)
 
-    copy = Cursor.copy
+    kind: Any = Cursor
+    copy = kind.copy
 
     def killing_copy(cursor: Any, *given: Any, **named: Any) -> Any:
         one_less()
         return copy(cursor, *given, **named)
 
-    with connection.execute_wrapper(killing), mock.patch.object(Cursor, "copy", killing_copy):
+    with connection.execute_wrapper(killing), mock.patch.object(kind, "copy", killing_copy):
         yield

@@ -54,8 +54,12 @@ ORDER BY 1
 
 def prices(asked: Collection[Asked]) -> dict[Asked, Collection[int]]:
     """月額表: of D and K; nobody prices X."""
-    d = {each: (OLD if each[1] < date(2026, 4, 1) else NEW,) for each in asked if each[0][0] == "D"}
-    return d | {each: (CHILD,) for each in asked if each[0][0] == "K"}
+    found: dict[Asked, Collection[int]] = {}
+    for each in asked:
+        if each[0][0] in "DK":
+            at_the_rate = OLD if each[1] < date(2026, 4, 1) else NEW
+            found[each] = (at_the_rate if each[0][0] == "D" else CHILD,)
+    return found
 
 
 def signs(references: Collection[str], on: date) -> Iterator[Sign]:
@@ -186,7 +190,8 @@ class Year:
             recipient=Recipient.objects.get().number,
         )
         outputs.take_export(self.actor, order.number)
-        told = {"order": order.number, "sent_on": timezone.localdate(), "handed_by": "佐藤"}
+        told: dict[str, Any] = {"sent_on": timezone.localdate(), "handed_by": "佐藤"}
+        told["order"] = order.number
         self.do(lambda: actions.record_sending(self.actor, run.number, **told))
 
     def settled(self, run: Run, *bounced: int) -> None:

@@ -35,7 +35,7 @@ def everything() -> list[Any]:
         cursor.execute(
             cursor.fetchone()[0] + " UNION ALL SELECT '', count(*), '' FROM audit_change"
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def test_it_is_what_was_laid_down_when_each_person_was_asked_for_alone() -> None:
