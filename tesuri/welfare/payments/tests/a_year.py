@@ -17,6 +17,7 @@ from time_machine import travel
 
 from tesuri.ground.records import digest_of
 from tesuri.welfare.payments import actions, queries
+from tesuri.welfare.payments.formats.layout import LAYOUTS, RECORD
 from tesuri.welfare.payments.models import (
     JournalEntry,
     Overpayment,
@@ -308,9 +309,17 @@ def _run(run: Run) -> Iterator[str]:
     yield from _lines(f"run {run.number} finding", map(list, found))
     for made in TransferFile.objects.filter(run=run):
         text = bytes(made.content).decode("cp932")
-        yield from _lines(
-            f"run {run.number} file", ([text[i : i + 120]] for i in range(0, len(text), 120))
-        )
+        records = (text[at : at + RECORD] for at in range(0, len(text), RECORD))
+        yield from _lines(f"run {run.number} file", ([_apart(each)] for each in records))
+
+
+def _apart(record: str) -> str:
+    """By halves of fields: whole, and run together, digits may look like another number."""
+    parts, at = [], 0
+    for part in LAYOUTS[record[0]]:
+        parts += [record[at : at + part.width // 2], record[at + part.width // 2 : at + part.width]]
+        at += part.width
+    return "|".join(parts)
 
 
 def _as_list(transfer: dict[str, Any]) -> list[Any]:
