@@ -16,7 +16,7 @@ from tesuri.commands.main import main
 from tesuri.commands.tests.strangers import open_folder
 from tesuri.commands.trouble import Trouble
 
-pytestmark = pytest.mark.control("C-6-23")
+pytestmark = [pytest.mark.control("C-3-18"), pytest.mark.control("C-6-23")]
 CANARY = "控えのカナリア春子"
 
 
