@@ -132,9 +132,12 @@ def test_a_role_reaches_its_own_database_alone(cluster: Cluster) -> None:
 
 
 def test_no_role_of_a_system_is_powerful(cluster: Cluster) -> None:
-    powers = "rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication"
+    """One role copies the cluster for a backup, and can do nothing else (test_backup)."""
+    powers = "rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb"
     count = f"SELECT count(*) FROM pg_roles WHERE rolname LIKE 'tesuri%' AND ({powers})"
     assert told(count, cluster.superuser_url()) == 0
+    copies = "SELECT string_agg(rolname, ' ') FROM pg_roles WHERE rolreplication AND NOT rolsuper"
+    assert told(copies, cluster.superuser_url()) == databases.BACKUP
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         told("CREATE TABLE mine (n int)", cluster.url("welfare", "app"))
 
