@@ -2,12 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from tesuri.ground.records.status import StatusRow
 from tesuri.welfare.allowances.models.campaigns import Campaign, YearlyReport
-from tesuri.welfare.allowances.models.decisions import Decision, Step
-from tesuri.workplace.audit.actors import Actor
+from tesuri.welfare.allowances.models.decisions import Decision, Drafted, Step
 
 
 class DraftAttempt(StatusRow):
@@ -25,18 +23,13 @@ class DraftAttempt(StatusRow):
         ]
 
 
-class DecisionSet(models.Model):
+class DecisionSet(Drafted):
     """まとめた決定: the canonical content that is approved; each decision as it was drafted."""
 
     KIND = "allowances.decision_set"
 
     number = models.CharField("番号", max_length=20, unique=True)
     campaign = models.ForeignKey(Campaign, models.RESTRICT, related_name="decision_sets")
-    content = models.TextField("決裁する内容（正準形のJSON）")
-    digest = models.CharField("内容のハッシュ値", max_length=64)
-    drafted_at = models.DateTimeField("起案日時", default=timezone.now)
-    drafted_by_id = models.CharField("起案者", max_length=64)
-    drafted_by_name = models.CharField("起案者氏名", max_length=100)
 
     class Meta:
         ordering = ["-id"]
@@ -44,23 +37,6 @@ class DecisionSet(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-    @property
-    def step(self) -> Step:
-        """The present step: that of the newest row."""
-        newest = self.steps.last()
-        assert newest is not None  # propose_set writes the first in the same transaction
-        return Step(newest.step)
-
-    def enter_step(self, step: Step, actor: Actor, reason: str = "") -> None:
-        """段階を書く: one immutable row, within the action that calls."""
-        DecisionSetStep.objects.create(
-            decision_set=self,
-            step=step,
-            actor_user_id=actor.user_id,
-            actor_name=actor.name,
-            reason=reason[:500],
-        )
 
 
 class DecisionSetStep(StatusRow):

@@ -1,6 +1,7 @@
 """決定: what was decided for each month, why, on which receipt, and the notice that told it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -25,6 +26,38 @@ class Step(models.TextChoices):
     SUBMITTED = "submitted", "決裁待ち"
     RETURNED = "returned", "差戻し"
     IN_FORCE = "in_force", "効力発生"
+
+
+class Drafted(models.Model):
+    """起案されるもの: the canonical content that is approved; the newest of its steps says where
+    it stands.
+    """
+
+    content = models.TextField("決裁する内容（正準形のJSON）")
+    digest = models.CharField("内容のハッシュ値", max_length=64)
+    drafted_at = models.DateTimeField("起案日時", default=timezone.now)
+    drafted_by_id = models.CharField("起案者", max_length=64)
+    drafted_by_name = models.CharField("起案者氏名", max_length=100)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def step(self) -> Step:
+        """The present step: that of the newest row."""
+        newest = self._steps.last()
+        assert newest is not None  # whoever drafts writes the first in the same transaction
+        return Step(newest.step)
+
+    def enter_step(self, step: Step, actor: Actor, reason: str = "") -> None:
+        """段階を書く: one immutable row, within the action that calls."""
+        self._steps.create(
+            step=step, actor_user_id=actor.user_id, actor_name=actor.name, reason=reason[:500]
+        )
+
+    @property
+    def _steps(self) -> Any:
+        return self.steps  # type: ignore[attr-defined]  # each has a table of its own for them
 
 
 class NoticeKind(models.TextChoices):
@@ -52,7 +85,7 @@ class Receipt(models.Model):
         return self.digest
 
 
-class Decision(models.Model):
+class Decision(Drafted):
     """決定: one determination of a claim, with the canonical content that is approved."""
 
     KIND = "allowances.decision"
@@ -65,11 +98,6 @@ class Decision(models.Model):
     reasons = models.JSONField("理由の提示")
     sources = models.JSONField("事実の出所")
     receipt = models.ForeignKey(Receipt, models.RESTRICT, related_name="decisions")
-    content = models.TextField("決裁する内容（正準形のJSON）")
-    digest = models.CharField("内容のハッシュ値", max_length=64)
-    drafted_at = models.DateTimeField("起案日時", default=timezone.now)
-    drafted_by_id = models.CharField("起案者", max_length=64)
-    drafted_by_name = models.CharField("起案者氏名", max_length=100)
 
     class Meta:
         ordering = ["-id"]
@@ -84,27 +112,10 @@ class Decision(models.Model):
         return self.number
 
     @property
-    def step(self) -> Step:
-        """The present step: that of the newest row."""
-        newest = self.steps.last()
-        assert newest is not None  # draft_decision writes the first in the same transaction
-        return Step(newest.step)
-
-    @property
     def in_force_at(self) -> datetime | None:
         """When it came into force, if it did."""
         row = self.steps.filter(step=Step.IN_FORCE).first()
         return row.at if row else None
-
-    def enter_step(self, step: Step, actor: Actor, reason: str = "") -> None:
-        """段階を書く: one immutable row, within the action that calls."""
-        DecisionStep.objects.create(
-            decision=self,
-            step=step,
-            actor_user_id=actor.user_id,
-            actor_name=actor.name,
-            reason=reason[:500],
-        )
 
 
 class DecisionStep(StatusRow):
