@@ -108,16 +108,18 @@ def a_log(var: Path) -> Iterator[Place]:
 
 
 def appended(place: Place, args: argparse.Namespace) -> dict[str, float]:
-    """追記の速さ: six runs, and the longest wait for a signed head among all of them."""
-    delays: list[float] = []
+    """追記の速さ: six runs, and the longest wait for a signed head: of all, and by kind of run."""
+    delays: dict[str, list[float]] = {ending: [] for ending in GROUPS}
     speeds = {}
     for name, bodies in (("one_body", 1), ("many", BODIES)):
         for ending, group in GROUPS.items():
             key = f"appends_per_second_{name}{ending}"
-            speeds[key] = round(_written(place, args, bodies, group, delays))
-    ordered = sorted(delays)
+            speeds[key] = round(_written(place, args, bodies, group, delays[ending]))
+    ordered = sorted(each for found in delays.values() for each in found)
+    longest = {f"head_delay_seconds{ending or '_singly'}": max(delays[ending]) for ending in GROUPS}
     return speeds | {
         "head_delay_seconds": round(ordered[-1], 2),
+        **{name: round(delay, 2) for name, delay in longest.items()},
         "head_delay_median_seconds": round(statistics.median(ordered), 2),
         "writers": args.writers,
     }

@@ -168,8 +168,10 @@ def test_a_refused_carer_may_claim_anew(desk: Desk) -> None:
 def test_another_desk_enters_nothing(desk: Desk) -> None:
     ruling = granted(desk.clerk, desk.chief, first_month=APRIL)
     stranger, difference = takahashi(), ruling.differences.get()
+    filing = ruling.filing
+    assert filing is not None
     for act in (
-        lambda: rulings.propose_ruling(stranger, ruling.case.number, ruled(ruling.filing)),  # type: ignore[arg-type]
+        lambda: rulings.propose_ruling(stranger, ruling.case.number, ruled(filing)),
         lambda: rulings.hand_over(stranger, ruling.pk, TODAY, "窓口"),
         lambda: rulings.dispose_difference(stranger, difference.pk, "確認"),
     ):

@@ -65,7 +65,7 @@ def test_a_list_leaves_when_another_person_approved_it(desk: Desk) -> None:
     assert filing.stage == FilingStage.LISTED
     approved(desk.chief, found)
     assert (filing.stage, found.step) == (FilingStage.SENT, Step.IN_FORCE)
-    assert filing.steps.last().happened_on == TODAY  # type: ignore[union-attr]
+    assert filing.steps.latest("id").happened_on == TODAY
     events = AuditRecord.objects.filter(kind="allowances.transmittal_sent")
     assert {event.subject for event in events} == {HARUKO, AKIKO}
 
